@@ -1,0 +1,68 @@
+"""Run the tests with what this machine has, and name what it lacks.
+
+Three runs on all cores: `core` and everything that touches no database; what touches the database
+on SQLite; the same and the browser on PostgreSQL. With SATY_COMPLETE set a lack is a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+POSTGRES = os.environ.get("SATY_POSTGRES", "postgres://postgres@127.0.0.1:5432/saty")
+WORKERS = os.environ.get("WORKERS", str(os.cpu_count() or 1))
+PURE = ["tests/core"]
+
+
+def has_postgres() -> bool:
+    """Whether a PostgreSQL answers at SATY_POSTGRES."""
+    place = urlsplit(POSTGRES)
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((place.hostname or "127.0.0.1", place.port or 5432)) == 0
+
+
+def has_browser() -> bool:
+    """Whether a Chromium is installed."""
+    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+
+
+def pytest(title: str, *arguments: str, database: str | None = None) -> int:
+    """One run of pytest; its exit code."""
+    print(f"\n== {title}", flush=True)
+    environment = dict(os.environ)
+    environment.pop("DATABASE_URL", None)
+    if database:
+        environment["DATABASE_URL"] = database
+    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal"]
+    return subprocess.run([*command, *arguments], env=environment, check=False).returncode
+
+
+def main() -> int:
+    """Run what can be run; 0 if all of it passed (and, if complete, nothing was lacking)."""
+    postgres, browser = has_postgres(), has_browser()
+    lacks = [name for name, there in (("PostgreSQL", postgres), ("Chromium", browser)) if not there]
+    ignore_core = [f"--ignore={path}" for path in PURE]
+    codes = [
+        pytest("core: pure rules", *PURE),
+        pytest("the house on SQLite", *ignore_core, "-m", "not browser and not postgres"),
+    ]
+    if postgres:
+        codes.append(
+            pytest("the house on PostgreSQL", *ignore_core, "-m", "not browser", database=POSTGRES)
+        )
+    if browser:
+        database = POSTGRES if postgres else None
+        codes.append(pytest("in a browser", *ignore_core, "-m", "browser", database=database))
+    for lack in lacks:
+        print(f"\nNot run: this machine has no {lack}.", flush=True)
+    if lacks and os.environ.get("SATY_COMPLETE"):
+        print("This run was to be complete: that is a failure.")
+        return 1
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
