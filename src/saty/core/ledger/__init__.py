@@ -1,0 +1,1 @@
+"""The log's values: canonical form, entries, commitments and leaf data."""

@@ -1,0 +1,1 @@
+"""The rules of eligibility, each with its verdict and what explains it."""
