@@ -1,0 +1,14 @@
+"""The log's tables are written once, held by the database itself."""
+
+from django.db import migrations
+
+from saty.common.triggers import AppendOnlyTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+    operations = [
+        AppendOnlyTable("ledger_entry"),
+        AppendOnlyTable("ledger_position"),
+        AppendOnlyTable("ledger_reading"),
+    ]
