@@ -1,0 +1,1 @@
+"""What is done to competitions: verbs, one module for each noun."""

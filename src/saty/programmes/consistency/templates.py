@@ -1,0 +1,101 @@
+"""Messages and refusals: all there, with the words in braces that can be filled in."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from string import Formatter
+
+from saty.programmes.faults import Finding, Path, shown
+from saty.programmes.schema import (
+    LANGUAGES,
+    PLACEHOLDERS,
+    REFUSAL_PLACEHOLDERS,
+    REFUSALS,
+    ProgrammeFile,
+    Text,
+)
+from saty.programmes.shape import choose
+
+MUST_SAY: Mapping[str, frozenset[str]] = {
+    "application_submitted": frozenset({"number"}),
+    "adjustment_granted": frozenset({"adjustment"}),
+    "adjustment_refused": frozenset({"reason"}),
+    "stage_not_admitted": frozenset({"reason"}),
+    "disqualified": frozenset({"reason"}),
+    "decision_revoked": frozenset({"reason"}),
+    "deadline_extended": frozenset({"moment"}),
+    "admitted_to_reserve": frozenset({"term_until"}),
+    "group_message": frozenset({"text"}),
+}
+"""What the body of a message is for, so that it may not be left out."""
+
+
+class UnclearBraces(ValueError):
+    """A text in which braces do not enclose a single word."""
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The words in braces of a text. Raises UnclearBraces if they are not plain words."""
+    try:
+        found = list(Formatter().parse(text))
+    except ValueError as error:
+        raise UnclearBraces(str(error)) from error
+    for _, name, specification, conversion in found:
+        if name is not None and (specification or conversion or not name.isidentifier()):
+            raise UnclearBraces(name)
+    return frozenset(name for _, name, _, _ in found if name is not None)
+
+
+def findings(programme: ProgrammeFile) -> Iterator[Finding]:
+    """Templates that are missing, or that could not be filled in."""
+    yield from _complete("messages", programme.messages, PLACEHOLDERS)
+    yield from _complete("refusals", programme.refusals, REFUSALS)
+    for kind, template in programme.messages.items():
+        path = ("messages", kind)
+        yield from _text((*path, "subject"), template.subject, PLACEHOLDERS[kind])
+        yield from _text((*path, "body"), template.body, PLACEHOLDERS[kind], MUST_SAY.get(kind))
+    for key, words in programme.refusals.items():
+        if key in REFUSAL_PLACEHOLDERS:
+            yield from _text(("refusals", key), words, REFUSAL_PLACEHOLDERS[key])
+        else:
+            message = f'there is no refusal "{shown(key)}"'
+            remedy = choose(key, REFUSALS)
+            yield Finding(("refusals", key), "unknown_refusal", message, remedy, at_value=False)
+
+
+def _complete(table: str, given: Collection[str], needed: Iterable[str]) -> Iterator[Finding]:
+    for key in needed:
+        if key not in given:
+            message = f"the words for {key} are missing"
+            remedy = f"Add [{table}.{key}] in three languages"
+            yield Finding((table,), f"{table}_incomplete", message, remedy, at_value=False)
+
+
+def _text(
+    path: Path, text: Text, allowed: frozenset[str], needed: frozenset[str] | None = None
+) -> Iterator[Finding]:
+    used: dict[str, frozenset[str]] = {}
+    for language in LANGUAGES:
+        here = (*path, language)
+        try:
+            used[language] = placeholders(text.in_language(language))
+        except UnclearBraces:
+            message = "the braces in this text do not enclose one of the words allowed"
+            yield Finding(here, "braces", message, _allowed(allowed))
+            return
+        for name in sorted(used[language] - allowed):
+            message = f"{{{shown(name)}}} cannot be filled in here"
+            yield Finding(here, "placeholder", message, _allowed(allowed))
+        for name in sorted((needed or frozenset()) - used[language]):
+            message = f"the text does not say {{{name}}}"
+            yield Finding(here, "placeholder_missing", message, f"Add {{{name}}} to it")
+    if len(set(used.values())) > 1:
+        message = "the three languages do not use the same words in braces"
+        remedy = f"Use in each: {_listed(frozenset().union(*used.values()))}"
+        yield Finding(path, "placeholders_differ", message, remedy)
+
+
+def _allowed(names: frozenset[str]) -> str:
+    return f"Allowed are: {_listed(names)}" if names else "Delete the braces: none are allowed"
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))

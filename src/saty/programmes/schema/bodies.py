@@ -1,0 +1,68 @@
+"""Who decides and who serves: commissions, pools, duties; and what admission means."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from saty.programmes.schema.base import (
+    DurationText,
+    Key,
+    Named,
+    Part,
+    Share,
+    Sourced,
+    Text,
+    Whole,
+    YesNo,
+)
+
+
+class Quorum(Sourced):
+    """How many of a body must be present: a share of all members, or of those not recused."""
+
+    share: Share
+    of: Literal["members", "entitled"]
+
+
+class VotingRule(Sourced):
+    """Of whom a majority is needed, and what equal votes mean."""
+
+    majority: Literal["present", "cast", "members"]
+    equal_votes: Literal["casting_vote", "chair_decides_tie_of_others", "fails"]
+    secret: YesNo = False
+
+
+class Body(Sourced):
+    """A commission, which decides, or a pool of experts, which scores and never votes."""
+
+    key: Key
+    name: Text
+    full_name: Text | None = None
+    kind: Literal["commission", "pool"] = "commission"
+    chair: Text
+    """Who chairs it, by office."""
+    members: Text
+    """Who its members are, by office."""
+    minimum_members: Annotated[Whole, Field(ge=1, le=100)]
+    tracks: tuple[Key, ...] = ()
+    """The groups it serves; empty for all."""
+    quorum: Quorum = Quorum(share="1/2", of="members", default=True)
+    """Said by every commission; a pool does not meet and leaves it out."""
+    voting: VotingRule = VotingRule(majority="present", equal_votes="fails", default=True)
+    """Said by every commission; a pool does not vote and leaves it out."""
+
+
+class Duty(Part):
+    """A role that somebody must hold before a competition can open."""
+
+    role: Literal["secretariat", "verifier", "assessor", "hr", "auditor", "administrator"]
+    minimum: Annotated[Whole, Field(ge=1, le=1000)] = 1
+    words: Text
+
+
+class ReserveRules(Sourced):
+    """How long admission lasts, what follows from it, and the grounds on which it ends."""
+
+    term: DurationText
+    what_follows: Text
+    exit_reasons: Annotated[tuple[Named, ...], Field(min_length=1)]
