@@ -1,0 +1,1 @@
+"""Uploaded files: hostile until they were looked at, then kept under random names."""

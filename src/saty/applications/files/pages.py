@@ -1,0 +1,61 @@
+"""Documents as officials see them: pictures of their pages, made once and kept beside the file.
+
+A page is drawn by the child process that looks at uploads, without network and within limits.
+"""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+from saty.applications.files import store
+from saty.applications.files.inspection import ask
+from saty.applications.models import Document
+
+WIDTH = 1_400
+"""Pixels: an A4 page can be read at the width of a screen."""
+FOLDER = "pages"
+PNG = "image/png"
+
+
+def page_image(document: Document, number: int) -> tuple[bytes, str]:
+    """Page `number` (from 1) as a picture, and its media type.
+
+    KeyError if there is no such page; DocumentRefused if the page cannot be drawn.
+    """
+    if not 1 <= number <= document.pages:
+        raise KeyError(number)
+    if document.media_type != "application/pdf":
+        return store.content(document.file_name), document.media_type
+    kept = _path(document, number)
+    if not kept.exists():
+        _keep(kept, _drawn(document, number))
+    return kept.read_bytes(), PNG
+
+
+def _drawn(document: Document, number: int) -> bytes:
+    content = store.content(document.file_name)
+    _header, body = ask("page", content, number=number - 1, width=WIDTH)
+    return body
+
+
+def _keep(path: Path, picture: bytes) -> None:
+    """Whole or not at all, also when two officials open the page at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}.part")
+    with os.fdopen(
+        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, store.PRIVATE), "wb"
+    ) as out:
+        out.write(picture)
+    unfinished.rename(path)
+
+
+def forget(document: Document) -> None:
+    """Delete the pictures of a document; nothing happens if there are none."""
+    for number in range(1, document.pages + 1):
+        _path(document, number).unlink(missing_ok=True)
+
+
+def _path(document: Document, number: int) -> Path:
+    name = document.file_name
+    return Path(settings.MEDIA_ROOT) / FOLDER / name[:2] / name / f"{number}.png"
