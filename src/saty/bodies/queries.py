@@ -1,0 +1,115 @@
+"""Reads on bodies: who sits in them, in which capacity."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from saty.bodies.models import Body, Membership, Recusal
+
+CHAIR = frozenset({Membership.Capacity.CHAIR})
+SECRETARY = frozenset({Membership.Capacity.SECRETARY})
+VOTING = frozenset(
+    {Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY, Membership.Capacity.MEMBER}
+)
+"""Those counted as members; alternates stand in for them and the secretary has no vote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Who a body has: voting members, alternates, and whether chair and secretary are there."""
+
+    voting: int
+    alternates: int
+    has_chair: bool
+    has_secretary: bool
+
+
+def bodies_of(competition: UUID) -> QuerySet[Body]:
+    """The bodies of a competition, by key."""
+    return Body.objects.filter(competition=competition).order_by("key")
+
+
+def body(competition: UUID, key: str) -> Body | None:
+    """The body of a competition with this key."""
+    return bodies_of(competition).filter(key=key).first()
+
+
+def body_of_id(key: UUID) -> Body | None:
+    """The body with this id, with its competition."""
+    return Body.objects.filter(id=key).select_related("competition").first()
+
+
+def bodies_of_person(person: UUID, at: datetime) -> QuerySet[Membership]:
+    """Where somebody sits now, with body and competition."""
+    rows = _standing(at).filter(person=person).select_related("body__competition")
+    return rows.order_by("body__key")
+
+
+def sits_in(person: UUID | None, body: Body, capacities: Collection[str], at: datetime) -> bool:
+    """Whether somebody sits in a body now, in one of these capacities."""
+    if person is None:
+        return False
+    rows = _standing(at).filter(body=body, person=person, capacity__in=capacities)
+    return rows.exists()
+
+
+def members_of(body: Body, at: datetime) -> QuerySet[Membership]:
+    """Who sits in a body now: chair first, in order of joining."""
+    rows = _standing(at).filter(body=body).select_related("person", "organisation")
+    return rows.order_by("since", "id")
+
+
+def membership(body: Body, key: UUID) -> Membership | None:
+    """One membership of a body."""
+    return Membership.objects.filter(body=body, id=key).select_related("person").first()
+
+
+def membership_of(body: Body, person: UUID, at: datetime) -> Membership | None:
+    """The membership of somebody in a body now."""
+    return _standing(at).filter(body=body, person=person).first()
+
+
+def composition(body: Body, at: datetime) -> Composition:
+    """Who a body has, in one query."""
+    return compositions(body.competition_id, at)[body.key]
+
+
+def compositions(competition: UUID, at: datetime) -> dict[str, Composition]:
+    """Key of each body of a competition -> who it has, in one query."""
+    sits = Q(memberships__since__lte=at) & (
+        Q(memberships__until__isnull=True) | Q(memberships__until__gt=at)
+    )
+    capacity = "memberships__capacity"
+    rows = Body.objects.filter(competition=competition).annotate(
+        voting=Count("memberships", filter=sits & Q(**{f"{capacity}__in": VOTING})),
+        alternates=Count(
+            "memberships", filter=sits & Q(**{capacity: Membership.Capacity.ALTERNATE})
+        ),
+        chairs=Count("memberships", filter=sits & Q(**{capacity: Membership.Capacity.CHAIR})),
+        secretaries=Count(
+            "memberships", filter=sits & Q(**{capacity: Membership.Capacity.SECRETARY})
+        ),
+    )
+    return {
+        row.key: Composition(row.voting, row.alternates, row.chairs > 0, row.secretaries > 0)
+        for row in rows
+    }
+
+
+def recusals_of(membership: Membership) -> QuerySet[Recusal]:
+    """For whom a member stepped out, newest first."""
+    rows = Recusal.objects.filter(membership=membership).select_related("application")
+    return rows.order_by("-declared_at")
+
+
+def recusal_counts(body: Body) -> dict[UUID, int]:
+    """Membership -> for how many candidates they stepped out."""
+    rows = Recusal.objects.filter(membership__body=body).order_by()
+    return dict(rows.values_list("membership").annotate(number=Count("id")))
+
+
+def _standing(at: datetime) -> QuerySet[Membership]:
+    return Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)

@@ -1,0 +1,1 @@
+"""Rosters, results, a candidate's way."""

@@ -1,0 +1,88 @@
+"""Whether something may happen to a stage, its results and its candidacies now."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from saty.common.actors import Actor
+from saty.common.refusals import NotNow, NotYours
+from saty.people.roles import Role
+from saty.programmes import kinds, schema
+from saty.programmes import queries as programmes
+from saty.programmes.models import FILING
+from saty.stages.models import CandidacyEnd, Disqualification, RosterEntry, Stage
+
+
+def check_secretariat(by: Actor) -> None:
+    """Only the secretariat does it."""
+    if by.role != Role.SECRETARIAT:
+        raise NotYours("not_secretariat", _("Only the secretariat of the competition can do this."))
+
+
+def check_secretariat_or_verifier(by: Actor) -> None:
+    """The secretariat, or whoever verifies files, does it."""
+    if by.role != Role.VERIFIER:
+        check_secretariat(by)
+
+
+def check_takes_results(stage: Stage) -> None:
+    """Results are recorded between the making of the roster and their closing."""
+    if stage.opened_at is None:
+        raise NotNow("stage_not_open", _("This stage has no roster yet. Results come after it."))
+    if stage.closed_at is not None:
+        raise NotNow(
+            "stage_closed", _("The results of this stage are closed and can no longer change.")
+        )
+
+
+def check_takes_scores_by_hand(stage: Stage, file: schema.ProgrammeFile) -> None:
+    """A stage that the system runs gets its results from there alone."""
+    check_takes_results(stage)
+    if runs_in_the_system(stage, file):
+        raise NotNow(
+            "stage_runs_in_the_system",
+            _("The results of this stage come from the system. Close them when all is done."),
+        )
+
+
+def runs_in_the_system(stage: Stage, file: schema.ProgrammeFile) -> bool:
+    """Whether a kind of ours gives the results; otherwise they come from sheets or by hand."""
+    return file.stage(stage.key).delivery == "system" and kinds.kind_of(stage.kind) is not None
+
+
+def check_closable(stage: Stage, *, waiting: int, absent: int, at: datetime) -> None:
+    """Everybody has an outcome, and nobody is called absent who could still come."""
+    check_takes_results(stage)
+    windows = programmes.windows(stage.competition_id)
+    if stage.position == 0 and windows[FILING].state(at) != "after":
+        raise NotNow("filing_open", _("Applications are still being filed. Close results after."))
+    if windows[stage.key].state(at) == "before":
+        raise NotNow("stage_not_begun", _("This stage has not begun. Its results come after it."))
+    if absent and windows[stage.key].state(at) == "open":
+        raise NotNow(
+            "absent_could_still_come",
+            _("Somebody is marked absent, but the stage is still open. Close results after it."),
+        )
+    if waiting:
+        raise NotNow(
+            "results_missing",
+            _("Not everybody has an outcome yet. Record scores or absences, then close."),
+        )
+
+
+def check_stands(entry: RosterEntry) -> None:
+    """The candidacy has not ended."""
+    if CandidacyEnd.objects.filter(entry=entry).exists():
+        raise NotNow("candidacy_ended", _("This candidacy has already ended."))
+
+
+def check_decides_disqualification(proposal: Disqualification, by: Actor) -> None:
+    """Another official than the one who proposed it."""
+    check_secretariat(by)
+    if proposal.state != Disqualification.State.PROPOSED:
+        raise NotNow("disqualification_decided", _("This proposal has already been decided."))
+    if proposal.proposed_by_id == by.person:
+        raise NotYours(
+            "own_disqualification",
+            _("You proposed this. Another official has to approve or refuse it."),
+        )

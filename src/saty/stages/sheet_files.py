@@ -1,0 +1,152 @@
+"""Reading a score sheet: XLSX or CSV into cells, each with its place and what is wrong with it.
+
+A file is taken by its content, not its name. Before an archive is opened its size, the number of
+its entries and how far they unpack are limited; defusedxml, which openpyxl finds beside it,
+refuses entity bombs.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+MAX_BYTES = 5_000_000
+MAX_ENTRIES = 200
+MAX_UNPACKED = 100_000_000
+MAX_RATIO = 200
+MAX_ROWS = 50_000
+MAX_COLUMNS = 50
+DELIMITERS = ";\t,"
+FORMULA = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, and the fault that the file itself has there."""
+
+    row: int
+    column: str
+    text: str
+    fault: str = ""
+
+
+class SheetUnreadable(ValueError):
+    """The file as a whole cannot be read; `fault` says why."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def read_cells(content: bytes) -> list[list[Cell]]:
+    """The filled rows of the first sheet, from the heading on.
+
+    Raises:
+        SheetUnreadable: for a file that is too large, damaged, or no sheet at all.
+    """
+    if len(content) > MAX_BYTES:
+        raise SheetUnreadable("file_too_large")
+    rows = list(_workbook(content) if content.startswith(b"PK") else _text(content))
+    filled = [row for row in rows if any(cell.text or cell.fault for cell in row)]
+    if not filled:
+        raise SheetUnreadable("file_empty")
+    return filled
+
+
+def _text(content: bytes) -> Iterator[list[Cell]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SheetUnreadable("not_a_sheet") from None
+    if "\x00" in text:
+        raise SheetUnreadable("not_a_sheet")
+    heading = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=heading.count)
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
+            _check_extent(number, len(row))
+            yield [_text_cell(number, column, value) for column, value in enumerate(row, 1)]
+    except csv.Error:
+        raise SheetUnreadable("not_a_sheet") from None
+
+
+def _text_cell(row: int, column: int, value: str) -> Cell:
+    text = value.strip()
+    fault = "formula" if text.startswith(FORMULA) else ""
+    return Cell(row, get_column_letter(column), text, fault)
+
+
+def _check_extent(rows: int, columns: int) -> None:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise SheetUnreadable("too_many_cells")
+
+
+def _workbook(content: bytes) -> Iterator[list[Cell]]:
+    _check_archive(content)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+        sheet = book.worksheets[0]
+    except (
+        InvalidFileException, DefusedXmlException, ParseError,
+        KeyError, ValueError, IndexError, TypeError, OSError, zipfile.BadZipFile,
+    ):  # fmt: skip
+        raise SheetUnreadable("damaged") from None
+    _check_extent(sheet.max_row, sheet.max_column)
+    merged = {str(area).split(":")[0] for area in sheet.merged_cells.ranges}
+    for row in sheet.iter_rows():
+        yield [_cell(cell, merged) for cell in row]
+
+
+def _check_archive(content: bytes) -> None:
+    """Refuse an archive that unpacks to too much, before anything is unpacked."""
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except zipfile.BadZipFile:
+        raise SheetUnreadable("damaged") from None
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise SheetUnreadable("encrypted")
+    if any("vbaproject" in entry.filename.lower() for entry in entries):
+        raise SheetUnreadable("has_macros")
+    packed, unpacked = _sizes(entries)
+    if len(entries) > MAX_ENTRIES or unpacked > min(MAX_UNPACKED, MAX_RATIO * max(packed, 1)):
+        raise SheetUnreadable("unpacks_to_too_much")
+
+
+def _sizes(entries: Sequence[zipfile.ZipInfo]) -> tuple[int, int]:
+    return sum(e.compress_size for e in entries), sum(e.file_size for e in entries)
+
+
+def _cell(cell: Any, merged: set[str]) -> Cell:
+    column = get_column_letter(cell.column)
+    if cell.coordinate in merged:
+        return Cell(cell.row, column, str(cell.value or ""), "merged")
+    return Cell(cell.row, column, _written(cell.value), _fault_of(cell))
+
+
+def _fault_of(cell: Any) -> str:
+    if cell.data_type == "f":
+        return "formula"
+    if cell.data_type == "e":
+        return "error_value"
+    if isinstance(cell.value, bool | date | datetime | time):
+        return "not_text_or_number"
+    return ""
+
+
+def _written(value: Any) -> str:
+    """What stands in a cell, a number as its shortest exact decimal."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    return str(value).strip()

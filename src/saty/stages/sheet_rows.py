@@ -1,0 +1,255 @@
+"""Checking a score sheet against the roster: every bad row is named, with its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from saty.core.numbers import is_stage_code
+from saty.programmes import schema
+from saty.stages import scores
+from saty.stages.models import Result
+from saty.stages.sheet_files import Cell
+
+SHOWN = 60
+CODE, OUTCOME, RECOMMENDED = "code", "outcome", "recommended"
+
+NAMES: Mapping[str, frozenset[str]] = {
+    CODE: frozenset({"code", "stage code", "код", "код этапа", "кезең коды"}),
+    OUTCOME: frozenset({"outcome", "исход", "қатысуы", "участие"}),
+    RECOMMENDED: frozenset({"recommended", "рекомендован", "рекомендация", "ұсынылды"}),
+}
+"""What heads each column that every sheet may have, in three languages."""
+
+OUTCOMES: Mapping[str, str] = {
+    **dict.fromkeys(("", "completed", "есть результат", "қатысты"), Result.Outcome.COMPLETED),
+    **dict.fromkeys(("absent", "неявка", "қатыспады"), Result.Outcome.ABSENT),
+    **dict.fromkeys(("void", "аннулировано", "жарамсыз"), Result.Outcome.VOID),
+}
+YES = frozenset({"yes", "да", "иә", "1"})
+NO = frozenset({"no", "нет", "жоқ", "0"})
+
+WORDS: Mapping[str, Promise] = {
+    **scores.WORDS,
+    "file_too_large": _("The file is too large: at most 5 MB."),
+    "file_empty": _("There is nothing in the first sheet of the file."),
+    "not_a_sheet": _("This is not a score sheet. Upload XLSX, or CSV in UTF-8."),
+    "too_many_cells": _("The sheet is too large: at most 50,000 rows and 50 columns."),
+    "damaged": _("The file is damaged and cannot be opened. Save it anew as XLSX."),
+    "encrypted": _("The file has a password. Save it without one."),
+    "has_macros": _("The file has macros in it. Save it as XLSX without them."),
+    "unpacks_to_too_much": _("The file unpacks to far more than a score sheet."),
+    "formula": _("There is a formula here. Paste the value in its place."),
+    "error_value": _("There is an error value here. Write the score."),
+    "merged": _("This cell is merged with others. Split it: one cell for each value."),
+    "not_text_or_number": _("This is a date or a yes/no value. Write a number."),
+    "heading_missing": _("The heading of a column is missing: its part has no scores."),
+    "heading_twice": _("Two columns have the same heading."),
+    "heading_unknown": _("This heading is not known. Use the headings of the template."),
+    "cell_without_heading": _("This cell has no heading above it. Is a comma taken for a column?"),
+    "code_wrong": _("This is not a stage code: a letter is wrong, missing or swapped."),
+    "code_unknown": _("Nobody on the roster of this stage has this code."),
+    "code_twice": _("This code stands in the sheet more than once."),
+    "candidacy_ended": _("This candidacy has ended. Take the row out."),
+    "row_missing": _("This code is on the roster, has no result yet and is not in the sheet."),
+    "outcome_unknown": _("Write completed, absent or void, or leave it empty."),
+    "score_missing": _("There is no score here. If the candidate did not come, write absent."),
+    "score_of_absent": _("A score stands beside an absence or a void result. Decide which holds."),
+    "recommended_unknown": _("Write yes or no: whether the body recommends the candidate."),
+}
+"""What each fault means and what to do."""
+
+
+class Fault(TypedDict):
+    """One bad cell or row; row and column are None for the whole file."""
+
+    row: int | None
+    column: str | None
+    fault: str
+    value: str
+
+
+class SheetRow(TypedDict):
+    """One good row."""
+
+    code: str
+    outcome: str
+    parts: dict[str, str]
+    recommended: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a stage expects of a sheet: its rule, and the codes of its roster."""
+
+    rule: schema.Stage
+    standing: frozenset[str]
+    ended: frozenset[str]
+    without_result: frozenset[str]
+
+    @property
+    def is_ballot(self) -> bool:
+        """Whether the sheet has to say whom the body recommends."""
+        return self.rule.decided_by.how == "ballot"
+
+
+@dataclass(slots=True)
+class Checked:
+    """The good rows and the faults of a sheet."""
+
+    rows: list[SheetRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def fault(key: str, cell: Cell | None = None, value: str = "") -> Fault:
+    """A fault at a cell, or of the whole file."""
+    if cell is None:
+        return {"row": None, "column": None, "fault": key, "value": value[:SHOWN]}
+    return {"row": cell.row, "column": cell.column, "fault": key, "value": cell.text[:SHOWN]}
+
+
+def check_rows(table: Sequence[Sequence[Cell]], expected: Expected) -> Checked:
+    """Every good row and every fault of a sheet whose first row is its heading."""
+    found = Checked(faults=[fault(c.fault, c) for row in table for c in row if c.fault])
+    columns = _columns(table[0], expected, found.faults)
+    if CODE not in columns.values():
+        found.faults.append(fault("heading_missing", value=CODE))
+        return found
+    seen: set[str] = set()
+    for row in table[1:]:
+        found.faults += [
+            fault("cell_without_heading", c) for c in row if c.text and c.column not in columns
+        ]
+        _check_row(_cells(row, columns), expected, seen, found)
+    missing = sorted(expected.without_result - seen)
+    found.faults += [fault("row_missing", value=code) for code in missing]
+    return found
+
+
+def _columns(heading: Sequence[Cell], expected: Expected, faults: list[Fault]) -> dict[str, str]:
+    """Letter of a column -> what it holds."""
+    known = _headings(expected)
+    columns: dict[str, str] = {}
+    for cell in heading:
+        key = known.get(cell.text.casefold())
+        if key is None and cell.text:
+            faults.append(fault("heading_unknown", cell))
+        elif key in columns.values():
+            faults.append(fault("heading_twice", cell))
+        elif key is not None:
+            columns[cell.column] = key
+    needed = [part.key for part in scores.parts_of(expected.rule)]
+    needed += [RECOMMENDED] if expected.is_ballot else []
+    faults += [fault("heading_missing", value=key) for key in needed if key not in columns.values()]
+    return columns
+
+
+def _cells(row: Sequence[Cell], columns: Mapping[str, str]) -> dict[str, Cell]:
+    """What a row has under each heading; a cell that a short row lacks is an empty one."""
+    there = {cell.column: cell for cell in row}
+    empty = {letter: Cell(row[0].row, letter, "") for letter in columns}
+    return {columns[letter]: cell for letter, cell in (empty | there).items() if letter in columns}
+
+
+def _headings(expected: Expected) -> dict[str, str]:
+    """Heading in small letters -> what the column holds."""
+    own = [CODE, OUTCOME, *([RECOMMENDED] if expected.is_ballot else [])]
+    known = {name: key for key in own for name in NAMES[key]}
+    for part in scores.parts_of(expected.rule):
+        names = {part.key, part.name.kk, part.name.ru, part.name.en}
+        known |= {name.casefold(): part.key for name in names}
+    return known
+
+
+def _check_row(
+    cells: Mapping[str, Cell], expected: Expected, seen: set[str], found: Checked
+) -> None:
+    if not any(cell.text for cell in cells.values()):
+        return
+    faults = list(_row_faults(cells, expected, seen))
+    code = cells[CODE].text.upper()
+    seen.add(code)
+    found.faults += faults
+    if not faults and not any(cell.fault for cell in cells.values()):
+        found.rows.append(_good_row(code, cells, expected))
+
+
+def _row_faults(cells: Mapping[str, Cell], expected: Expected, seen: set[str]) -> Iterator[Fault]:
+    yield from _code_faults(cells[CODE], expected, seen)
+    outcome = _outcome(cells)
+    if outcome is None:
+        yield fault("outcome_unknown", cells[OUTCOME])
+        return
+    for part in scores.parts_of(expected.rule):
+        if part.key in cells:
+            yield from _score_faults(cells[part.key], part, outcome)
+    if outcome == Result.Outcome.COMPLETED and RECOMMENDED in cells:
+        yield from _recommended_faults(cells[RECOMMENDED])
+
+
+def _code_faults(cell: Cell, expected: Expected, seen: set[str]) -> Iterator[Fault]:
+    code = cell.text.upper()
+    if not is_stage_code(code):
+        yield fault("code_wrong", cell)
+    elif code in seen:
+        yield fault("code_twice", cell)
+    elif code in expected.ended:
+        yield fault("candidacy_ended", cell)
+    elif code not in expected.standing:
+        yield fault("code_unknown", cell)
+
+
+def _outcome(cells: Mapping[str, Cell]) -> str | None:
+    """The outcome of a row: from its column, or the word in the place of a score."""
+    words = [cells[OUTCOME].text.casefold()] if OUTCOME in cells else []
+    for word in words:
+        if word:
+            return OUTCOMES.get(word)
+    others = {c.text.casefold() for key, c in cells.items() if key not in (CODE, OUTCOME)} - {""}
+    if len(others) == 1 and (only := next(iter(others))) in OUTCOMES:
+        return OUTCOMES[only]
+    return Result.Outcome.COMPLETED
+
+
+def _score_faults(cell: Cell, part: schema.ScorePart, outcome: str) -> Iterator[Fault]:
+    if cell.fault:
+        return
+    if outcome != Result.Outcome.COMPLETED:
+        if cell.text and cell.text.casefold() not in OUTCOMES:
+            yield fault("score_of_absent", cell)
+        return
+    if not cell.text:
+        yield fault("score_missing", cell)
+        return
+    try:
+        scores.exact(cell.text, part)
+    except scores.ScoreError as error:
+        yield fault(error.fault, cell)
+
+
+def _recommended_faults(cell: Cell) -> Iterator[Fault]:
+    if cell.text.casefold() not in YES | NO:
+        yield fault("recommended_unknown", cell)
+
+
+def _good_row(code: str, cells: Mapping[str, Cell], expected: Expected) -> SheetRow:
+    outcome = _outcome(cells) or ""
+    is_completed = outcome == Result.Outcome.COMPLETED
+    parts = scores.parts_of(expected.rule) if is_completed else ()
+    return {
+        "code": code,
+        "outcome": str(outcome),
+        "parts": {p.key: scores.exact(cells[p.key].text, p) for p in parts if p.key in cells},
+        "recommended": cells[RECOMMENDED].text.casefold() in YES
+        if is_completed and RECOMMENDED in cells
+        else None,
+    }
+
+
+def obstacles_of(row: SheetRow) -> list[dict[str, Any]]:
+    """Why the row's candidate cannot go on: only that the body does not recommend them."""
+    if row["recommended"] is False:
+        return [{"reason": "not_recommended", "details": {}}]
+    return []
