@@ -1,0 +1,1 @@
+"""Numbers, cuts, decisions, announcements."""

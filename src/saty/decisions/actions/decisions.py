@@ -1,0 +1,100 @@
+"""Entering and approving decisions: never one person both."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from saty.common.actors import Actor
+from saty.common.refusals import Conflict, Refusal
+from saty.decisions import policies
+from saty.decisions.actions.announcements import set_moment
+from saty.decisions.actions.cuts import has_changed
+from saty.decisions.entries import DECISION_APPROVED, DECISION_ENTERED, DECISION_REFUSED
+from saty.decisions.models import Decision
+from saty.decisions.recording import locked, record_of
+from saty.decisions.states import DECISION
+from saty.programmes import queries as programmes
+
+
+@transaction.atomic
+def enter_decision(
+    *,
+    decision: Decision,
+    protocol_number: str,
+    protocol_date: date,
+    memo: str,
+    by: Actor,
+    at: datetime,
+) -> Decision:
+    """Enter the body's decision as its secretary, with the number and day of its minutes."""
+    decision = locked(decision)
+    rules = programmes.rules_version(decision.rules_version_id)
+    body = policies.body_deciding(decision.stage, rules.file.stage(decision.stage.key))
+    policies.check_enters(decision, body, by, at)
+    policies.check_protocol(protocol_number, protocol_date, memo, rules.file, at)
+    decision.state = DECISION.after("enter", decision.state)
+    decision.protocol_number, decision.memo = protocol_number.strip(), memo.strip()
+    decision.protocol_date = protocol_date
+    decision.entered_by_id, decision.entered_at = by.person, at
+    decision.save(
+        update_fields=[
+            "state", "protocol_number", "protocol_date", "memo", "entered_by", "entered_at",
+        ]
+    )  # fmt: skip
+    record_of(
+        DECISION_ENTERED,
+        decision,
+        by,
+        at,
+        protocol_number=decision.protocol_number,
+        protocol_date=protocol_date.isoformat(),
+        memo=decision.memo,
+    )
+    return decision
+
+
+@transaction.atomic
+def approve_decision(
+    *, decision: Decision, announce_at: datetime | None = None, by: Actor, at: datetime
+) -> Decision:
+    """Approve as the chair, or as the second officer; the moment may be set with it or later.
+
+    Raises:
+        Conflict: when results changed since the draft: it has to be refused and drafted anew.
+    """
+    decision = locked(decision)
+    rules = programmes.rules_version(decision.rules_version_id)
+    rule = rules.file.stage(decision.stage.key)
+    body = policies.body_deciding(decision.stage, rule)
+    policies.check_approves(decision, rule, body, by, at)
+    if has_changed(decision, rules):
+        raise Conflict(
+            "results_changed",
+            _("Results changed since this was drafted. Refuse it and draft it anew."),
+        )
+    decision.state = DECISION.after("approve", decision.state)
+    decision.approved_by_id, decision.approved_at = by.person, at
+    decision.save(update_fields=["state", "approved_by", "approved_at"])
+    record_of(DECISION_APPROVED, decision, by, at, inputs_sha256=decision.inputs_sha256)
+    if announce_at is not None:
+        set_moment(decision, announce_at, by, at)
+    return decision
+
+
+@transaction.atomic
+def refuse_decision(*, decision: Decision, reason: str, by: Actor, at: datetime) -> Decision:
+    """Refuse it, or take an own draft back, with a reason; another can then be drafted."""
+    decision = locked(decision)
+    rules = programmes.rules_version(decision.rules_version_id)
+    rule = rules.file.stage(decision.stage.key)
+    body = policies.body_deciding(decision.stage, rule)
+    policies.check_refuses(decision, rule, body, by, at)
+    if not reason.strip():
+        raise Refusal("no_reason", _("Say why the decision is refused."))
+    decision.state = DECISION.after("refuse", decision.state)
+    decision.refused_by_id, decision.refused_at = by.person, at
+    decision.refusal = reason.strip()
+    decision.save(update_fields=["state", "refused_by", "refused_at", "refusal"])
+    record_of(DECISION_REFUSED, decision, by, at, reason=decision.refusal)
+    return decision

@@ -1,0 +1,23 @@
+"""Django's handle on this app."""
+
+from django.apps import AppConfig
+
+
+class DecisionsConfig(AppConfig):
+    """The app `decisions`."""
+
+    name = "saty.decisions"
+    label = "decisions"
+
+    def ready(self) -> None:
+        """Declare its entries; say what is decided; record announcements when they are due."""
+        from saty.applications import consequences as applications
+        from saty.common import periodic
+        from saty.decisions import entries as entries
+        from saty.decisions import queries
+        from saty.decisions.actions import announcements
+        from saty.programmes import decided
+
+        decided.register_decided(queries.decided_stage_keys)
+        applications.on_withdrawal_undone.register(announcements.bring_back)
+        periodic.every(20, "announcements", announcements.record_due_announcements)

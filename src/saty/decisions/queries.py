@@ -1,0 +1,122 @@
+"""Reads on numbers, decisions, outcomes and draws."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from saty.core.draw import Draw as Lots
+from saty.decisions.announced import announced as announced
+from saty.decisions.announced import announced_outcomes as announced_outcomes
+from saty.decisions.announced import is_announced as is_announced
+from saty.decisions.models import Decision, Draw, Outcome, StageNumber
+from saty.decisions.states import DecisionState
+from saty.decisions.timeline import Step as Step
+from saty.decisions.timeline import timeline as timeline
+from saty.stages.models import Stage
+
+TIES = "ties:"
+STANDING = (DecisionState.DRAFTED, DecisionState.ENTERED, DecisionState.APPROVED)
+
+
+def number_in_force(stage: Stage) -> StageNumber | None:
+    """The number that a body set for a stage, with `corrects`."""
+    rows = StageNumber.objects.filter(stage=stage, state=DecisionState.APPROVED)
+    return with_corrected(rows).first()
+
+
+def with_corrected(rows: QuerySet[StageNumber]) -> QuerySet[StageNumber]:
+    """Numbers with `corrects`: the number that was in force before, None for the first."""
+    earlier = StageNumber.objects.filter(
+        stage=OuterRef("stage"), approved_at__isnull=False, entered_at__lt=OuterRef("entered_at")
+    )
+    newest = earlier.order_by("-entered_at").values("number")[:1]
+    return rows.annotate(corrects=Subquery(newest))
+
+
+def numbers_of(competition: UUID) -> QuerySet[StageNumber]:
+    """Every number entered in a competition, newest first, with `corrects`."""
+    rows = with_corrected(StageNumber.objects.filter(stage__competition=competition))
+    return rows.select_related("stage", "entered_by", "approved_by").order_by("-entered_at")
+
+
+def number(competition: UUID, key: UUID) -> StageNumber | None:
+    """One number of a competition."""
+    return numbers_of(competition).filter(id=key).first()
+
+
+def standing_decision(stage: Stage) -> Decision | None:
+    """The decision of a stage that is drafted, entered or approved."""
+    return Decision.objects.filter(stage=stage, state__in=STANDING).first()
+
+
+def decisions_of(competition: UUID, *, state: str = "") -> QuerySet[Decision]:
+    """Every decision of a competition, or those in one state, newest first."""
+    rows = Decision.objects.filter(
+        stage__competition=competition, **({"state": state} if state else {})
+    )
+    return rows.select_related("stage", "rules_version").order_by("-drafted_at")
+
+
+def decision(competition: UUID, key: UUID) -> Decision | None:
+    """One decision of a competition."""
+    return decisions_of(competition).filter(id=key).first()
+
+
+def outcome_counts(decision: Decision) -> tuple[int, int]:
+    """How many a decision admits, and how many it refuses."""
+    found = Outcome.objects.filter(decision=decision).aggregate(
+        taken=Count("id", filter=Q(admitted=True)),
+        refused=Count("id", filter=Q(admitted=False)),
+    )
+    return found["taken"], found["refused"]
+
+
+def refusals_by_reason(decision: Decision) -> dict[str, int]:
+    """Reason -> how many a decision refuses for it first."""
+    rows = Outcome.objects.filter(decision=decision, admitted=False).order_by("reason")
+    return dict(rows.values_list("reason").annotate(number=Count("id")))
+
+
+def outcomes_of(decision: Decision) -> QuerySet[Outcome]:
+    """The outcomes of a decision for staff: by place, then stage code; no names."""
+    rows = Outcome.objects.filter(decision=decision).select_related("entry")
+    return rows.order_by("-admitted", "place", "entry__code")
+
+
+def due_announcements(at: datetime) -> QuerySet[Decision]:
+    """Decisions whose moment has come and which no worker has recorded."""
+    rows = Decision.objects.filter(announced(at), announcement_recorded_at__isnull=True)
+    return rows.order_by("announce_at", "id")
+
+
+def decided_stage_keys(competition: UUID) -> set[str]:
+    """The stages that a decision was drafted for and stands: their rules can no longer change."""
+    rows = Decision.objects.filter(stage__competition=competition, state__in=STANDING)
+    return set(rows.values_list("stage__key", flat=True))
+
+
+def draws_of(competition: UUID) -> QuerySet[Draw]:
+    """The draws of a competition, newest first."""
+    return Draw.objects.filter(competition=competition).order_by("-committed_at")
+
+
+def draw(competition: UUID, key: UUID) -> Draw | None:
+    """One draw of a competition."""
+    return draws_of(competition).filter(id=key).first()
+
+
+def lots_for(stage: Stage) -> tuple[Mapping[str, int], str] | None:
+    """Stage code -> lot, and the commitment of the draw; None while there are no lots."""
+    rows = Draw.objects.filter(competition=stage.competition_id, purpose=f"{TIES}{stage.key}")
+    found = rows.filter(drawn_at__isnull=False).first()
+    if found is None:
+        return None
+    lots = Lots(
+        secret=bytes.fromhex(found.secret),
+        public_round=bytes.fromhex(found.round_value),
+        competition=str(found.competition_id),
+        purpose=found.purpose,
+    )
+    return {code: lots.lot(code) for code in found.inputs}, found.commitment

@@ -1,0 +1,59 @@
+"""Reasons in words: every refusal in the programme's own words, in three languages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from saty.programmes import schema
+from saty.programmes.messages import localized
+
+Words = dict[str, str]
+RULE = "rule:"
+
+
+def reason_words(
+    file: schema.ProgrammeFile, stage: str, reason: str, details: Mapping[str, Any]
+) -> Words:
+    """Why somebody was not admitted, in each language; all obstacles, one after the other."""
+    obstacles = details.get("obstacles") or [{"reason": reason, "details": details}]
+    said = [_one(file, stage, each["reason"], each["details"]) for each in obstacles]
+    distinct = list({words["en"]: words for words in said}.values())
+    return {lang: " ".join(words[lang] for words in distinct) for lang in schema.LANGUAGES}
+
+
+def disqualification_words(file: schema.ProgrammeFile, reason: str) -> Words:
+    """The words of a ready reason; the key itself should an amendment have dropped it."""
+    found = next((each.words for each in file.reasons if each.key == reason), None)
+    return localized(found) if found else dict.fromkeys(schema.LANGUAGES, reason)
+
+
+def _one(file: schema.ProgrammeFile, stage: str, reason: str, details: Mapping[str, Any]) -> Words:
+    if reason.startswith(RULE):
+        return _eligibility(file, reason.removeprefix(RULE))
+    template = file.refusals[reason]
+    return {
+        lang: template.in_language(lang).format_map(_params(file, stage, details, lang))
+        for lang in schema.LANGUAGES
+    }
+
+
+def _eligibility(file: schema.ProgrammeFile, key: str) -> Words:
+    found = next((rule.refusal for rule in file.eligibility.rules if rule.key == key), None)
+    return localized(found) if found else dict.fromkeys(schema.LANGUAGES, key)
+
+
+def _params(
+    file: schema.ProgrammeFile, stage: str, details: Mapping[str, Any], language: str
+) -> dict[str, str]:
+    """The words in braces: figures as they are, keys of parts and reasons as their names."""
+    params = {key: str(value) for key, value in details.items() if isinstance(value, str | int)}
+    if "part" in params:
+        params["part"] = _part_name(file, stage, params["part"], language)
+    if "reason" in params:
+        params["reason"] = disqualification_words(file, params["reason"])[language]
+    return params
+
+
+def _part_name(file: schema.ProgrammeFile, stage: str, key: str, language: str) -> str:
+    score = file.stage(stage).score
+    names = {part.key: part.name for part in score.parts} if score else {}
+    return names[key].in_language(language) if key in names else key

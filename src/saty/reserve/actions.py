@@ -1,0 +1,132 @@
+"""Writes on the register: admissions that follow announcements, and exits by two officials."""
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from saty.common.actors import Actor
+from saty.core import schedule
+from saty.decisions.models import Decision, Outcome
+from saty.ledger.actions import Act, record, record_many
+from saty.programmes import queries as programmes
+from saty.programmes.messages import Recipient, day, localized, tell
+from saty.programmes.queries import RulesInForce
+from saty.reserve import policies
+from saty.reserve.entries import RESERVIST_ADMITTED, RESERVIST_EXITED
+from saty.reserve.models import Reservist
+
+CHUNK = 500
+
+
+def admit(decision: Decision, by: Actor, at: datetime) -> None:
+    """An announced admission makes reservists; their term begins on the day of announcement."""
+    rules = programmes.rules_version(decision.rules_version_id)
+    if not rules.file.stage(decision.stage.key).admits_to_reserve:
+        return
+    first, last = _term(decision, rules, at)
+    made = [
+        Reservist(application_id=application, outcome_id=outcome, term_from=first, term_until=last)
+        for outcome, application in _newly_admitted(decision)
+    ]
+    Reservist.objects.bulk_create(made, batch_size=CHUNK)
+    _record_admissions(made, decision, by, at)
+    _tell(made, decision, rules, at)
+
+
+def _term(decision: Decision, rules: RulesInForce, at: datetime) -> tuple[date, date]:
+    announced = decision.announce_at or at
+    first = announced.astimezone(ZoneInfo(rules.file.time_zone)).date()
+    return first, schedule.term_end(first, schedule.parse(rules.file.reserve.term))
+
+
+def _newly_admitted(decision: Decision) -> list[tuple[UUID, UUID]]:
+    """Outcome and application of those admitted who have not dropped out since."""
+    rows = Outcome.objects.filter(decision=decision, admitted=True, entry__end__isnull=True)
+    rows = rows.exclude(entry__application__reservist__isnull=False)
+    return list(rows.order_by("place", "id").values_list("id", "entry__application"))
+
+
+def _record_admissions(made: list[Reservist], decision: Decision, by: Actor, at: datetime) -> None:
+    acts = [
+        Act(
+            f"reservist:{each.id}",
+            {
+                "term_from": each.term_from.isoformat(),
+                "term_until": each.term_until.isoformat(),
+                "application": str(each.application_id),
+            },
+        )
+        for each in made
+    ]
+    competition = str(decision.stage.competition_id)
+    record_many(RESERVIST_ADMITTED, acts, competition=competition, by=by, at=at)
+
+
+def _tell(made: list[Reservist], decision: Decision, rules: RulesInForce, at: datetime) -> None:
+    rows = Reservist.objects.filter(outcome__decision=decision)
+    candidates = dict(rows.values_list("application", "application__candidate"))
+    what_next = localized(rules.file.reserve.what_follows)
+    to = [
+        Recipient(
+            candidates[each.application_id],
+            f"application:{each.application_id}",
+            {
+                "term_from": day(each.term_from),
+                "term_until": day(each.term_until),
+                "what_next": what_next,
+            },
+        )
+        for each in made
+    ]
+    tell(rules=rules, kind="admitted_to_reserve", event=f"decision:{decision.id}", to=to, at=at)
+
+
+@transaction.atomic
+def propose_exit(
+    *, reservist: Reservist, reason: str, comment: str, by: Actor, at: datetime
+) -> Reservist:
+    """Propose that somebody leaves the register, on a declared ground."""
+    reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
+    policies.check_proposes_exit(reservist, _rules(reservist, at).file.reserve, reason, comment, by)
+    reservist.exit_reason, reservist.exit_comment = reason, comment.strip()
+    reservist.exit_by_id, reservist.exit_proposed_at = by.person, at
+    reservist.save(update_fields=["exit_reason", "exit_comment", "exit_by", "exit_proposed_at"])
+    return reservist
+
+
+@transaction.atomic
+def approve_exit(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
+    """Approve as a second official: the reservist has left from today on."""
+    reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
+    policies.check_decides_exit(reservist, by)
+    rules = _rules(reservist, at)
+    reservist.exited_on = at.astimezone(ZoneInfo(rules.file.time_zone)).date()
+    reservist.exit_approved_by_id = by.person
+    reservist.save(update_fields=["exited_on", "exit_approved_by"])
+    record(
+        RESERVIST_EXITED,
+        subject=f"reservist:{reservist.id}",
+        competition=str(reservist.application.competition_id),
+        by=by,
+        at=at,
+        exited_on=reservist.exited_on.isoformat(),
+        reason=reservist.exit_reason,
+    )
+    return reservist
+
+
+@transaction.atomic
+def refuse_exit(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
+    """Refuse as a second official: the reservist stays."""
+    reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
+    policies.check_decides_exit(reservist, by)
+    reservist.exit_reason, reservist.exit_comment = "", None
+    reservist.exit_by, reservist.exit_proposed_at = None, None
+    reservist.save(update_fields=["exit_reason", "exit_comment", "exit_by", "exit_proposed_at"])
+    return reservist
+
+
+def _rules(reservist: Reservist, at: datetime) -> RulesInForce:
+    return programmes.rules_in_force(reservist.application.competition_id, at)

@@ -1,0 +1,114 @@
+"""A commission that decides a stage: its chair and its secretary, and what they enter."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from saty.bodies.models import Body
+from saty.common.actors import Actor
+from saty.decisions.actions import (
+    approve_decision,
+    approve_number,
+    draft_decision,
+    enter_decision,
+    enter_number,
+    record_announcement,
+)
+from saty.decisions.models import Decision, StageNumber
+from saty.stages.actions import close_results
+from saty.stages.models import Stage
+from tests import factories
+from tests.stages import running
+
+BODY = "national-commission"
+BEFORE = running.opens_at(1) - timedelta(days=1)
+"""Before the test, when nobody can know a result."""
+AT = running.AFTER_TEST + timedelta(days=1)
+MOMENT = AT + timedelta(days=1)
+"""When all learn."""
+KINDS = (
+    "number_entered number_set number_refused cut_previewed decision_drafted decision_entered"
+    " decision_approved decision_refused announcement_set decision_announced decision_revoked"
+    " draw_committed draw_performed draw_opened"
+).split()
+
+
+def body_of(stage: Stage, key: str = BODY) -> Body:
+    """A body of the stage's competition."""
+    return stage.competition.bodies.get(key=key)
+
+
+def sitting(stage: Stage, capacity: str, key: str = BODY) -> Actor:
+    """Who sits in a body in this capacity; seated on the first call."""
+    body = body_of(stage, key)
+    found = body.memberships.filter(capacity=capacity).first()
+    member = found or factories.member(body, capacity)
+    role = {"chair": "chair", "secretary": "body_secretary"}[capacity]
+    return factories.acting(member.person, role)
+
+
+def secretary(stage: Stage, key: str = BODY) -> Actor:
+    """The secretary of a body."""
+    return sitting(stage, "secretary", key)
+
+
+def chair(stage: Stage, key: str = BODY) -> Actor:
+    """The chair of a body."""
+    return sitting(stage, "chair", key)
+
+
+def entered_number(stage: Stage, number: int = 2, **fields: Any) -> StageNumber:
+    """A number that waits for the chair."""
+    values: dict[str, Any] = {
+        "stage": stage,
+        "number": number,
+        "memo": "Decided at the sitting of 1 March: as many as can be interviewed.",
+        "by": secretary(stage),
+        "at": BEFORE,
+    }
+    return enter_number(**values | fields)
+
+
+def number_set(stage: Stage, number: int = 2, *, at: datetime = BEFORE) -> StageNumber:
+    """A number in force."""
+    return approve_number(number=entered_number(stage, number, at=at), by=chair(stage), at=at)
+
+
+def ready(*scores: object, number: int = 2) -> Stage:
+    """The test, closed with these scores, its number set before."""
+    stage = running.stage_with(len(scores))
+    number_set(stage, min(number, len(scores)))
+    running.record_scores(stage, *scores)
+    close_results(stage=stage, by=running.officer(), at=running.AFTER_TEST)
+    return running.stage_of(stage.competition)
+
+
+def drafted(*scores: object, number: int = 2) -> Decision:
+    """A drafted decision."""
+    return draft_decision(stage=ready(*scores, number=number), by=running.officer(), at=AT)
+
+
+def enter(decision: Decision, **fields: Any) -> Decision:
+    """Enter a decision as the secretary."""
+    values: dict[str, Any] = {
+        "decision": decision,
+        "protocol_number": "12",
+        "protocol_date": date(2026, 4, 20),
+        "memo": "The best by the test go on.",
+        "by": secretary(decision.stage),
+        "at": AT,
+    }
+    return enter_decision(**values | fields)
+
+
+def approved(*scores: object, number: int = 2, announce_at: datetime | None = MOMENT) -> Decision:
+    """A decision approved by the chair."""
+    decision = enter(drafted(*scores, number=number))
+    return approve_decision(
+        decision=decision, announce_at=announce_at, by=chair(decision.stage), at=AT
+    )
+
+
+def announced(*scores: object, number: int = 2) -> Decision:
+    """A decision whose announcement is recorded."""
+    decision = approved(*scores, number=number)
+    return record_announcement(decision=decision, by=running.officer(), at=MOMENT)

@@ -1,0 +1,150 @@
+"""Cuts tried out, and the decision that a cut makes."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saty.common.refusals import NotNow, NotYours, Refusal
+from saty.decisions import outcomes as made_of
+from saty.decisions.actions import draft_decision, preview_cut
+from saty.decisions.cells import SMALLEST, suppressed
+from saty.decisions.cut_rules import cut_rule
+from saty.decisions.models import CutPreview, Decision
+from saty.stages.actions import Recorded, close_results, record_results
+from tests import factories
+from tests.decisions import deciding
+from tests.stages import running
+
+
+def outcomes(decision: Decision) -> list[tuple[object, ...]]:
+    """Admitted, place, total and reason, in the order in which candidates were made."""
+    rows = decision.outcomes.order_by("entry__application__candidate_number")
+    return list(rows.values_list("admitted", "place", "total", "reason"))
+
+
+@pytest.mark.django_db
+def test_the_best_go_on_and_ties_at_the_line_with_them():
+    decision = deciding.drafted(30, 20, 20, 10, None)
+
+    assert outcomes(decision) == [
+        (True, 1, "30", ""),
+        (True, 2, "20", ""),
+        (True, 2, "20", ""),
+        (False, 4, "10", "below_number"),
+        (False, None, "", "absent"),
+    ]
+    assert decision.lines[""]["last_score"] == "20"
+    refused = decision.outcomes.get(reason="below_number")
+    assert refused.details == {"place": "4", "last_place": "2", "score": "10.00", "line": "20.00"}
+    assert running.lost(*deciding.KINDS) == []
+
+
+@pytest.mark.django_db
+def test_scores_that_round_to_the_same_are_shown_apart():
+    decision = deciding.drafted("10.0041", "10.004", number=1)
+
+    details = decision.outcomes.get(admitted=False).details
+
+    assert (details["score"], details["line"]) == ("10.0040", "10.0041")
+
+
+@pytest.mark.django_db
+def test_whoever_a_body_does_not_recommend_does_not_go_on():
+    stage = running.stage_with(2, key="expert-commission")
+    yes, no = running.entries(stage)
+    vote = [{"reason": "not_recommended", "details": {}}]
+    parts = dict.fromkeys(("vision", "judgement", "responsibility", "communication"), "3")
+    at = running.over_at(5)
+    rows = [Recorded(yes, "completed", parts), Recorded(no, "completed", parts, vote)]
+    record_results(stage=stage, rows=rows, by=running.officer(), at=at)
+    close_results(stage=stage, by=running.officer(), at=at)
+
+    decision = draft_decision(stage=stage, by=running.officer(), at=at)
+
+    assert outcomes(decision) == [(True, 1, "12", ""), (False, None, "", "not_recommended")]
+
+
+@pytest.mark.django_db
+def test_nothing_is_drafted_before_results_are_closed_or_without_a_number():
+    open_stage = running.stage_with(1)
+    numberless = running.closed_with(1)
+
+    with pytest.raises(NotNow, match="results_open"):
+        draft_decision(stage=open_stage, by=running.officer(), at=deciding.AT)
+    with pytest.raises(NotNow, match="number_missing"):
+        draft_decision(stage=numberless, by=running.officer(), at=deciding.AT)
+    with pytest.raises(NotYours, match="not_secretariat"):
+        draft_decision(stage=numberless, by=running.officer("verifier"), at=deciding.AT)
+
+
+@pytest.mark.django_db
+def test_a_second_draft_waits_for_the_first():
+    decision = deciding.drafted(3, 2, 1)
+
+    with pytest.raises(NotNow, match="decision_stands"):
+        draft_decision(stage=decision.stage, by=running.officer(), at=deciding.AT)
+
+
+@pytest.mark.django_db
+def test_preview_shows_figures_alone_and_is_an_entry():
+    stage = running.stage_with(3)
+    running.record_scores(stage, 30, 20, 10)
+
+    shown = preview_cut(stage=stage, number=2, by=running.officer(), at=running.AFTER_TEST)
+
+    assert (shown.candidates, shown.admitted, shown.lots_needed) == (3, 2, 0)
+    assert shown.scores == ((Fraction(30), 1), (Fraction(20), 1), (Fraction(10), 1))
+    assert shown.lines[""].last_score == Fraction(20)
+    everybody = [entry.code for entry in running.entries(stage)]
+    assert not any(code in repr(shown) for code in everybody)
+    assert CutPreview.objects.get().number == 2
+    assert running.stage_of(stage.competition).results_seen_at == running.AFTER_TEST
+    assert running.lost(*deciding.KINDS, "results_seen") == []
+
+
+@pytest.mark.django_db
+def test_preview_of_more_than_there_are_takes_all_and_says_so():
+    stage = running.stage_with(2)
+    running.record_scores(stage, 30, 20)
+
+    shown = preview_cut(stage=stage, number=5, by=running.officer(), at=running.AFTER_TEST)
+
+    assert shown.admitted == 2
+    assert [(f.key, f.asked, f.there) for f in shown.faults] == [("more_than_there_are", 5, 2)]
+
+
+@pytest.mark.django_db
+def test_preview_with_nothing_to_go_by_is_refused():
+    stage = running.stage_with(1)
+
+    with pytest.raises(Refusal, match="number_does_not_fit"):
+        preview_cut(stage=stage, number=None, by=running.officer(), at=running.AFTER_TEST)
+    with pytest.raises(Refusal, match="number_does_not_fit"):
+        preview_cut(stage=stage, number=-1, by=running.officer(), at=running.AFTER_TEST)
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), max_size=8))
+def test_no_small_cell_is_shown_or_can_be_worked_out(numbers):
+    shown = suppressed(numbers)
+
+    hidden = [numbers[key] for key, number in shown.items() if number is None]
+    assert all(number is None or number == 0 or number >= SMALLEST for number in shown.values())
+    assert len(hidden) != 1 or sum(1 for n in numbers.values() if n) == 1
+    is_all = sum(hidden) == sum(numbers.values())
+    assert not hidden or is_all or sum(hidden) >= SMALLEST
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 3])
+def test_results_are_gathered_for_a_cut_in_one_query(number, django_assert_num_queries):
+    stage = running.closed_with(*range(number))
+    file = factories.programme_file()
+    seats = {"sectoral": 1, "regional": 0, "administrative": 0}
+    rule = cut_rule(file.stage("test"), number=1, per_track=seats)
+
+    with django_assert_num_queries(1):
+        inputs = made_of.gather(stage, file, "0" * 64, rule, None)
+
+    assert len(inputs.cut().outcomes) == number
