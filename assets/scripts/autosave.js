@@ -1,0 +1,150 @@
+// Answers are saved as they are given: `<form data-autosave="address">`.
+//
+// Each changed field is posted alone, with `field=<its name>` beside it; inputs inside one
+// `data-autosave-group` (a date, a set of checkboxes) go together, and hidden inputs with
+// `data-autosave-beside=<name>` go with the field of that name. The server answers
+//   2xx            saved
+//   422            arrived, but is not a valid answer
+//   401            signed out in the meantime
+//   other 4xx      refused for good (closed, submitted in another tab)
+//   5xx, nothing   tried again, slower each time, until it arrives
+// An answer in HTML replaces the elements of the page that have the same ids.
+
+import { csrfToken } from './requests.js'
+
+const PAUSE = 600
+const LONGEST_PAUSE = 30000
+
+export function startAutosave (scope) {
+  scope.querySelectorAll('form[data-autosave]').forEach((form) => {
+    if (!form.saver) form.saver = new Saver(form)
+  })
+}
+
+class Saver {
+  constructor (form) {
+    this.form = form
+    this.status = form.querySelector('[data-autosave-status]') ||
+      document.querySelector('[data-autosave-status]')
+    this.waiting = new Map() // name of the field -> its values, the newest alone
+    this.noted = new Map() // what was last noted, so that leaving a field sends nothing twice
+    this.busy = false
+    this.delay = PAUSE
+    form.addEventListener('input', (event) => this.note(event.target))
+    form.addEventListener('change', (event) => this.note(event.target))
+    form.addEventListener('submit', () => this.stop())
+    window.addEventListener('online', () => this.send())
+    window.addEventListener('beforeunload', (event) => {
+      if (this.waiting.size || this.busy) event.preventDefault()
+    })
+  }
+
+  note (input) {
+    if (!input.name || input.type === 'file' || input.type === 'password') return
+    const [name, values] = this.read(input)
+    const text = JSON.stringify(values)
+    if (this.noted.get(name) === text) return
+    this.noted.set(name, text)
+    this.waiting.set(name, values)
+    this.schedule(PAUSE)
+  }
+
+  // The name of the field and the pairs to post. A group is named after its first input's group.
+  read (input) {
+    const group = input.closest('[data-autosave-group]')
+    const inputs = group ? [...group.querySelectorAll('[name]')] : [input]
+    const pairs = inputs
+      .filter((one) => !['checkbox', 'radio'].includes(one.type) || one.checked)
+      .map((one) => [one.name, one.value])
+    return [group ? this.groupName(inputs) : input.name, pairs]
+  }
+
+  groupName (inputs) {
+    return inputs[0].name.replace(/_(day|month|year)$/, '')
+  }
+
+  // Hidden inputs that go with a field, such as the mark of the value that the page was given.
+  beside (name) {
+    return [...this.form.querySelectorAll('[data-autosave-beside]')]
+      .filter((input) => input.dataset.autosaveBeside === name)
+      .map((input) => [input.name, input.value])
+  }
+
+  schedule (pause) {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.send(), pause)
+  }
+
+  stop () {
+    clearTimeout(this.timer)
+    this.waiting.clear()
+    this.busy = false
+  }
+
+  async send () {
+    if (this.busy || !this.waiting.size) return
+    const [name, values] = this.waiting.entries().next().value
+    this.waiting.delete(name)
+    this.busy = true
+    this.tell('saving')
+    const answer = await this.post(name, values)
+    this.busy = false
+    await this.take(answer, name, values)
+  }
+
+  async post (name, values) {
+    try {
+      return await fetch(this.form.dataset.autosave, {
+        method: 'POST',
+        headers: { 'X-CSRFToken': csrfToken(), 'X-Autosave': '1' },
+        body: new URLSearchParams([['field', name], ...values, ...this.beside(name)]),
+        credentials: 'same-origin',
+        redirect: 'manual'
+      })
+    } catch {
+      return null
+    }
+  }
+
+  async take (answer, name, values) {
+    if (!answer || answer.status >= 500 || answer.status === 429) return this.retry(name, values)
+    this.delay = PAUSE
+    if (answer.ok || answer.status === 422) {
+      await replaceById(answer)
+      this.tell(answer.ok ? 'saved' : 'invalid')
+      this.schedule(0)
+    } else {
+      this.waiting.clear()
+      this.tell(answer.status === 401 ? 'signedOut' : 'refused')
+    }
+  }
+
+  retry (name, values) {
+    if (!this.waiting.has(name)) this.waiting.set(name, values)
+    this.delay = Math.min(this.delay * 2, LONGEST_PAUSE)
+    this.tell('failed')
+    this.schedule(this.delay)
+  }
+
+  tell (state) {
+    if (!this.status) return
+    const words = this.status.dataset[state]
+    this.status.dataset.state = state
+    this.status.textContent = state === 'saved' ? `${words} ${timeNow()}` : words
+  }
+}
+
+function timeNow () {
+  return new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+}
+
+async function replaceById (answer) {
+  if (!(answer.headers.get('Content-Type') || '').startsWith('text/html')) return
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  page.querySelectorAll('body > [id]').forEach((fresh) => {
+    const old = document.getElementById(fresh.id)
+    if (!old || old.contains(document.activeElement)) return
+    old.replaceWith(fresh)
+    fresh.dispatchEvent(new CustomEvent('saty:swapped', { bubbles: true }))
+  })
+}

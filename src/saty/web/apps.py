@@ -1,0 +1,19 @@
+"""Django's handle on this app."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """The app `web`."""
+
+    name = "saty.web"
+    label = "web"
+
+    def ready(self) -> None:
+        """Gather what officials see on their home page, and what may be stuck."""
+        from saty.web.staff import stage_todo, stuck_kinds, todo_lines, verification_todo
+
+        todo_lines.register()
+        verification_todo.register()
+        stage_todo.register()
+        stuck_kinds.register()

@@ -1,0 +1,68 @@
+"""What pages of a body start from: the body, what the rules say of it, and who is here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404
+
+from saty.bodies import queries as bodies
+from saty.programmes import queries as programmes
+from saty.programmes import schema
+from saty.stages import queries as stages
+from saty.web.doors import SignedIn
+
+if TYPE_CHECKING:
+    from saty.bodies.models import Body, Membership
+    from saty.stages.models import Stage
+
+READERS = ("chair", "body_secretary", "member")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A body, its rule, and the seat of whoever asks."""
+
+    body: "Body"
+    file: schema.ProgrammeFile
+    rule: schema.Body
+    seat: "Membership | None"
+
+    @property
+    def is_chair(self) -> bool:
+        """Whether the reader chairs it."""
+        return self.seat is not None and self.seat.capacity in bodies.CHAIR
+
+    @property
+    def is_secretary(self) -> bool:
+        """Whether the reader is its secretary."""
+        return self.seat is not None and self.seat.capacity in bodies.SECRETARY
+
+    @property
+    def decides(self) -> list[str]:
+        """Keys of the stages that it decides."""
+        return [each.key for each in self.file.stages if each.decided_by.body == self.rule.key]
+
+    @property
+    def numbers(self) -> list[str]:
+        """Keys of the stages whose number it sets."""
+        return [each.key for each in self.file.stages if each.cut.number_set_by == self.rule.key]
+
+
+def place_or_404(request: SignedIn, body: UUID, at: datetime) -> Place:
+    """The body of a page; its door has compared the scope already."""
+    found = bodies.body_of_id(body)
+    if found is None:
+        raise Http404
+    file = programmes.rules_in_force(found.competition_id, at).file
+    seat = bodies.membership_of(found, request.actor.account, at)
+    return Place(found, file, file.body(found.key), seat)
+
+
+def stage_of(place: Place, key: str) -> "Stage":
+    """A stage whose number the body sets."""
+    found = stages.stage(place.body.competition_id, key) if key in place.numbers else None
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""Forms as people see them: the renderer, dates in three inputs, choices with hints."""

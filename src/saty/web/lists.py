@@ -1,0 +1,43 @@
+"""Lists of officials: sorted by a column that is asked for, and saved as a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.db.models import F, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from saty.common.exports import xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Shown = TypeVar("Shown", bound=Model)
+
+
+def ordered(
+    rows: QuerySet[Shown], request: HttpRequest, columns: Mapping[str, str]
+) -> QuerySet[Shown]:
+    """The rows by `?sort=column` or `?sort=-column`; another value leaves their order.
+
+    `columns` is column -> field. Empty cells come last in both directions and on every database.
+    """
+    wanted = request.GET.get("sort", "")
+    field = columns.get(wanted.removeprefix("-"))
+    if field is None:
+        return rows
+    if wanted.startswith("-"):
+        return rows.order_by(F(field).desc(nulls_last=True), "-id")
+    return rows.order_by(F(field).asc(nulls_last=True), "id")
+
+
+def wants_file(request: HttpRequest) -> bool:
+    """Whether the list is asked for as a file."""
+    return "export" in request.GET
+
+
+def xlsx_response(
+    name: str, heading: Sequence[object], rows: Iterable[Sequence[Any]]
+) -> HttpResponse:
+    """An XLSX file `name`.xlsx; no cell of it is a formula."""
+    content = xlsx([str(each) for each in heading], rows, sheet=name)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response

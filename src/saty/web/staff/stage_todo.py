@@ -1,0 +1,103 @@
+"""What waits of stages: results to close, decisions to draft, approve or announce, exits."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from saty.bodies import queries as bodies
+from saty.common.actors import Actor
+from saty.decisions import waiting
+from saty.people.roles import HeldRole, Role
+from saty.programmes import queries as programmes
+from saty.programmes.states import CompetitionState
+from saty.reserve.queries import waiting_exits
+from saty.stages.queries import disqualifications
+from saty.web.staff import todo
+from saty.web.staff.reach import scopes_of
+from saty.web.staff.todo import Todo
+
+OURS = Role.SECRETARIAT.value
+
+
+def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
+    """What the secretariat has to decide, or to hand on."""
+    if not any(each.role == OURS for each in held):
+        return
+    within = programmes.competitions_within(scopes_of(held, OURS))
+    for competition in within.exclude(state=CompetitionState.DRAFT):
+        slug, me = competition.slug, actor.account
+        lines: tuple[tuple[Any, str, QuerySet[Any], str], ...] = (
+            (
+                _("Disqualifications to decide"),
+                "staff_disqualifications",
+                disqualifications(competition.id, state="proposed").exclude(proposed_by=me),
+                "proposed_at",
+            ),
+            (
+                _("Results to close"),
+                "staff_stages",
+                waiting.stages_to_close(competition.id, at),
+                "opened_at",
+            ),
+            (
+                _("Results closed, decision to draft"),
+                "staff_stages",
+                waiting.stages_to_decide(competition.id),
+                "closed_at",
+            ),
+            (
+                _("Decisions for a second officer"),
+                "staff_decisions",
+                waiting.for_second_officer(competition.id, me, at),
+                "drafted_at",
+            ),
+            (
+                _("Approved decisions without a moment"),
+                "staff_decisions",
+                waiting.without_moment(competition.id),
+                "approved_at",
+            ),
+            (
+                _("Exits from the reserve to decide"),
+                "staff_reserve",
+                waiting_exits(competition.id).exclude(exit_by=me),
+                "exit_proposed_at",
+            ),
+        )
+        for title, page, rows, moment in lines:
+            yield _todo(title, rows, moment, reverse(page, args=[slug]), OURS)
+
+
+def of_bodies(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
+    """What the secretary of a body enters, and its chair approves."""
+    if not any(each.role in {Role.CHAIR, Role.BODY_SECRETARY} for each in held):
+        return
+    for seat in bodies.bodies_of_person(actor.account, at):
+        url = reverse("body", args=[seat.body_id])
+        if seat.capacity in bodies.SECRETARY:
+            role = Role.BODY_SECRETARY.value
+            unset = waiting.stages_without_number(seat.body, at)
+            yield _todo(_("Numbers to enter"), unset, "opened_at", url, role)
+            rows = waiting.decisions_of_body(seat.body, "drafted", at)
+            yield _todo(_("Decisions to enter with their minutes"), rows, "drafted_at", url, role)
+        if seat.capacity in bodies.CHAIR:
+            role = Role.CHAIR.value
+            numbers = waiting.numbers_of_body(seat.body, at)
+            entered = waiting.decisions_of_body(seat.body, "entered", at)
+            yield _todo(_("Numbers to approve"), numbers, "entered_at", url, role)
+            yield _todo(_("Decisions to approve"), entered, "entered_at", url, role)
+
+
+def _todo(title: Any, rows: QuerySet[Any], moment: str, url: str, role: str) -> Todo:
+    oldest = rows.order_by(moment).values_list(moment, flat=True).first()
+    return Todo(title, rows.count(), oldest, url, role)
+
+
+def register() -> None:
+    """Called in `WebConfig.ready()`."""
+    todo.register(of_secretariat)
+    todo.register(of_bodies)

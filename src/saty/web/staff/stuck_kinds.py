@@ -1,0 +1,117 @@
+"""Kinds of stuck cases: mail, tasks, files left, places in the log, announcements, completeness."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from saty.applications import verification_queries as verification
+from saty.common import stopped_tasks
+from saty.decisions import queries as decisions
+from saty.ledger import monitor
+from saty.ledger import queries as ledger
+from saty.notices import queries as notices
+from saty.web.staff import stuck
+from saty.web.staff.stuck import SHOWN, Case, Kind
+
+PLACE_WITHIN = timedelta(minutes=10)
+LEFT_WITHIN = timedelta(hours=1)
+ANNOUNCED_WITHIN = timedelta(minutes=5)
+
+
+def mails(at: datetime) -> Iterator[Kind]:
+    """Mails that failed, and mails of which nobody knows whether they arrived."""
+    found = notices.stuck_deliveries()
+    yield Kind(
+        "mails",
+        _("E-mails that did not go out, or may not have"),
+        _("The message stands in the inbox all the same. Send the e-mail again if it matters."),
+        found.count(),
+        tuple(
+            Case(
+                format_lazy("{state}: {problem}", state=d.get_state_display(), problem=d.problem),
+                d.changed_at,
+                mend_url=reverse("staff_send_again", args=[d.id]),
+            )
+            for d in found[:SHOWN]
+        ),
+        _("Send again"),
+    )
+
+
+def tasks(at: datetime) -> Iterator[Kind]:
+    """Background tasks that failed for good."""
+    found = stopped_tasks.failed()
+    yield Kind(
+        "tasks",
+        _("Background tasks that failed"),
+        _("The operator finds the reason in the log of the worker."),
+        found.count(),
+        tuple(
+            Case(f"{task.task_name}: {task.exception_class_path}", task.finished_at)
+            for task in found[:SHOWN]
+        ),
+    )
+
+
+def leases(at: datetime) -> Iterator[Kind]:
+    """Files that a verifier took, left unfinished, and nobody has taken since."""
+    found = verification.leases_left(at - LEFT_WITHIN)
+    yield Kind(
+        "leases",
+        _("Files that were taken for verification and left"),
+        _("The time to verify them ran out, so they are free again: a verifier takes the next."),
+        found.count(),
+        tuple(
+            Case(f"{slug}: {stage}", until, url=reverse("staff_verification", args=[slug, stage]))
+            for slug, stage, until in found[:SHOWN]
+        ),
+    )
+
+
+def places(at: datetime) -> Iterator[Kind]:
+    """Entries of the log that have no place for ten minutes: no worker runs."""
+    found = ledger.entries_without_place(at - PLACE_WITHIN)
+    yield Kind(
+        "places",
+        _("Entries of the log without a place"),
+        _("No worker has run for ten minutes. The operator starts it."),
+        found.count(),
+        tuple(Case(entry.kind, entry.at) for entry in found[:SHOWN]),
+    )
+
+
+def announcements(at: datetime) -> Iterator[Kind]:
+    """Decisions that are announced, of which the next roster and the messages are not made."""
+    found = decisions.due_announcements(at - ANNOUNCED_WITHIN)
+    yield Kind(
+        "announcements",
+        _("Announced decisions that were not recorded"),
+        _("Candidates see the decision; their messages wait. The operator starts the worker."),
+        found.count(),
+        tuple(Case(f"decision:{each.id}", each.announce_at) for each in found[:SHOWN]),
+    )
+
+
+def completeness(at: datetime) -> Iterator[Kind]:
+    """What the last comparison of the log with the tables found."""
+    compared = monitor.last_compared()
+    if compared is None:
+        return
+    url = reverse("audit_completeness")
+    words = _("What the last comparison found")
+    yield Kind(
+        "completeness",
+        _("Acts without an entry, or entries without their act"),
+        _("An auditor compares the log again and sees each of them."),
+        compared.count,
+        (Case(words, compared.at, url=url),),
+    )
+
+
+def register() -> None:
+    """Called in `WebConfig.ready()`."""
+    for source in (mails, tasks, leases, places, announcements, completeness):
+        stuck.register(source)

@@ -1,0 +1,22 @@
+"""What officials do."""
+
+from django.urls import include, path
+
+from saty.web.staff import competitions, help, home, reserve, stuck
+
+COMPETITION = "competitions/<slug:competition>/"
+
+urlpatterns = [
+    path("", home.home, name="staff_home"),
+    path("competitions/", competitions.list_of, name="staff_competitions"),
+    path("new-competition/", competitions.make, name="staff_make_competition"),
+    path(COMPETITION, include("saty.web.staff.competition_urls")),
+    path(COMPETITION, include("saty.web.staff.verification_urls")),
+    path(COMPETITION, include("saty.web.staff.stage_urls")),
+    path("registers/", reserve.registers, name="staff_registers"),
+    path("help/", help.list_of, name="staff_help"),
+    path("help/<uuid:request_id>/", help.one, name="staff_help_request"),
+    path("stuck/", stuck.stuck, name="staff_stuck"),
+    path("stuck/mails/<uuid:delivery>/again/", stuck.send_again, name="staff_send_again"),
+    path("people/", include("saty.web.staff.people_urls")),
+]

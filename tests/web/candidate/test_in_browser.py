@@ -1,0 +1,188 @@
+"""The form in a real browser: kept as it is typed, in two windows, after signing out."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from saty.applications.actions.drafting import start
+from saty.applications.queries import answers_of
+from saty.programmes.models import FILING
+from tests import factories
+from tests.applications import filing, papers
+from tests.signing import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _while_filing(settings, tmp_path) -> None:
+    """The clock runs here: it is the competition that is moved."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(scope="module")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """Playwright runs an event loop in this thread, which Django takes for an asynchronous call."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def draft():
+    within, candidate, now = factories.competition(), factories.person(), timezone.now()
+    within.windows.filter(key=FILING).update(
+        opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=20)
+    )
+    by = factories.acting(candidate)
+    return start(competition=within, candidate=candidate, by=by, at=now)
+
+
+@pytest.fixture
+def window(browser: Browser, live_server, draft) -> Iterator[BrowserContext]:
+    """A window of the candidate's browser, signed in."""
+    client = sign_in(Client(), draft.candidate, second_factor=False)
+    made = browser.new_context(base_url=live_server.url, locale="en-GB")
+    name = django_settings.SESSION_COOKIE_NAME
+    made.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    yield made
+    made.close()
+
+
+def address(name, draft, *more):
+    return reverse(name, args=[draft.competition.slug, *more])
+
+
+def test_answers_are_kept_as_they_are_typed_and_rules_follow(window, draft):
+    tab = window.new_page()
+    tab.goto(address("application_section", draft, "person"))
+
+    tab.get_by_label("Full name").fill("Сәрсенова Айгүл")
+    tab.get_by_label("Citizenship").select_option("KZ")
+    tab.get_by_label("Day", exact=True).fill("17")
+    tab.get_by_label("Month", exact=True).fill("5")
+    tab.get_by_label("Year", exact=True).fill("1992")
+    expect(tab.locator("#verdicts")).to_contain_text("You are 34 on")
+    expect(tab.locator("[data-autosave-status]")).to_contain_text("Saved")
+
+    assert answers_of(draft)["person"] == {
+        "full-name": "Сәрсенова Айгүл",
+        "citizenship": "KZ",
+        "birth-date": "1992-05-17",
+    }
+
+
+def test_period_of_work_is_kept_as_it_is_typed_and_another_one_added(window, draft):
+    tab = window.new_page()
+    tab.goto(address("application_section", draft, "work"))
+
+    tab.get_by_label("Organisation", exact=True).fill("School 7")
+    tab.get_by_label("Post", exact=True).fill("Teacher")
+    tab.get_by_role("button", name="Add another").click()
+
+    expect(tab.get_by_label("Organisation", exact=True)).to_have_count(2)
+    assert answers_of(draft)["work"]["work"][0]["position"] == "Teacher"
+
+
+def test_answer_changed_in_another_window_is_shown_and_not_lost(window, draft):
+    one, other = window.new_page(), window.new_page()
+    for tab in (one, other):
+        tab.goto(address("application_section", draft, "person"))
+
+    one.get_by_label("Full name").fill("Aigul")
+    expect(one.locator("[data-autosave-status]")).to_contain_text("Saved")
+    other.get_by_label("Full name").fill("Айгуль")
+
+    expect(other.locator("#live-full-name")).to_contain_text("to “Aigul”")
+    expect(other.get_by_label("Full name")).to_have_value("Айгуль")
+    assert answers_of(draft)["person"]["full-name"] == "Aigul"
+    other.get_by_label("Full name").fill("Айгүл")
+    expect(other.locator("[data-autosave-status]")).to_contain_text("Saved")
+    assert answers_of(draft)["person"]["full-name"] == "Айгүл"
+
+
+def test_page_says_when_the_session_has_ended_while_typing(window, draft):
+    tab = window.new_page()
+    tab.goto(address("application_section", draft, "person"))
+
+    window.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    tab.get_by_label("Full name").fill("Айгүл")
+
+    expect(tab.locator("[data-autosave-status]")).to_contain_text("you are signed out")
+
+
+def test_document_is_uploaded_with_a_bar_and_a_refusal_is_shown(window, draft):
+    tab = window.new_page()
+    tab.goto(address("application_documents", draft))
+    slot = tab.locator("#diploma")
+
+    slot.locator("input[type=file]").set_input_files(
+        {"name": "d.pdf", "mimeType": "application/pdf", "buffer": b"not a PDF"}
+    )
+    slot.get_by_role("button", name="Add the file").click()
+    expect(tab.locator(".govuk-error-summary")).to_contain_text("This is not a PDF, JPEG or PNG")
+    tab.locator("#diploma input[type=file]").set_input_files(
+        {"name": "d.pdf", "mimeType": "application/pdf", "buffer": papers.pdf()}
+    )
+    tab.locator("#diploma").get_by_role("button", name="Add the file").click()
+
+    expect(tab.locator("#diploma")).to_contain_text("1 page")
+
+
+BEYOND = """() => document.documentElement.scrollWidth === 360 ? [] :
+  [...document.querySelectorAll('main *')]
+    .filter((each) => each.getBoundingClientRect().right > 360)
+    .map((each) => `${each.tagName} ${each.className} ${each.id}`)"""
+"""What stands out of the screen of a phone, on a page that is wider than it."""
+
+
+def _pages(draft):
+    sections = [s.key for s in factories.programme_file().application.sections]
+    return [
+        reverse("candidate_home"),
+        address("application_tasks", draft),
+        *(address("application_section", draft, key) for key in sections),
+        address("application_documents", draft),
+        address("application_check", draft),
+        address("adjustments", draft),
+        reverse("eligibility_check", args=[draft.competition.slug]),
+    ]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_axe_finds_nothing_on_the_pages_of_a_candidate(window, draft, language):
+    filing.fill_in(draft)
+    window.set_extra_http_headers({"Accept-Language": language})
+    tab = window.new_page()
+    found = []
+
+    for page in _pages(draft):
+        tab.goto(page)
+        violations = Axe().run(tab).response["violations"]
+        found += [(page, v["id"], v["nodes"][0]["html"]) for v in violations]
+
+    assert found == []
+
+
+def test_pages_of_a_candidate_are_not_wider_than_a_phone(window, draft):
+    filing.fill_in(draft)
+    tab = window.new_page()
+    tab.set_viewport_size({"width": 360, "height": 800})
+    wide = []
+
+    for page in _pages(draft):
+        tab.goto(page)
+        wide += [(page, each) for each in tab.evaluate(BEYOND)]
+
+    assert wide == []
