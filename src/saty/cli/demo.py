@@ -1,0 +1,75 @@
+"""`saty demo`: an example competition, filled and served on this machine alone."""
+
+import os
+import shutil
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+from threading import Timer
+
+from rich.console import Console
+
+from saty.cli.rehearse import Bars, bars
+from saty.cli.scratch import migrate
+
+PLACE = Path("var/demo")
+HOST = "127.0.0.1"
+out = Console()
+
+
+def demo(*, port: int, open_browser: bool) -> int:
+    """Fill, print the address, serve until stopped; the worker runs beside it."""
+    _settings(port)
+    _fill()
+    address = f"http://{HOST}:{port}/"
+    out.print(f"\n[bold]saty[/bold] is at [bold]{address}[/bold]")
+    out.print("The home page has a one-click way in for each role. Everybody in it is made up.")
+    out.print(f"E-mails are written to {PLACE / 'mail'}.")
+    out.print("Stop with Ctrl-C.\n")
+    if open_browser:
+        Timer(2.0, webbrowser.open, [address]).start()
+    worker = subprocess.Popen([sys.executable, "-m", "saty.cli.main", "worker"])
+    try:
+        _serve(port)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)
+    return 0
+
+
+def _settings(port: int) -> None:
+    """A folder and a database of its own, away from any other."""
+    place = PLACE.resolve()
+    if (place / "saty.sqlite3").exists():
+        shutil.rmtree(place)
+    place.mkdir(parents=True, exist_ok=True)
+    os.environ["SATY_MODE"] = "development"
+    os.environ["SATY_VAR"] = str(place)
+    os.environ["DATABASE_URL"] = f"sqlite:///{place / 'saty.sqlite3'}"
+    os.environ["SATY_MAIL_URL"] = f"filemail://{place / 'mail'}"
+    os.environ["SATY_ADDRESS"] = f"http://{HOST}:{port}"
+
+
+def _fill() -> None:
+    """In a process of its own, which need not survive power loss."""
+    environment = {**os.environ, "SATY_SCRATCH": "1"}
+    code = "from saty.cli.demo import fill; fill()"
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)  # noqa: S603
+
+
+def fill() -> None:
+    """Migrate and fill the demo's database."""
+    migrate()
+    from django.utils import timezone
+
+    from saty.rehearsal.showcase import make_showcase
+
+    with bars() as shown:
+        make_showcase(timezone.now(), Bars(shown))
+
+
+def _serve(port: int) -> None:
+    from saty.cli.serve import serve
+
+    serve(host=HOST, port=port, workers=1)

@@ -1,0 +1,1 @@
+"""Synthetic candidates walk a whole competition."""

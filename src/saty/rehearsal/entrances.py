@@ -1,0 +1,51 @@
+"""The ways in, in words, for the home page of a demo."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from saty.rehearsal.ways_in import entrances
+from saty.web.ways_in import WayIn
+
+WORDS = {
+    "candidate-applying": (
+        _("Candidate, filling in"),
+        _("An application half filled in: go on with it, check it, submit it."),
+    ),
+    "candidate-waiting": (
+        _("Candidate, waiting"),
+        _("The essay is written; the decision is not announced yet."),
+    ),
+    "verifier": (_("Verifier"), _("A queue of files: document beside fact, verdict by keyboard.")),
+    "secretariat": (
+        _("Secretariat"),
+        _("Essay marks are closed: preview the cut, then propose it."),
+    ),
+    "second-secretary": (
+        _("Second officer"),
+        _("Approves what a colleague proposed, never the own."),
+    ),
+    "body-secretary": (
+        _("Secretary of a commission"),
+        _("Enters what the commission decided."),
+    ),
+    "chair": (_("Chair of a commission"), _("Approves what the secretary entered.")),
+    "hr": (_("Human resources"), _("Searches the register of reservists.")),
+    "auditor": (_("Auditor"), _("Reads every entry, and who read what.")),
+    "administrator": (_("Administrator"), _("Proposes and approves roles.")),
+}
+
+
+def ways_in(request: HttpRequest) -> list[WayIn]:
+    """Each way in with its words; none where the database is no demo."""
+    return [
+        WayIn(
+            role=way.role,
+            title=str(WORDS[way.role][0]),
+            text=str(WORDS[way.role][1]),
+            url=reverse("demo_enter", args=[way.role]),
+            key=way.key,
+        )
+        for way in entrances()
+        if way.role in WORDS
+    ]
