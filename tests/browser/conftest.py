@@ -1,0 +1,74 @@
+"""A real Chromium on the running server, and the way to sign somebody in."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from saty.people.models import Person
+from tests.factories import WHILE_FILING
+from tests.signing import sign_in
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """One browser, for the tests of a file.
+
+    Playwright runs an event loop in this thread, which Django takes for an asynchronous call.
+    """
+    executable = next(found for name in CHROMIUM if (found := shutil.which(name)))
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=executable, args=[*ARGUMENTS])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def while_filing(live_server) -> Iterator[None]:
+    """The server's clock stands within the filing window."""
+    with time_machine.travel(WHILE_FILING):
+        yield
+
+
+@pytest.fixture
+def opened(chromium: Browser, live_server) -> Iterator[Open]:
+    """Open a browser as `person`, signed in with a second factor, reading `language`."""
+    contexts: list[BrowserContext] = []
+
+    def make(person: Person | None = None, language: str = "en", width: int = 1280):
+        context = chromium.new_context(
+            base_url=live_server.url, locale=language, viewport={"width": width, "height": 900}
+        )
+        contexts.append(context)
+        if person is not None:
+            carry_session(context, sign_in(Client(), person), live_server.url)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def carry_session(context: BrowserContext, client: Client, server: str) -> None:
+    """Give a browser the session of somebody who is signed in."""
+    session = client.cookies["sessionid"].value
+    host = urlsplit(server).hostname or ""
+    context.add_cookies([{"name": "sessionid", "value": session, "domain": host, "path": "/"}])
