@@ -34,6 +34,9 @@ class Saver {
     form.addEventListener('change', (event) => this.note(event.target))
     form.addEventListener('submit', () => this.stop())
     window.addEventListener('online', () => this.send())
+    document.addEventListener('visibilitychange', () => {
+      if (isHidden()) this.send() // a telephone may close a page that is out of sight
+    })
     window.addEventListener('beforeunload', (event) => {
       if (this.waiting.size || this.busy) event.preventDefault()
     })
@@ -46,6 +49,7 @@ class Saver {
     if (this.noted.get(name) === text) return
     this.noted.set(name, text)
     this.waiting.set(name, values)
+    this.tell('saving')
     this.schedule(PAUSE)
   }
 
@@ -99,6 +103,7 @@ class Saver {
         headers: { 'X-CSRFToken': csrfToken(), 'X-Autosave': '1' },
         body: new URLSearchParams([['field', name], ...values, ...this.beside(name)]),
         credentials: 'same-origin',
+        keepalive: isHidden(),
         redirect: 'manual'
       })
     } catch {
@@ -111,7 +116,8 @@ class Saver {
     this.delay = PAUSE
     if (answer.ok || answer.status === 422) {
       await replaceById(answer)
-      this.tell(answer.ok ? 'saved' : 'invalid')
+      if (!answer.ok) this.tell('invalid')
+      else if (!this.waiting.size) this.tell('saved')
       this.schedule(0)
     } else {
       this.waiting.clear()
@@ -129,9 +135,14 @@ class Saver {
   tell (state) {
     if (!this.status) return
     const words = this.status.dataset[state]
+    if (this.status.dataset.state === state && state !== 'saved') return // not read out twice
     this.status.dataset.state = state
     this.status.textContent = state === 'saved' ? `${words} ${timeNow()}` : words
   }
+}
+
+function isHidden () {
+  return document.visibilityState === 'hidden'
 }
 
 function timeNow () {

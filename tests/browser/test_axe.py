@@ -3,19 +3,27 @@
 A width of 320 CSS pixels is what 1,280 are at 400 % (WCAG 2.2, 1.4.10).
 """
 
+from collections.abc import Iterator
+
 import pytest
+from _pytest.mark import ParameterSet
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import carry_session
-from tests.crawl import READERS, Visit, visits
+from tests.crawl import READERS, pages_of, visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 NARROW = (360, 320)
+WIDE = 1280
+LANGUAGES = ("kk", "ru", "en")
+AT_A_TIME = 8
+"""Pages of one test."""
+OF_AN_ACCOUNT = ("account", "mfa_")
 WIDEST = """
     [...document.querySelectorAll("body *")]
         .filter((each) => each.getBoundingClientRect().right > innerWidth)
@@ -33,13 +41,11 @@ def is_page(context: BrowserContext, address: str) -> bool:
 
 
 def problems(tab: Page, address: str, *, in_the_dark: bool) -> list[str]:
-    """What is wrong with a page, in words."""
-    said: list[str] = []
-    tab.on("response", lambda answer: said.append(answer.url) if answer.status >= 500 else None)
-    tab.on("console", lambda message: said.append(message.text) if is_error(message) else None)
-    tab.on("pageerror", lambda error: said.append(str(error)))
+    """What is wrong with a page in the language that the window reads, in words."""
+    tab.set_viewport_size({"width": WIDE, "height": 900})
+    tab.emulate_media(color_scheme="light")
     tab.goto(address)
-    found = [*said, *violations(tab, AXE)]
+    found = violations(tab, AXE)
     if in_the_dark:
         tab.emulate_media(color_scheme="dark")
         found += [f"in the dark, {each}" for each in violations(tab, CONTRAST)]
@@ -60,26 +66,50 @@ def violations(tab: Page, options: dict) -> list[str]:
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
-def faults(opened, server: str, visit: Visit, language: str) -> list[str]:
-    context = opened(language=language)
-    if visit.person is not None:
-        carry_session(context, visit.sign_in(Client()), server)
-    try:
-        if not is_page(context, visit.address):
-            return []
-        return problems(context.new_page(), visit.address, in_the_dark=language == "kk")
-    finally:
-        context.close()
+def faults(context: BrowserContext, address: str) -> list[str]:
+    """What is wrong with a page in any of the languages."""
+    if not is_page(context, address):
+        return []
+    tab, found = context.new_page(), []
+    tab.on("response", lambda answer: found.append(answer.url) if answer.status >= 500 else None)
+    tab.on("console", lambda message: found.append(message.text) if is_error(message) else None)
+    tab.on("pageerror", lambda error: found.append(str(error)))
+    for language in LANGUAGES:
+        context.set_extra_http_headers({"Accept-Language": language})
+        in_the_dark = language == LANGUAGES[0]
+        found += [f"{language}: {each}" for each in problems(tab, address, in_the_dark=in_the_dark)]
+        assert tab.locator("html").get_attribute("lang") == language
+    return found
+
+
+def in_parts() -> Iterator[ParameterSet]:
+    """Each reader's pages, a few at a time, so that all cores have work to the end.
+
+    The pages of an account are the same for whoever has one.
+    """
+    seen: set[str] = set()
+    for reader in READERS:
+        pages = [page for page in pages_of(reader) if page.name not in seen]
+        seen |= {page.name for page in pages if page.name.startswith(OF_AN_ACCOUNT)}
+        for start in range(0, len(pages), AT_A_TIME):
+            part = pages[start : start + AT_A_TIME]
+            yield pytest.param(reader, part, id=f"{reader.name}-{part[0].name}")
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("while_filing")
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
-def test_every_page_is_accessible(opened, live_server, reader, language, settings, tmp_path):
+@pytest.mark.parametrize(("reader", "pages"), list(in_parts()))
+def test_every_page_is_accessible_in_three_languages(
+    opened, live_server, reader, pages, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
-    found = {
-        visit.name: faults(opened, live_server.url, visit, language) for visit in visits(reader)
-    }
+    found = {}
+
+    for visit in visits(reader, pages):
+        context = opened()
+        if visit.person is not None:
+            carry_session(context, visit.sign_in(Client()), live_server.url)
+        found[visit.name] = faults(context, visit.address)
+        context.close()
 
     assert {name: said for name, said in found.items() if said} == {}

@@ -100,7 +100,7 @@ def test_a_changed_answer_is_saved_alone_with_the_proof(tab: Page, site: Site) -
 
 
 def test_the_parts_of_a_date_are_saved_together(tab: Page, site: Site) -> None:
-    for part, typed in {"Day": "31", "Month": "12", "Year": "1995"}.items():
+    for part, typed in {"Күн": "31", "Ай": "12", "Жыл": "1995"}.items():
         tab.get_by_label(part, exact=True).fill(typed)
 
     tab.wait_for_selector("[data-autosave-status][data-state=saved]")
