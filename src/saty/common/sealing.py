@@ -62,6 +62,12 @@ def unseal(sealed: bytes, place: str) -> bytes:
         raise SealBroken(place) from None
 
 
+def sealed_of(row: models.Model, field: str) -> models.Value:
+    """What a bulk update writes for a field of a row: a sealed field goes there sealed."""
+    found = row._meta.get_field(field)
+    return models.Value(found.pre_save(row, add=False), output_field=found)
+
+
 def key_id_of(sealed: bytes) -> int:
     """The id of the key that a value was sealed under."""
     return sealed[1]

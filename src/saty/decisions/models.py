@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from saty.common.held import hold, personal, public, secret
 from saty.common.rows import Row
-from saty.common.sealing import SealedText
+from saty.common.sealing import SealedJSON, SealedText
 from saty.decisions.states import DecisionState
 
 
@@ -166,7 +166,7 @@ class Outcome(Row):
     total = models.CharField(max_length=64, blank=True)
     """Exact: a decimal or p/q."""
     reason = models.CharField(max_length=64, blank=True)
-    details = models.JSONField(default=dict)
+    details = SealedJSON(default=dict)
 
     class Meta:
         constraints = [

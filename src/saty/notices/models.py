@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from saty.common.held import hold, personal, public, secret
 from saty.common.rows import Row
-from saty.common.sealing import SealedText
+from saty.common.sealing import SealedJSON, SealedText
 from saty.notices.states import DeliveryState
 
 
@@ -30,7 +30,7 @@ class Message(Row):
     """What caused it, such as "decision:<uuid>"."""
     about = models.CharField(max_length=96, blank=True)
     """Opaque key of what it is about, such as "application:<uuid>"."""
-    params = models.JSONField(default=dict)
+    params = SealedJSON(default=dict)
     """Placeholder -> text, or {"kk", "ru", "en"}, or {"moment": ISO}, or {"day": ISO}."""
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from saty.common.held import hold, personal, public
 from saty.common.rows import Row
-from saty.common.sealing import SealedText
+from saty.common.sealing import SealedJSON, SealedText
 
 
 class Stage(Row):
@@ -74,7 +74,7 @@ class Result(Row):
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     parts = models.JSONField(default=dict)
     """Part key -> exact decimal as text."""
-    obstacles = models.JSONField(default=list)
+    obstacles = SealedJSON(default=list)
     """[{"reason": key, "details": {...}}]: why this candidate cannot go on."""
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(

@@ -1,5 +1,6 @@
 """Whether something may happen to a stage, its results and its candidacies now."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,27 @@ def check_secretariat_or_verifier(by: Actor) -> None:
     """The secretariat, or whoever verifies files, does it."""
     if by.role != Role.VERIFIER:
         check_secretariat(by)
+
+
+def check_not_on_roster(stage: Stage, by: Actor) -> None:
+    """Nobody has a hand in how a stage ends whose roster they stand on themselves."""
+    if by.person is None:
+        return
+    own = RosterEntry.objects.filter(stage=stage, application__candidate=by.person)
+    check_none_is_own(own, by)
+
+
+def check_none_is_own(entries: Iterable[RosterEntry], by: Actor) -> None:
+    """Nobody records a result of their own, whatever roles they hold."""
+    if by.person is None:
+        return
+    own = RosterEntry.objects.filter(application__candidate=by.person)
+    keys = set(own.values_list("id", flat=True))
+    if keys and any(entry.id in keys for entry in entries):
+        raise NotYours(
+            "own_candidacy",
+            _("You are a candidate at this stage yourself. Somebody else must do this."),
+        )
 
 
 def check_takes_results(stage: Stage) -> None:

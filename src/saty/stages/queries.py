@@ -130,11 +130,21 @@ def counts_of_stages(competition: UUID, key: str | None = None) -> dict[UUID, Ro
 def standing(stage: Stage) -> list[Standing]:
     """Everyone on a roster who has not dropped out and has an outcome, by stage code."""
     rows = RosterEntry.objects.filter(_COMPLETED | _ABSENT, stage=stage).order_by("code")
-    values = rows.values_list(
-        "id", "application", "code", "track",
-        "result__outcome", "result__parts", "result__obstacles",
-    )  # fmt: skip
-    return [Standing(*row[:6], obstacles=tuple(row[6])) for row in values.iterator(5_000)]
+    rows = rows.select_related("result").only(
+        "application_id", "code", "track", "result__outcome", "result__parts", "result__obstacles"
+    )
+    return [
+        Standing(
+            entry.id,
+            entry.application_id,
+            entry.code,
+            entry.track,
+            entry.result.outcome,
+            entry.result.parts,
+            tuple(entry.result.obstacles),
+        )
+        for entry in rows.iterator(5_000)
+    ]
 
 
 def rows_for_cut(stage: Stage, file: schema.ProgrammeFile) -> tuple[Row, ...]:

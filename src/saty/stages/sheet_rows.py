@@ -1,6 +1,7 @@
 """Checking a score sheet against the roster: every bad row is named, with its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
@@ -14,6 +15,10 @@ from saty.stages.models import Result
 from saty.stages.sheet_files import Cell
 
 SHOWN = 60
+MOST_FAULTS = 200
+"""How many faults are named; who has corrected these learns the next ones."""
+SPARE_ROWS = 1_000
+"""How many rows a sheet may have beyond its roster: wrong and doubled ones, to be named."""
 CODE, OUTCOME, RECOMMENDED = "code", "outcome", "recommended"
 
 NAMES: Mapping[str, frozenset[str]] = {
@@ -37,6 +42,10 @@ WORDS: Mapping[str, Promise] = {
     "file_empty": _("There is nothing in the first sheet of the file."),
     "not_a_sheet": _("This is not a score sheet. Upload XLSX, or CSV in UTF-8."),
     "too_many_cells": _("The sheet is too large: at most 50,000 rows and 50 columns."),
+    "more_rows_than_roster": _(
+        "The sheet has far more rows than the roster of this stage. Use the template."
+    ),
+    "and_more": _("There are more faults. Correct these first and upload the sheet again."),
     "damaged": _("The file is damaged and cannot be opened. Save it anew as XLSX."),
     "encrypted": _("The file has a password. Save it without one."),
     "has_macros": _("The file has macros in it. Save it as XLSX without them."),
@@ -95,12 +104,34 @@ class Expected:
         return self.rule.decided_by.how == "ballot"
 
 
+    @property
+    def most_rows(self) -> int:
+        """How many rows a sheet of this stage can have beneath its heading."""
+        return len(self.standing) + len(self.ended) + SPARE_ROWS
+
+
+class _Enough(Exception):
+    """As many faults as are named have been found."""
+
+
 @dataclass(slots=True)
 class Checked:
-    """The good rows and the faults of a sheet."""
+    """The good rows and the first faults of a sheet; `and_more` stands last where there are more.
+
+    `is_read` says whether there was a sheet to be read at all.
+    """
 
     rows: list[SheetRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    is_read: bool = True
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Add faults, until there are enough."""
+        for each in faults:
+            if len(self.faults) == MOST_FAULTS:
+                self.faults.append(fault("and_more"))
+                raise _Enough
+            self.faults.append(each)
 
 
 def fault(key: str, cell: Cell | None = None, value: str = "") -> Fault:
@@ -111,38 +142,51 @@ def fault(key: str, cell: Cell | None = None, value: str = "") -> Fault:
 
 
 def check_rows(table: Sequence[Sequence[Cell]], expected: Expected) -> Checked:
-    """Every good row and every fault of a sheet whose first row is its heading."""
-    found = Checked(faults=[fault(c.fault, c) for row in table for c in row if c.fault])
-    columns = _columns(table[0], expected, found.faults)
-    if CODE not in columns.values():
-        found.faults.append(fault("heading_missing", value=CODE))
-        return found
-    seen: set[str] = set()
-    for row in table[1:]:
-        found.faults += [
-            fault("cell_without_heading", c) for c in row if c.text and c.column not in columns
-        ]
-        _check_row(_cells(row, columns), expected, seen, found)
-    missing = sorted(expected.without_result - seen)
-    found.faults += [fault("row_missing", value=code) for code in missing]
+    """The good rows and the faults of a sheet whose first row is its heading."""
+    found = Checked()
+    with suppress(_Enough):
+        found.add(fault(c.fault, c) for row in table for c in row if c.fault)
+        _check_table(table, expected, found)
     return found
 
 
-def _columns(heading: Sequence[Cell], expected: Expected, faults: list[Fault]) -> dict[str, str]:
+def _check_table(table: Sequence[Sequence[Cell]], expected: Expected, found: Checked) -> None:
+    columns = _columns(table[0], expected, found)
+    if CODE not in columns.values():
+        found.add([fault("heading_missing", value=CODE)])
+        return
+    found.add(_without_heading(table))
+    seen: set[str] = set()
+    for row in table[1:]:
+        _check_row(_cells(row, columns), expected, seen, found)
+    found.add(fault("row_missing", value=code) for code in sorted(expected.without_result - seen))
+
+
+def _without_heading(table: Sequence[Sequence[Cell]]) -> Iterator[Fault]:
+    """The first filled cell of each column that has no heading, in the order of rows."""
+    named = {cell.column for cell in table[0] if cell.text}
+    for row in table[1:]:
+        for cell in row:
+            if cell.text and cell.column not in named:
+                named.add(cell.column)
+                yield fault("cell_without_heading", cell)
+
+
+def _columns(heading: Sequence[Cell], expected: Expected, found: Checked) -> dict[str, str]:
     """Letter of a column -> what it holds."""
     known = _headings(expected)
     columns: dict[str, str] = {}
     for cell in heading:
         key = known.get(cell.text.casefold())
         if key is None and cell.text:
-            faults.append(fault("heading_unknown", cell))
+            found.add([fault("heading_unknown", cell)])
         elif key in columns.values():
-            faults.append(fault("heading_twice", cell))
+            found.add([fault("heading_twice", cell)])
         elif key is not None:
             columns[cell.column] = key
     needed = [part.key for part in scores.parts_of(expected.rule)]
     needed += [RECOMMENDED] if expected.is_ballot else []
-    faults += [fault("heading_missing", value=key) for key in needed if key not in columns.values()]
+    found.add(fault("heading_missing", value=key) for key in needed if key not in columns.values())
     return columns
 
 
@@ -171,7 +215,7 @@ def _check_row(
     faults = list(_row_faults(cells, expected, seen))
     code = cells[CODE].text.upper()
     seen.add(code)
-    found.faults += faults
+    found.add(faults)
     if not faults and not any(cell.fault for cell in cells.values()):
         found.rows.append(_good_row(code, cells, expected))
 

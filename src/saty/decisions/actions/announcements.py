@@ -168,16 +168,19 @@ def _next_params(
 def _tell_refused(decision: Decision, rules: RulesInForce, at: datetime) -> None:
     key = decision.stage.key
     stage = localized(rules.file.stage(key).title)
-    rows = Outcome.objects.filter(decision=decision, admitted=False, entry__end__isnull=True)
-    values = rows.values_list(
-        "entry__application", "entry__application__candidate", "reason", "details"
-    )
+    refused = Outcome.objects.filter(
+        decision=decision, admitted=False, entry__end__isnull=True
+    ).select_related("entry__application")
+    only = refused.only("reason", "details", "entry__application__candidate_id")
     to = [
         Recipient(
-            candidate,
-            f"application:{application}",
-            {"stage": stage, "reason": reason_words(rules.file, key, reason, details)},
+            outcome.entry.application.candidate_id,
+            f"application:{outcome.entry.application_id}",
+            {
+                "stage": stage,
+                "reason": reason_words(rules.file, key, outcome.reason, outcome.details),
+            },
         )
-        for application, candidate, reason, details in values
+        for outcome in only
     ]
     tell(rules=rules, kind="stage_not_admitted", event=f"decision:{decision.id}", to=to, at=at)

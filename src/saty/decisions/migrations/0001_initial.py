@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('place', models.PositiveIntegerField(null=True)),
                 ('total', models.CharField(blank=True, max_length=64)),
                 ('reason', models.CharField(blank=True, max_length=64)),
-                ('details', models.JSONField(default=dict)),
+                ('details', saty.common.sealing.SealedJSON(default=dict)),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='decisions.decision')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='stages.rosterentry')),
             ],

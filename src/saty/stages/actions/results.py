@@ -12,6 +12,7 @@ from saty.applications.documents_stage import recheck_blockers
 from saty.applications.verification_policies import check_not_own
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, Refusal
+from saty.common.sealing import sealed_of
 from saty.ledger.actions import Act, record, record_many
 from saty.programmes import kinds, schema
 from saty.programmes import queries as programmes
@@ -209,6 +210,7 @@ def _corrected(
 ) -> Result:
     made = _result(row, sheet, by, at)
     made.id, made.recordings = known.id, known.recordings + 1
+    made.obstacles = sealed_of(made, "obstacles")
     return made
 
 

@@ -23,7 +23,7 @@ from saty.stages.sheet_template import expected_of
 def preview_sheet(
     *, stage: Stage, file: BinaryIO, name: str, by: Actor, at: datetime
 ) -> ScoreSheet:
-    """Read and check a sheet; nothing is recorded. From now on staff may know the results.
+    """Read and check a sheet; nothing is recorded. Once it was read, staff may know the results.
 
     `name` is what the uploader calls the file; its content alone decides what it is.
     """
@@ -32,7 +32,8 @@ def preview_sheet(
     policies.check_takes_scores_by_hand(stage, rules)
     content = file.read(MAX_BYTES + 1)
     checked = _checked(content, expected_of(stage, rules))
-    mark_seen(stage, by, at)
+    if checked.is_read:
+        mark_seen(stage, by, at)
     return ScoreSheet.objects.create(
         stage=stage,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -59,6 +60,7 @@ def apply_sheet(*, sheet: ScoreSheet, by: Actor, at: datetime) -> ScoreSheet:
     policies.check_takes_scores_by_hand(stage, rules)
     _check_applicable(sheet)
     rows = _recorded(sheet, stage)
+    policies.check_none_is_own((row.entry for row in rows), by)
     sheet.state, sheet.applied_at = ScoreSheet.State.APPLIED, at
     sheet.save(update_fields=["state", "applied_at"])
     write_results(stage, rows, sheet=sheet, by=by, at=at)
@@ -88,9 +90,10 @@ def discard_sheet(*, sheet: ScoreSheet, by: Actor, at: datetime) -> ScoreSheet:
 
 def _checked(content: bytes, expected: sheet_rows.Expected) -> sheet_rows.Checked:
     try:
-        return sheet_rows.check_rows(read_cells(content), expected)
+        cells = read_cells(content, most_rows=expected.most_rows)
     except SheetUnreadable as error:
-        return sheet_rows.Checked(faults=[sheet_rows.fault(error.fault)])
+        return sheet_rows.Checked(faults=[sheet_rows.fault(error.fault)], is_read=False)
+    return sheet_rows.check_rows(cells, expected)
 
 
 def _check_applicable(sheet: ScoreSheet) -> None:

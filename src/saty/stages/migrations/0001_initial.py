@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('outcome', models.CharField(choices=[('completed', 'Completed'), ('absent', 'Absent'), ('void', 'Void')], max_length=9)),
                 ('parts', models.JSONField(default=dict)),
-                ('obstacles', models.JSONField(default=list)),
+                ('obstacles', saty.common.sealing.SealedJSON(default=list)),
                 ('recorded_at', models.DateTimeField()),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='stages.rosterentry')),
