@@ -80,6 +80,15 @@ def test_nothing_is_drafted_before_results_are_closed_or_without_a_number():
 
 
 @pytest.mark.django_db
+def test_a_candidate_drafts_no_decision_on_themselves():
+    stage = deciding.ready(30, 20, 10)
+    own = factories.acting(running.application_of(stage).candidate, "secretariat")
+
+    with pytest.raises(NotYours, match="own_candidacy"):
+        draft_decision(stage=stage, by=own, at=deciding.AT)
+
+
+@pytest.mark.django_db
 def test_a_second_draft_waits_for_the_first():
     decision = deciding.drafted(3, 2, 1)
 

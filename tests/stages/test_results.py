@@ -284,3 +284,15 @@ def disqualify(entry: RosterEntry) -> None:
         at=running.AFTER_TEST,
     )
     approve_disqualification(disqualification=proposal, by=running.officer(), at=running.AFTER_TEST)
+
+
+def test_a_candidate_neither_records_nor_closes_results_of_their_own_stage():
+    stage = running.stage_with(2)
+    running.record_scores(stage, 30, 20)
+    own = factories.acting(running.application_of(stage).candidate, "secretariat")
+    rows = [Recorded(running.entries(stage)[0], "completed", running.parts(40))]
+
+    with pytest.raises(NotYours, match="own_candidacy"):
+        record_results(stage=stage, rows=rows, by=own, at=running.AFTER_TEST)
+    with pytest.raises(NotYours, match="own_candidacy"):
+        close_results(stage=stage, by=own, at=running.AFTER_TEST)

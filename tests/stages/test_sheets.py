@@ -8,11 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from saty.applications import consequences as applications
-from saty.common.refusals import Conflict, NotNow
+from saty.common.refusals import Conflict, NotNow, NotYours
+from saty.stages import queries
 from saty.stages.actions import apply_sheet, close_results, discard_sheet, preview_sheet
 from saty.stages.models import Result, ScoreSheet
-from saty.stages.sheet_files import MAX_BYTES
-from saty.stages.sheet_rows import WORDS
+from saty.stages.sheet_files import MAX_BYTES, SheetUnreadable, read_cells
+from saty.stages.sheet_rows import MOST_FAULTS, SPARE_ROWS, WORDS
 from saty.stages.sheet_template import template_for
 from tests import factories
 from tests.stages import running
@@ -294,3 +295,86 @@ def test_faulty_sheet_marked_as_applied_is_refused_by_the_database():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ScoreSheet.objects.filter(id=sheet.id).update(state="applied")
+
+
+def test_a_sheet_of_nothing_but_faults_names_the_first_of_them():
+    stage = running.stage_with(1)
+    rows = [("=1",) * 5 for _ in range(MOST_FAULTS)]
+
+    found = faults(stage, csv_of(*rows))
+
+    assert len(found) == MOST_FAULTS + 1
+    assert found[-1] == (None, None, "and_more")
+
+
+@pytest.mark.parametrize("write", [csv_of, xlsx_of])
+def test_a_sheet_of_far_more_rows_than_the_roster_is_not_read(write):
+    stage = running.stage_with(1)
+    rows = [("x", 1, 1, 1, "") for _ in range(SPARE_ROWS + 2)]
+
+    assert faults(stage, write(*rows)) == [(None, None, "more_rows_than_roster")]
+
+
+def test_a_column_without_or_with_an_unknown_heading_is_named_once():
+    stage = running.stage_with(2)
+    heading = ";".join((*HEADING, "remarks"))
+    rows = [";".join((code, "1", "1", "1", "", "x", "y")) for code in codes(stage)]
+
+    found = faults(stage, "\n".join((heading, *rows)).encode())
+
+    assert found == [(1, "F", "heading_unknown"), (2, "G", "cell_without_heading")]
+
+
+def test_a_workbook_that_is_damaged_anywhere_is_named_as_damaged():
+    content = xlsx_of(("x", 1, 2, 3, ""))
+    keys = set()
+    for place in range(0, len(content), 7):
+        damaged = bytearray(content)
+        damaged[place] ^= 0xFF
+        try:
+            read_cells(bytes(damaged))
+        except SheetUnreadable as error:
+            keys.add(error.fault)
+
+    assert "damaged" in keys
+    assert keys <= WORDS.keys()
+
+
+def test_a_workbook_of_more_elements_than_a_sheet_can_have_is_not_opened(monkeypatch):
+    stage = running.stage_with(1)
+    monkeypatch.setattr("saty.stages.sheet_files.MAX_ELEMENTS", 10)
+
+    assert faults(stage, xlsx_of()) == [(None, None, "too_many_cells")]
+
+
+def test_a_file_that_could_not_be_read_shows_nobody_results():
+    stage = running.stage_with(1)
+
+    preview(stage, b"PK\x03\x04 and nothing")
+    unread = running.stage_of(stage.competition).results_seen_at
+    preview(stage, csv_of((codes(stage)[0], 99, 1, 1, "")))
+
+    assert unread is None
+    assert running.stage_of(stage.competition).results_seen_at == running.AFTER_TEST
+
+
+def test_a_candidate_records_no_sheet_with_a_row_of_their_own():
+    stage = running.stage_with(2)
+    sheet = preview(stage, csv_of(*((code, 1, 1, 1, "") for code in codes(stage))))
+    own = factories.acting(running.application_of(stage).candidate, "secretariat")
+
+    with pytest.raises(NotYours, match="own_candidacy"):
+        apply_sheet(sheet=sheet, by=own, at=running.AFTER_TEST)
+
+    assert not Result.objects.exists()
+
+
+def test_list_of_sheets_leaves_rows_and_faults_where_they_are():
+    stage = running.stage_with(1)
+    preview(stage, b"nothing of use")
+    preview(stage, csv_of((codes(stage)[0], 1, 1, 1, "")))
+
+    listed = list(queries.sheets_of(stage))
+
+    assert {"rows", "faults"} <= listed[0].get_deferred_fields()
+    assert sorted(sheet.has_faults for sheet in listed) == [False, True]

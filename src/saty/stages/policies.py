@@ -1,7 +1,8 @@
 """Whether something may happen to a stage, its results and its candidacies now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,21 +27,15 @@ def check_secretariat_or_verifier(by: Actor) -> None:
         check_secretariat(by)
 
 
-def check_not_on_roster(stage: Stage, by: Actor) -> None:
-    """Nobody has a hand in how a stage ends whose roster they stand on themselves."""
+def check_none_is_own(stage: Stage, by: Actor, *, among: Collection[UUID] | None = None) -> None:
+    """Nobody has a hand in the results of a stage where they are a candidate themselves.
+
+    `among` are the roster entries that are concerned; without it, all of the stage are.
+    """
     if by.person is None:
         return
-    own = RosterEntry.objects.filter(stage=stage, application__candidate=by.person)
-    check_none_is_own(own, by)
-
-
-def check_none_is_own(entries: Iterable[RosterEntry], by: Actor) -> None:
-    """Nobody records a result of their own, whatever roles they hold."""
-    if by.person is None:
-        return
-    own = RosterEntry.objects.filter(application__candidate=by.person)
-    keys = set(own.values_list("id", flat=True))
-    if keys and any(entry.id in keys for entry in entries):
+    own = RosterEntry.objects.filter(stage=stage, application__candidate=by.person).first()
+    if own is not None and (among is None or own.id in among):
         raise NotYours(
             "own_candidacy",
             _("You are a candidate at this stage yourself. Somebody else must do this."),

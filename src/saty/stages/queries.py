@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from saty.applications.models import Application
 from saty.core.ranking import Row
@@ -224,13 +224,33 @@ def entry(stage: Stage, code: str) -> RosterEntry | None:
 
 
 def sheets_of(stage: Stage) -> QuerySet[ScoreSheet]:
-    """Score sheets of a stage, newest first."""
-    return ScoreSheet.objects.filter(stage=stage).order_by("-uploaded_at")
+    """Score sheets of a stage with `has_faults`, newest first; what is in them stays unread."""
+    has_faults = Case(When(faults=[], then=False), default=True)
+    rows = ScoreSheet.objects.filter(stage=stage).annotate(has_faults=has_faults)
+    return rows.defer("rows", "faults").order_by("-uploaded_at")
 
 
 def sheet(stage: Stage, key: UUID) -> ScoreSheet | None:
     """One score sheet of a stage."""
     return ScoreSheet.objects.filter(stage=stage, id=key).first()
+
+
+def overwritten_by(sheet: ScoreSheet) -> int:
+    """How many results that are there already a sheet would change."""
+    rows = {row["code"]: row for row in sheet.rows}
+    known = Result.objects.filter(entry__stage=sheet.stage_id).select_related("entry")
+    return sum(
+        _differs(each, rows[each.entry.code])
+        for each in known.iterator(chunk_size=5_000)
+        if each.entry.code in rows
+    )
+
+
+def _differs(known: Result, row: Mapping[str, Any]) -> bool:
+    is_refused = row["recommended"] is False
+    return (known.outcome, known.parts, bool(known.obstacles)) != (
+        row["outcome"], row["parts"], is_refused
+    )  # fmt: skip
 
 
 def disqualifications(

@@ -103,7 +103,6 @@ class Expected:
         """Whether the sheet has to say whom the body recommends."""
         return self.rule.decided_by.how == "ballot"
 
-
     @property
     def most_rows(self) -> int:
         """How many rows a sheet of this stage can have beneath its heading."""

@@ -104,6 +104,25 @@ def test_every_bad_row_of_a_sheet_is_named_with_what_to_do():
     assert not Result.objects.exists()
 
 
+def test_sheet_that_changes_results_says_how_many_and_one_of_many_faults_says_so():
+    stage = running.stage_with(2)
+    running.record_scores(stage, 10, 20)
+    first, second = (entry.code for entry in running.entries(stage))
+    client, _ = official()
+
+    def upload(*rows: str) -> str:
+        lines = ["code;knowledge;analytical;critical", *rows]
+        file = SimpleUploadedFile("scores.csv", "\n".join(lines).encode())
+        page = url("staff_upload_sheet", stage, "test")
+        return text(client.post(page, {"file": file}, follow=True))
+
+    changing = upload(f"{first};11;0;0", f"{second};20;0;0")
+    many = upload(*["x;1;1;1"] * 300)
+
+    assert "would be changed by the sheet: 1." in changing
+    assert "Places to correct, the first of many" in many
+
+
 def test_template_of_a_sheet_is_a_workbook():
     stage = running.stage_with(1)
     client, _ = official()

@@ -22,7 +22,7 @@ from saty.programmes import schema
 from saty.programmes.queries import RulesInForce
 from saty.stages.actions.results import mark_seen
 from saty.stages.models import RosterEntry, Stage
-from saty.stages.policies import check_secretariat
+from saty.stages.policies import check_none_is_own, check_secretariat
 
 CHUNK = 500
 
@@ -102,6 +102,7 @@ def draft_decision(*, stage: Stage, by: Actor, at: datetime) -> Decision:
     """
     stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
     policies.check_drafts(stage, by)
+    check_none_is_own(stage, by)
     rules = programmes.rules_in_force(stage.competition_id, at)
     inputs = inputs_of(stage, rules)
     try:

@@ -60,7 +60,7 @@ def apply_sheet(*, sheet: ScoreSheet, by: Actor, at: datetime) -> ScoreSheet:
     policies.check_takes_scores_by_hand(stage, rules)
     _check_applicable(sheet)
     rows = _recorded(sheet, stage)
-    policies.check_none_is_own((row.entry for row in rows), by)
+    policies.check_none_is_own(stage, by, among={row.entry.id for row in rows})
     sheet.state, sheet.applied_at = ScoreSheet.State.APPLIED, at
     sheet.save(update_fields=["state", "applied_at"])
     write_results(stage, rows, sheet=sheet, by=by, at=at)

@@ -78,7 +78,9 @@ def sheet(request: SignedIn, competition: str, stage: str, sheet: UUID) -> HttpR
         "name": own(here.rule.title),
         "sheet": found,
         "page": page,
+        "has_more": any(fault["fault"] == "and_more" for fault in found.faults),
         "rows": len(found.rows),
+        "overwritten": queries.overwritten_by(found) if found.rows else 0,
         "absent": sum(row["outcome"] == "absent" for row in found.rows),
     }
     return render(request, "staff/sheet.html", shown)
