@@ -77,9 +77,14 @@ def programme_file(name: str = PROGRAMME) -> ProgrammeFile:
     return shipped.programme(name)
 
 
+@lru_cache
+def _canonical(name: str) -> bytes:
+    return canonical(programme_file(name).model_dump(mode="json"))
+
+
 def rules_version(competition: Competition, name: str = PROGRAMME, **fields: Any) -> RulesVersion:
     """The rules of a competition, in force."""
-    text = canonical(programme_file(name).model_dump(mode="json"))
+    text = _canonical(name)
     values: dict[str, Any] = {
         "number": 1,
         "text": shipped.text_of(name),

@@ -1,7 +1,11 @@
 """Doors: every URL has one, and answers every role as the permission table says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.conf import settings as configured
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -35,11 +39,41 @@ def scope_in(world: World, role: str, page: Page) -> str:
     return f"competition:{world.competition.id}" if PLACES & {*page.parts} else ""
 
 
-def signed_in(role: str, scope: str) -> Client:
-    client = Client()
-    if role == ANONYMOUS:
-        return client
-    return sign_in(client, person() if role == CANDIDATE else official(role, scope))
+class Visitor:
+    """Somebody of a role; as an official, one for each scope that pages ask for."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        self.clients: dict[str, Client] = {}
+
+    def within(self, scope: str) -> Client:
+        """Their browser, where the role is held in this scope."""
+        key = "" if self.role in {ANONYMOUS, CANDIDATE} else scope
+        if key not in self.clients:
+            self.clients[key] = self._signed_in(key)
+        return self.clients[key]
+
+    def _signed_in(self, scope: str) -> Client:
+        if self.role == ANONYMOUS:
+            return Client()
+        return sign_in(Client(), person() if self.role == CANDIDATE else official(self.role, scope))
+
+
+def world() -> World:
+    """A world whose competition, body and application stand already."""
+    made = World()
+    assert made.competition
+    assert made.body
+    assert made.application
+    return made
+
+
+@contextmanager
+def and_back() -> Iterator[None]:
+    """What is made in here, for one page, is gone afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def expected(page: Page, role: str) -> str:
@@ -73,17 +107,18 @@ def test_no_two_urls_have_one_address():
     assert sorted(addresses) == sorted(set(addresses))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
-def test_door_answers_each_role_as_the_table_says(page, settings):
+@pytest.mark.parametrize("role", AUDIENCES)
+def test_doors_answer_a_role_as_the_table_says(role, settings):
     settings.MIDDLEWARE = [*configured.MIDDLEWARE, "tests.house.probe.Probe"]
-    world = World()
-    url = address(page, world)
+    around, visitor = world(), Visitor(role)
+    clients = {page: visitor.within(scope_in(around, role, page)) for page in PAGES}
 
-    answers = {
-        role: answered(signed_in(role, scope_in(world, role, page)), url) for role in AUDIENCES
-    }
+    answers = {}
+    for page in PAGES:
+        with and_back():
+            answers[page.name] = answered(clients[page], address(page, around))
 
-    assert answers == {role: expected(page, role) for role in AUDIENCES}
+    assert answers == {page.name: expected(page, role) for page in PAGES}
 
 
 WITHIN = [
@@ -93,18 +128,25 @@ WITHIN = [
 ]
 
 
-@pytest.mark.parametrize("page", WITHIN, ids=named)
-def test_door_is_closed_to_the_same_role_of_another_competition(page, settings):
+OFFICIALS = [role.value for role in Role if role != Role.ADMINISTRATOR]
+
+
+@pytest.mark.parametrize("role", OFFICIALS)
+def test_doors_are_closed_to_the_same_role_of_another_competition(role, settings):
     settings.MIDDLEWARE = [*configured.MIDDLEWARE, "tests.house.probe.Probe"]
-    url, elsewhere = address(page, World()), World()
-    held = page.door.roles - {Role.ADMINISTRATOR}
+    here, elsewhere, visitor = world(), world(), Visitor(role)
+    asked = [page for page in WITHIN if role in page.door.roles]
+    clients = {page: visitor.within(scope_in(elsewhere, role, page)) for page in asked}
 
-    answers = {
-        role: answered(signed_in(role, scope_in(elsewhere, role, page)), url) for role in held
+    answers = {}
+    for page in asked:
+        with and_back():
+            answers[page.name] = answered(clients[page], address(page, here))
+
+    for_anybody = {SIGNED_IN, CANDIDATE}
+    assert answers == {
+        page.name: "in" if page.door.audience & for_anybody else "404" for page in asked
     }
-
-    is_for_anybody = page.door.audience & {SIGNED_IN, CANDIDATE}
-    assert answers == dict.fromkeys(held, "in" if is_for_anybody else "404")
 
 
 OWNED = [
@@ -130,20 +172,26 @@ def status_of(client: Client, url: str) -> int:
     return response.status_code if response.status_code != 405 else client.post(url).status_code
 
 
-@pytest.mark.parametrize("page", OWNED, ids=named)
-def test_page_of_anothers_object_is_not_found_for_the_same_role(page):
-    url = address(page, World())
-    elsewhere = World()
-    page_of_everything = not PLACES & {*page.parts}
+@pytest.mark.parametrize("role", [CANDIDATE, *OFFICIALS])
+def test_pages_of_anothers_object_are_not_found_for_the_same_role(role):
+    here, elsewhere, visitor = world(), world(), Visitor(role)
+    asked = [page for page in OWNED if role in strangers(page)]
+    clients = {page: visitor.within(scope_elsewhere(elsewhere, role, page)) for page in asked}
 
     answers = {}
-    for role in strangers(page):
-        scope = scope_in(elsewhere, role, page)
-        if page_of_everything and role not in BODY_ROLES and role != CANDIDATE:
-            scope = f"competition:{elsewhere.competition.id}"
-        answers[role] = status_of(signed_in(role, scope), url)
+    for page in asked:
+        with and_back():
+            answers[page.name] = status_of(clients[page], address(page, here))
 
-    assert answers == dict.fromkeys(answers, 404)
+    assert answers == {page.name: 404 for page in asked}
+
+
+def scope_elsewhere(elsewhere: World, role: str, page: Page) -> str:
+    """The scope of a stranger: on a page of the whole house too they belong elsewhere."""
+    of_the_house = not PLACES & {*page.parts}
+    if of_the_house and role not in BODY_ROLES and role != CANDIDATE:
+        return f"competition:{elsewhere.competition.id}"
+    return scope_in(elsewhere, role, page)
 
 
 ALIKE = {"stage", "section", "requirement", "window", "body_key", "page"} | PLACES
@@ -152,21 +200,28 @@ ALIKE = {"stage", "section", "requirement", "window", "body_key", "page"} | PLAC
 INSIDE = [page for page in OWNED if PLACES & {*page.parts} and {*page.parts} - ALIKE]
 
 
-@pytest.mark.parametrize("page", INSIDE, ids=named)
-def test_anothers_object_is_not_found_within_ones_own_place(page):
-    own, elsewhere = World(), World()
+def address_inside(page: Page, own: World, elsewhere: World) -> str:
+    """The address of another's object within one's own place."""
     of_another = tuple({*page.parts} - ALIKE)
     values = values_of(page.name, of_another, elsewhere)
     values |= values_of(page.name, tuple({*page.parts} - {*of_another}), own)
-    url = reverse(page.name, kwargs=values)
-    candidate = own.application.candidate
+    return reverse(page.name, kwargs=values)
+
+
+@pytest.mark.parametrize("role", [CANDIDATE, *OFFICIALS])
+def test_anothers_objects_are_not_found_within_ones_own_place(role):
+    own, elsewhere, visitor = world(), world(), Visitor(role)
+    asked = [page for page in INSIDE if role in strangers(page)]
+    if role == CANDIDATE:
+        visitor.clients[""] = sign_in(Client(), own.application.candidate)
+    clients = {page: visitor.within(scope_in(own, role, page)) for page in asked}
 
     answers = {}
-    for role in strangers(page):
-        who = candidate if role == CANDIDATE else official(role, scope_in(own, role, page))
-        answers[role] = status_of(sign_in(Client(), who), url)
+    for page in asked:
+        with and_back():
+            answers[page.name] = status_of(clients[page], address_inside(page, own, elsewhere))
 
-    assert answers == dict.fromkeys(answers, 404)
+    assert answers == {page.name: 404 for page in asked}
 
 
 def test_official_without_a_second_factor_is_sent_to_set_one_up(client):
