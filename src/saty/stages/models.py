@@ -109,7 +109,7 @@ class ScoreSheet(Row):
     state = models.CharField(max_length=9, choices=State.choices, default=State.PREVIEWED)
     sha256 = models.CharField(max_length=64)
     rows = models.JSONField(default=list)
-    """[{"code", "outcome", "parts", "recommended"}] of a sheet without faults."""
+    """[{"code", "outcome", "parts"}] of a sheet without faults."""
     faults = models.JSONField(default=list)
     """[{"row", "column", "fault", "value"}]; row and column are null for the whole file."""
     uploaded_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")

@@ -27,7 +27,7 @@ def check_secretariat_or_verifier(by: Actor) -> None:
         check_secretariat(by)
 
 
-def check_none_is_own(stage: Stage, by: Actor, *, among: Collection[UUID] | None = None) -> None:
+def check_not_on_roster(stage: Stage, by: Actor, *, among: Collection[UUID] | None = None) -> None:
     """Nobody has a hand in the results of a stage where they are a candidate themselves.
 
     `among` are the roster entries that are concerned; without it, all of the stage are.

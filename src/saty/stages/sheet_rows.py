@@ -19,12 +19,11 @@ MOST_FAULTS = 200
 """How many faults are named; who has corrected these learns the next ones."""
 SPARE_ROWS = 1_000
 """How many rows a sheet may have beyond its roster: wrong and doubled ones, to be named."""
-CODE, OUTCOME, RECOMMENDED = "code", "outcome", "recommended"
+CODE, OUTCOME = "code", "outcome"
 
 NAMES: Mapping[str, frozenset[str]] = {
     CODE: frozenset({"code", "stage code", "код", "код этапа", "кезең коды"}),
     OUTCOME: frozenset({"outcome", "исход", "қатысуы", "участие"}),
-    RECOMMENDED: frozenset({"recommended", "рекомендован", "рекомендация", "ұсынылды"}),
 }
 """What heads each column that every sheet may have, in three languages."""
 
@@ -33,8 +32,6 @@ OUTCOMES: Mapping[str, str] = {
     **dict.fromkeys(("absent", "неявка", "қатыспады"), Result.Outcome.ABSENT),
     **dict.fromkeys(("void", "аннулировано", "жарамсыз"), Result.Outcome.VOID),
 }
-YES = frozenset({"yes", "да", "иә", "1"})
-NO = frozenset({"no", "нет", "жоқ", "0"})
 
 WORDS: Mapping[str, Promise] = {
     **scores.WORDS,
@@ -66,7 +63,6 @@ WORDS: Mapping[str, Promise] = {
     "outcome_unknown": _("Write completed, absent or void, or leave it empty."),
     "score_missing": _("There is no score here. If the candidate did not come, write absent."),
     "score_of_absent": _("A score stands beside an absence or a void result. Decide which holds."),
-    "recommended_unknown": _("Write yes or no: whether the body recommends the candidate."),
 }
 """What each fault means and what to do."""
 
@@ -86,7 +82,6 @@ class SheetRow(TypedDict):
     code: str
     outcome: str
     parts: dict[str, str]
-    recommended: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +92,6 @@ class Expected:
     standing: frozenset[str]
     ended: frozenset[str]
     without_result: frozenset[str]
-
-    @property
-    def is_ballot(self) -> bool:
-        """Whether the sheet has to say whom the body recommends."""
-        return self.rule.decided_by.how == "ballot"
 
     @property
     def most_rows(self) -> int:
@@ -184,7 +174,6 @@ def _columns(heading: Sequence[Cell], expected: Expected, found: Checked) -> dic
         elif key is not None:
             columns[cell.column] = key
     needed = [part.key for part in scores.parts_of(expected.rule)]
-    needed += [RECOMMENDED] if expected.is_ballot else []
     found.add(fault("heading_missing", value=key) for key in needed if key not in columns.values())
     return columns
 
@@ -198,8 +187,7 @@ def _cells(row: Sequence[Cell], columns: Mapping[str, str]) -> dict[str, Cell]:
 
 def _headings(expected: Expected) -> dict[str, str]:
     """Heading in small letters -> what the column holds."""
-    own = [CODE, OUTCOME, *([RECOMMENDED] if expected.is_ballot else [])]
-    known = {name: key for key in own for name in NAMES[key]}
+    known = {name: key for key, names in NAMES.items() for name in names}
     for part in scores.parts_of(expected.rule):
         names = {part.key, part.name.kk, part.name.ru, part.name.en}
         known |= {name.casefold(): part.key for name in names}
@@ -228,8 +216,6 @@ def _row_faults(cells: Mapping[str, Cell], expected: Expected, seen: set[str]) -
     for part in scores.parts_of(expected.rule):
         if part.key in cells:
             yield from _score_faults(cells[part.key], part, outcome)
-    if outcome == Result.Outcome.COMPLETED and RECOMMENDED in cells:
-        yield from _recommended_faults(cells[RECOMMENDED])
 
 
 def _code_faults(cell: Cell, expected: Expected, seen: set[str]) -> Iterator[Fault]:
@@ -272,11 +258,6 @@ def _score_faults(cell: Cell, part: schema.ScorePart, outcome: str) -> Iterator[
         yield fault(error.fault, cell)
 
 
-def _recommended_faults(cell: Cell) -> Iterator[Fault]:
-    if cell.text.casefold() not in YES | NO:
-        yield fault("recommended_unknown", cell)
-
-
 def _good_row(code: str, cells: Mapping[str, Cell], expected: Expected) -> SheetRow:
     outcome = _outcome(cells) or ""
     is_completed = outcome == Result.Outcome.COMPLETED
@@ -285,14 +266,4 @@ def _good_row(code: str, cells: Mapping[str, Cell], expected: Expected) -> Sheet
         "code": code,
         "outcome": str(outcome),
         "parts": {p.key: scores.exact(cells[p.key].text, p) for p in parts if p.key in cells},
-        "recommended": cells[RECOMMENDED].text.casefold() in YES
-        if is_completed and RECOMMENDED in cells
-        else None,
     }
-
-
-def obstacles_of(row: SheetRow) -> list[dict[str, Any]]:
-    """Why the row's candidate cannot go on: only that the body does not recommend them."""
-    if row["recommended"] is False:
-        return [{"reason": "not_recommended", "details": {}}]
-    return []

@@ -31,7 +31,7 @@ def template_for(stage: Stage, file: schema.ProgrammeFile, language: str) -> byt
     expected = expected_of(stage, file)
     parts = scores.parts_of(expected.rule)
     heading = [sheet_rows.CODE, *(part.name.in_language(language) for part in parts)]
-    heading += [sheet_rows.OUTCOME, *([sheet_rows.RECOMMENDED] if expected.is_ballot else [])]
+    heading.append(sheet_rows.OUTCOME)
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True})

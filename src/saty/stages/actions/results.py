@@ -63,7 +63,7 @@ def record_results(*, stage: Stage, rows: Sequence[Recorded], by: Actor, at: dat
     stage = Stage.objects.select_for_update().get(id=stage.id)
     file = programmes.rules_in_force(stage.competition_id, at).file
     policies.check_takes_scores_by_hand(stage, file)
-    policies.check_none_is_own(stage, by, among={row.entry.id for row in rows})
+    policies.check_not_on_roster(stage, by, among={row.entry.id for row in rows})
     checked = [_checked(row, file.stage(stage.key)) for row in rows]
     _see(stage, by, at)
     return write_results(stage, checked, sheet=None, by=by, at=at)
@@ -85,7 +85,7 @@ def close_results(*, stage: Stage, by: Actor, at: datetime) -> Stage:
     if stage.closed_at is not None:
         return stage
     policies.check_secretariat(by)
-    policies.check_none_is_own(stage, by)
+    policies.check_not_on_roster(stage, by)
     file = programmes.rules_in_force(stage.competition_id, at).file
     _check_unblocked(stage, file, at)
     if policies.runs_in_the_system(stage, file):

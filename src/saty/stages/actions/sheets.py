@@ -60,7 +60,7 @@ def apply_sheet(*, sheet: ScoreSheet, by: Actor, at: datetime) -> ScoreSheet:
     policies.check_takes_scores_by_hand(stage, rules)
     _check_applicable(sheet)
     rows = _recorded(sheet, stage)
-    policies.check_none_is_own(stage, by, among={row.entry.id for row in rows})
+    policies.check_not_on_roster(stage, by, among={row.entry.id for row in rows})
     sheet.state, sheet.applied_at = ScoreSheet.State.APPLIED, at
     sheet.save(update_fields=["state", "applied_at"])
     write_results(stage, rows, sheet=sheet, by=by, at=at)
@@ -116,6 +116,6 @@ def _recorded(sheet: ScoreSheet, stage: Stage) -> list[Recorded]:
             _("The roster has changed since this preview. Upload the sheet again."),
         )
     return [
-        Recorded(entries[row["code"]], row["outcome"], row["parts"], sheet_rows.obstacles_of(row))
+        Recorded(entries[row["code"]], row["outcome"], row["parts"])
         for row in sheet.rows
     ]
