@@ -9,6 +9,8 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
 from django.contrib.auth import hashers
 from django.core import mail
+from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.urls import reverse
 
@@ -230,3 +232,61 @@ def test_language_of_the_account_is_kept_where_the_reader_has_chosen_none(client
     response = client.post(reverse("account_login"), {"login": KNOWN, "password": PASSWORD})
 
     assert response.cookies["django_language"].value == "ru"
+
+
+class MailServerDown(BaseEmailBackend):
+    """A mail server that takes no connection."""
+
+    def send_messages(self, email_messages):
+        raise ConnectionRefusedError
+
+
+def test_mail_server_that_is_down_breaks_neither_sign_up_nor_reset(known, settings, caplog):
+    settings.EMAIL_BACKEND = f"{__name__}.MailServerDown"
+
+    signed_up = posted("account_signup", sign_up(UNKNOWN))[:2]
+    reset = posted("account_reset_password", {"email": KNOWN})[:2]
+
+    assert signed_up == (302, reverse("account_email_verification_sent"))
+    assert reset == (302, reverse("account_reset_password_done"))
+    assert EmailAddress.objects.filter(email=UNKNOWN, user__email=UNKNOWN).count() == 1
+    assert caplog.text.count("mail_failed") == 2
+    assert "example.org" not in caplog.text
+
+
+@pytest.fixture
+def wished(known, client) -> Person:
+    """An account that has typed somebody else's address as its new one, and cannot confirm it."""
+    sign_in(client, known, second_factor=False)
+    client.post(reverse("account_email"), {"email": UNKNOWN, "action_add": ""})
+    mail.outbox.clear()
+    cache.clear()
+    return known
+
+
+def test_address_that_another_account_wishes_for_can_be_signed_up_with(wished):
+    posted("account_signup", sign_up(UNKNOWN))
+
+    assert [message.to for message in mail.outbox] == [[UNKNOWN]]
+    assert Person.objects.filter(email=UNKNOWN).count() == 1
+
+
+def test_reset_for_an_address_that_an_account_only_wishes_for_leaves_its_password(wished):
+    posted("account_reset_password", {"email": UNKNOWN})
+
+    assert [message.to for message in mail.outbox] == [[UNKNOWN]]
+    assert "/password/reset/key/" not in mail.outbox[0].body
+
+
+def test_address_that_was_signed_up_with_meanwhile_is_not_confirmed_for_another(known, client):
+    sign_in(client, known, second_factor=False)
+    client.post(reverse("account_email"), {"email": UNKNOWN, "action_add": ""})
+    link = re.search(r"http\S+", mail.outbox[-1].body).group()
+    cache.clear()
+    posted("account_signup", sign_up(UNKNOWN))
+
+    answer = client.post(link)
+
+    assert answer.status_code in {200, 302}
+    assert Person.objects.get(id=known.id).email == KNOWN
+    assert not EmailAddress.objects.get(user=known, email=UNKNOWN).verified

@@ -278,6 +278,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # --- mail ----------------------------------------------------------------------------------------
 
+EMAIL_TIMEOUT = 10
+"""Seconds; a page waits no longer for a mail server that does not answer."""
 if env.str("SATY_MAIL_URL", default=""):
     vars().update(env.email("SATY_MAIL_URL"))
 else:

@@ -1,12 +1,16 @@
 """What we ask of allauth: no user names, sealed second factors, words of our own."""
 
 import base64
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saty.common.sealing import seal, unseal
 from saty.people import queries
+from saty.people.mail import hand_over
 from saty.people.models import Person
 
 SECOND_FACTOR_PLACE = "mfa.authenticator|data|secret"
@@ -48,6 +53,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Keep the language in which somebody signed up."""
         user.language = getattr(request, "LANGUAGE_CODE", "kk")  # type: ignore[attr-defined]
         return super().save_user(request, user, form, commit=commit)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """As the library does, but a mail server that is down breaks nobody's sign-up."""
+        site = get_current_site(self.request)
+        known = {"request": self.request, "email": email, "current_site": site}
+        hand_over(self.render_mail(template_prefix, email, known | context))
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Not where somebody else has signed up with the address in the meantime."""
+        others = queries.accounts_of_address(email_address.email).exclude(id=email_address.user_id)
+        if others.exists():
+            said = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, said)
+            return False
+        return bool(super().confirm_email(request, email_address))
 
     def format_email_subject(self, subject: str) -> str:
         """Subjects name the product, not a host."""

@@ -1,7 +1,8 @@
 """Mail to officials about their own sign-in; everything else goes through notices.
 
 An invited person has no account and no known language yet: the invitation is in all three.
-Mail leaves after the transaction; a mail server that fails is logged, and changes nothing.
+Mail leaves after the transaction; a mail server that fails is logged, and changes nothing:
+whoever waits for a link asks for it again.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -81,11 +82,13 @@ def _reset_text(what: str) -> str:
 
 
 def _send_later(subject: str, text: str, email: str) -> None:
-    transaction.on_commit(lambda: _send(subject, text, email), robust=True)
+    message = EmailMessage(subject, text, None, [email])
+    transaction.on_commit(lambda: hand_over(message), robust=True)
 
 
-def _send(subject: str, text: str, email: str) -> None:
+def hand_over(message: EmailMessage) -> None:
+    """Send one mail; a server that fails, or an address that it cannot take, is logged."""
     try:
-        send_mail(subject, text, None, [email])
-    except OSError as failure:
+        message.send()
+    except (OSError, ValueError) as failure:
         log.warning("mail_failed", reason=type(failure).__name__)

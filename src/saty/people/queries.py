@@ -58,6 +58,15 @@ def confirmed_account(email: str) -> Person | None:
     ).first()
 
 
+def accounts_of_address(email: str) -> QuerySet[Person]:
+    """Accounts whose address this is, or was confirmed to be.
+
+    An address that somebody typed as their new one and has not confirmed is nobody's.
+    """
+    confirmed = Q(emailaddress__email__iexact=email, emailaddress__verified=True)
+    return Person.objects.filter(Q(email__iexact=email) | confirmed).distinct()
+
+
 def grant(grant_id: UUID) -> RoleGrant | None:
     """One role grant with its people."""
     return _grants().filter(id=grant_id).first()

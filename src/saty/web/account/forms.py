@@ -6,6 +6,7 @@ The same answer, and the same cost, whether an account exists or not.
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -16,6 +17,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from saty.people.queries import accounts_of_address
 
 ADDRESS = _("E-mail address")
 PASSWORD = _("Password")
@@ -60,6 +63,11 @@ class SignUpForm(Worded, SignupForm):  # type: ignore[misc]
     hints = {"password1": RULES}
     account_already_exists: bool
 
+    def validate_unique_email(self, value: str) -> str:
+        """Somebody else's unconfirmed wish for this address keeps nobody from signing up."""
+        self.account_already_exists = accounts_of_address(value).exists()
+        return str(get_adapter().validate_unique_email(value))
+
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
         """Save, or do as if; the password is hashed in both cases, so both take as long."""
         if self.account_already_exists:
@@ -97,6 +105,13 @@ class AskForReset(Worded, account.ResetPasswordForm):  # type: ignore[misc]
     """Ask for a link by which to choose a new password."""
 
     labels = {"email": ADDRESS}
+    users: list[Any]
+
+    def clean_email(self) -> str:
+        """The link goes to the owner of the address, not to whoever wishes to have it."""
+        email = str(get_adapter().clean_email(self.cleaned_data["email"].lower()))
+        self.users = list(accounts_of_address(email).filter(is_active=True))
+        return email
 
 
 class NewPassword(Worded, account.ResetPasswordKeyForm):  # type: ignore[misc]
