@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "saty.web.middleware.ReaderZone",
+    "saty.web.middleware.BodyLimit",
     "saty.web.middleware.SecondFactor",
     "saty.web.middleware.Doors",
     "saty.web.middleware.Refusals",
@@ -174,6 +175,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATICFILES_STORAGE_CLASS},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+SATY_MOST_BYTES_SENT = 26_000_000
+"""The largest document that a programme may ask for, and the fields that come with it."""
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- people --------------------------------------------------------------------------------------

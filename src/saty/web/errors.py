@@ -18,6 +18,7 @@ from saty.common.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 RETRY_AFTER_SECONDS = "60"
+MEGABYTE = 1_000_000
 
 
 class Gone(Exception):
@@ -30,6 +31,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     code = 413 if is_too_big else 400
     log.info("bad request", status=code, kind=type(exception).__name__)
     return render(request, f"{code}.html", status=code)
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413 for a request that was not read, because it is longer than `most` bytes."""
+    log.warning("too_large", status=413)
+    words = _(
+        "At most %(most)s MB can be sent at once. Choose a smaller file, or scan it with fewer "
+        "dots per inch. Nothing that you saved is lost."
+    ) % {"most": most // MEGABYTE}
+    return render(request, "413.html", {"reason": words}, status=413)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -19,7 +19,7 @@ from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.people.roles import CANDIDATE, HeldRole
 from saty.web import reauthentication
 from saty.web.doors import DEMO_WAY_IN, SIGNED_IN, Door, door_of, doors_of_libraries
-from saty.web.errors import Gone, gone, refused
+from saty.web.errors import Gone, gone, refused, too_large
 from saty.web.places import scopes_around
 from saty.web.reader import held_roles
 
@@ -76,6 +76,32 @@ class ReaderZone:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+class BodyLimit:
+    """How much may be sent at once: refused by what the request says, before a byte is read.
+
+    Files are for those who are signed in; anybody else sends the fields of a form.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, or 413. A body in chunks does not say how long it is."""
+        length = request.META.get("CONTENT_LENGTH", "")
+        sent = int(length) if str(length).isdecimal() else 0
+        if "HTTP_TRANSFER_ENCODING" in request.META or sent > _most_bytes(request, sent):
+            return too_large(request, settings.SATY_MOST_BYTES_SENT)
+        return self.get_response(request)
+
+
+def _most_bytes(request: HttpRequest, sent: int) -> int:
+    """The limit for this reader, who is looked up only where it matters."""
+    form_only: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if sent <= form_only or not request.user.is_authenticated:
+        return form_only
+    return int(settings.SATY_MOST_BYTES_SENT)
 
 
 class SecondFactor:

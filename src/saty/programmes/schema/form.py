@@ -139,7 +139,7 @@ class DocumentRequirement(Sourced):
         "jpeg",
         "png",
     )
-    max_megabytes: Annotated[Whole, Field(ge=1, le=100)] = 10
+    max_megabytes: Annotated[Whole, Field(ge=1, le=25)] = 10
     max_pages: Annotated[Whole, Field(ge=1, le=500)] = 50
     max_files: Annotated[Whole, Field(ge=1, le=20)] = 1
 
