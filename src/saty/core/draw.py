@@ -53,6 +53,15 @@ def commitment(secret: bytes, *, competition: str, purpose: str, inputs: Sequenc
     return sha256_hex(canonical(bound))
 
 
+def inputs_of(subjects: Iterable[str], *, public_round: str, round_at: str) -> list[str]:
+    """Return the inputs that a commitment binds, in their order.
+
+    `round:` with the name of the public round, `round_at:` with its moment, then everyone among
+    whom lots may be drawn, sorted.
+    """
+    return [f"round:{public_round}", f"round_at:{round_at}", *sorted(subjects)]
+
+
 @dataclass(frozen=True, slots=True)
 class Draw:
     """One draw of one competition for one purpose.

@@ -32,6 +32,11 @@ class PublishedCompetition:
         """When applications are filed."""
         return self.windows[FILING]
 
+    @property
+    def draws_lots(self) -> bool:
+        """Whether the rules in force let the lot decide between equals at any stage."""
+        return any(stage.cut.ties == "draw" for stage in self.file.stages)
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedVersion:

@@ -337,9 +337,53 @@ def test_draw_is_committed_performed_and_shown(monkeypatch):
     early = client.post(url("staff_draw", stage, draw.id), {"round_value": VALUE})
     listed = client.get(url("staff_draws", stage))
 
+    shown = text(client.get(url("staff_draw", stage, draw.id)))
     assert "The named round has not come yet." in text(early)
     assert "beacon 1" in text(listed)
-    assert draw.secret not in text(client.get(url("staff_draw", stage, draw.id)))
+    assert "Lots between equal scores: Test" in text(listed)
+    assert draw.secret not in shown
+    assert client.get(url("staff_draw_record", stage, draw.id)).status_code == 404
+
+
+def test_draws_are_offered_for_closed_undecided_stages_that_lots_decide(monkeypatch):
+    from tests.decisions.test_draws import committed, with_lots
+
+    stage = deciding.ready(30, 20, 20, 10)
+    client, _ = official()
+
+    no_lots = text(client.get(url("staff_commit_draw", stage)))
+    monkeypatch.setattr("saty.programmes.queries._file", lambda *version: with_lots())
+    offered = client.get(url("staff_commit_draw", stage)).context["form"].fields["stage"].choices
+    committed(stage)
+    taken = text(client.get(url("staff_commit_draw", stage)))
+
+    assert "No stage waits for lots" in no_lots
+    assert offered == [("test", "Test")]
+    assert "No stage waits for lots" in taken
+
+
+def test_opening_is_offered_after_the_announcement_and_gives_everybodys_file(monkeypatch):
+    from tests.decisions.test_draws import LATER, drawn, with_lots
+
+    monkeypatch.setattr("saty.programmes.queries._file", lambda *version: with_lots())
+    stage = deciding.ready(30, 20, 20, 10)
+    draw = drawn(stage)
+    client, _ = official()
+
+    early = text(client.get(url("staff_draw", stage, draw.id)))
+    decision = draft_decision(stage=stage, by=running.officer(), at=LATER)
+    deciding.enter(decision, at=LATER)
+    deciding.approve_decision(
+        decision=decision, announce_at=deciding.MOMENT, by=deciding.chair(stage), at=LATER
+    )
+    deciding.record_announcement(decision=decision, by=running.officer(), at=deciding.MOMENT)
+    later = text(client.get(url("staff_draw", stage, draw.id)))
+    client.post(url("staff_open_draw", stage, draw.id))
+    file = client.get(url("staff_draw_record", stage, draw.id)).json()
+
+    assert "Open the secret" not in early
+    assert "Open the secret" in later
+    assert file["secret"] == draw.secret
 
 
 def test_register_is_searched_exported_and_left_by_two():

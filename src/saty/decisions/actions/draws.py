@@ -99,7 +99,7 @@ def _committed(
 ) -> Draw:
     purpose = f"{queries.TIES}{stage.key}"
     codes = sorted(each.code for each in stages.standing(stage))
-    bound = [f"round:{public_round}", f"round_at:{instant(round_at)}", *codes]
+    bound = core.inputs_of(codes, public_round=public_round, round_at=instant(round_at))
     commitment = core.commitment(
         secret, competition=str(stage.competition_id), purpose=purpose, inputs=bound
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saty.web.public import about, calendar, check, home, programme, results, rules, site
+from saty.web.public import about, calendar, check, draws, home, programme, results, rules, site
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,6 +32,12 @@ urlpatterns = [
         name="competition_rules_canonical",
     ),
     path("competitions/<slug:competition>/results/", results.results, name="competition_results"),
+    path("competitions/<slug:competition>/draws/", draws.draws, name="competition_draws"),
+    path(
+        "competitions/<slug:competition>/draws/<uuid:draw>/draw.json",
+        draws.record,
+        name="competition_draw",
+    ),
     path("competitions/<slug:competition>/eligible/", check.check, name="eligibility_check"),
     path("how-to-check/", about.how_to_check, name="how_to_check"),
     path("accessibility/", about.accessibility, name="accessibility"),

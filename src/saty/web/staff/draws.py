@@ -13,14 +13,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from saty.decisions import actions, queries
+from saty.decisions.public_draws import can_open, stage_of
+from saty.programmes import queries as programmes
+from saty.programmes import schema
 from saty.stages import queries as stages
 from saty.web.doors import SignedIn, door
+from saty.web.draw_words import record_response, what_for
 from saty.web.forms import moments
+from saty.web.rule_words import own
 from saty.web.staff.here import attempt, stage_or_404
 from saty.web.staff.reach import competition_or_404
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from saty.decisions.models import Draw
+    from saty.programmes.models import Competition
 
 
 class CommitForm(forms.Form):
@@ -61,9 +69,10 @@ class RoundForm(forms.Form):
 def draws(request: SignedIn, competition: str) -> HttpResponse:
     """The draws of a competition."""
     found = competition_or_404(competition)
+    file = _rules(found, timezone.now())
     shown = {
         "competition": found,
-        "rows": queries.draws_of(found.id),
+        "rows": [(each, what_for(file, stage_of(each))) for each in queries.draws_of(found.id)],
         "may_act": request.actor.role == "secretariat",
     }
     return render(request, "staff/draws.html", shown)
@@ -73,7 +82,7 @@ def draws(request: SignedIn, competition: str) -> HttpResponse:
 def commit(request: SignedIn, competition: str) -> HttpResponse:
     """Commit to a draw before its round is known."""
     found = competition_or_404(competition)
-    choices = [(each.key, each.key) for each in stages.stages_of(found.id) if each.closed_at]
+    choices = _choices(found, timezone.now())
     form = CommitForm(request.POST or None, choices=choices)
     if form.is_valid():
         made = attempt(form, lambda: _commit(request, competition, form))
@@ -82,6 +91,23 @@ def commit(request: SignedIn, competition: str) -> HttpResponse:
             return redirect("staff_draw", competition=competition, draw=made.id)
     shown = {"competition": found, "form": form, "has_stages": bool(choices)}
     return render(request, "staff/commit_draw.html", shown, status=400 if form.errors else 200)
+
+
+def _rules(competition: "Competition", at: "datetime") -> schema.ProgrammeFile:
+    return programmes.rules_in_force(competition.id, at).file
+
+
+def _choices(competition: "Competition", at: "datetime") -> list[tuple[str, str]]:
+    """Stages that a draw can serve: by lots, closed, undecided, and without a draw."""
+    file = _rules(competition, at)
+    taken = {stage_of(each) for each in queries.draws_of(competition.id)}
+    taken |= queries.decided_stage_keys(competition.id)
+    closed = [each.key for each in stages.stages_of(competition.id) if each.closed_at]
+    return [
+        (key, own(rule.title))
+        for key in closed
+        if key not in taken and (rule := file.stage(key)).cut.ties == "draw"
+    ]
 
 
 def _commit(request: SignedIn, competition: str, form: CommitForm) -> "Draw":
@@ -109,8 +135,10 @@ def draw(request: SignedIn, competition: str, draw: UUID) -> HttpResponse:
     shown = {
         "competition": found.competition,
         "draw": found,
+        "what_for": what_for(_rules(found.competition, timezone.now()), stage_of(found)),
         "form": form,
         "may_act": may_act,
+        "may_open": may_act and can_open(found, request.actor),
         "secret": found.secret if found.opened_at else "",
     }
     return render(request, "staff/draw.html", shown, status=400 if form.errors else 200)
@@ -131,3 +159,10 @@ def open_it(request: SignedIn, competition: str, draw: UUID) -> HttpResponse:
     actions.open_draw(draw=found, by=request.actor, at=timezone.now())
     messages.success(request, _("Opened. Anyone can repeat the draw."))
     return redirect("staff_draw", competition=competition, draw=draw)
+
+
+@door("secretariat", "auditor")
+def record(request: SignedIn, competition: str, draw: UUID) -> HttpResponse:
+    """An opened draw as a file, as everybody gets it."""
+    found = competition_or_404(competition)
+    return record_response(found.slug, found.id, draw)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("draws/", draws.draws, name="staff_draws"),
     path("draws/commit/", draws.commit, name="staff_commit_draw"),
     path("draws/<uuid:draw>/", draws.draw, name="staff_draw"),
+    path("draws/<uuid:draw>/draw.json", draws.record, name="staff_draw_record"),
     path("draws/<uuid:draw>/open/", draws.open_it, name="staff_open_draw"),
     path("disqualifications/", disqualifications.disqualifications, name="staff_disqualifications"),
     path(
