@@ -52,15 +52,57 @@ def lifted_triggers(db: None) -> Iterator[None]:
         yield
 
 
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+"""Tables that migrating fills; the tests leave them alone."""
+
+
+def _emptied() -> None:
+    """Empty every table that a test wrote to, the log's too."""
+    with _triggers_off(), connection.cursor() as cursor:
+        tables = sorted({*connection.introspection.table_names(cursor)} - KEPT)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")  # no foreign keys are asked
+            cursor.execute(";".join(f'DELETE FROM "{table}"' for table in tables))
+            cursor.execute("SET session_replication_role = DEFAULT")
+            return
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')
+        cursor.execute("PRAGMA foreign_keys = ON")
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _flush_lifts_triggers() -> Iterator[None]:
-    """Tests with real transactions are cleaned by emptying every table, the log's too."""
+def _real_transactions_are_cleaned_up() -> Iterator[None]:
+    """Tests with real transactions leave rows; Django's own flush is slow and stops at the log."""
     original = TransactionTestCase._fixture_teardown
-
-    def teardown(case: TransactionTestCase) -> None:
-        with _triggers_off():
-            original(case)
-
-    TransactionTestCase._fixture_teardown = teardown
+    TransactionTestCase._fixture_teardown = lambda case: _emptied()
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the run on a second database leave out what would tell nothing new."""
+    parser.addoption(
+        "--second-database",
+        action="store_true",
+        help="only tests that touch the database and are not marked `once`",
+    )
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Select the tests for a second database."""
+    if not config.getoption("--second-database"):
+        return
+    touching = [item for item in items if _touches_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)

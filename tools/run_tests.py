@@ -1,7 +1,7 @@
 """Run the tests with what this machine has, and name what it lacks.
 
-Three runs on all cores: `core` and everything that touches no database; what touches the database
-on SQLite; the same and the browser on PostgreSQL. With SATY_COMPLETE set a lack is a failure.
+Three runs on all cores: everything but the browser on SQLite; what touches the database once more
+on PostgreSQL; the browser, on PostgreSQL. With SATY_COMPLETE set a lack is a failure.
 """
 
 import os
@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 POSTGRES = os.environ.get("SATY_POSTGRES", "postgres://postgres@127.0.0.1:5432/saty")
 WORKERS = os.environ.get("WORKERS", str(os.cpu_count() or 1))
-PURE = ["tests/core"]
 
 
 def has_postgres() -> bool:
@@ -44,18 +43,13 @@ def main() -> int:
     """Run what can be run; 0 if all of it passed (and, if complete, nothing was lacking)."""
     postgres, browser = has_postgres(), has_browser()
     lacks = [name for name, there in (("PostgreSQL", postgres), ("Chromium", browser)) if not there]
-    ignore_core = [f"--ignore={path}" for path in PURE]
-    codes = [
-        pytest("core: pure rules", *PURE),
-        pytest("the house on SQLite", *ignore_core, "-m", "not browser and not postgres"),
-    ]
+    codes = [pytest("on SQLite", "-m", "not browser and not postgres")]
     if postgres:
-        codes.append(
-            pytest("the house on PostgreSQL", *ignore_core, "-m", "not browser", database=POSTGRES)
-        )
+        only = ["-m", "not browser", "--second-database"]
+        codes.append(pytest("what touches the database, on PostgreSQL", *only, database=POSTGRES))
     if browser:
         database = POSTGRES if postgres else None
-        codes.append(pytest("in a browser", *ignore_core, "-m", "browser", database=database))
+        codes.append(pytest("in a browser", "-m", "browser", database=database))
     for lack in lacks:
         print(f"\nNot run: this machine has no {lack}.", flush=True)
     if lacks and os.environ.get("SATY_COMPLETE"):

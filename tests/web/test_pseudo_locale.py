@@ -8,7 +8,7 @@ from saty.ledger.kinds import KINDS
 from tests import pseudo
 from tests.crawl import READERS, WHILE_FILING, Visit, visits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def opened(visit: Visit):
