@@ -9,11 +9,16 @@
 //   other 4xx      refused for good (closed, submitted in another tab)
 //   5xx, nothing   tried again, slower each time, until it arrives
 // An answer in HTML replaces the elements of the page that have the same ids.
+//
+// A page that is sent while an answer is on its way waits for what the server says to it: the
+// answer brings the mark of the value that is kept now, and the page is sent with that mark.
 
 import { csrfToken } from './requests.js'
 
 const PAUSE = 600
 const LONGEST_PAUSE = 30000
+const LONGEST_WAIT = 10000 // of a page that is sent, for an answer that is on its way
+const ANSWERS = ['input', 'select', 'textarea'].map((kind) => `${kind}[name]`).join()
 
 export function startAutosave (scope) {
   scope.querySelectorAll('form[data-autosave]').forEach((form) => {
@@ -29,10 +34,11 @@ class Saver {
     this.waiting = new Map() // name of the field -> its values, the newest alone
     this.noted = new Map() // what was last noted, so that leaving a field sends nothing twice
     this.busy = false
+    this.leaving = false
     this.delay = PAUSE
     form.addEventListener('input', (event) => this.note(event.target))
     form.addEventListener('change', (event) => this.note(event.target))
-    form.addEventListener('submit', () => this.stop())
+    form.addEventListener('submit', (event) => this.leave(event))
     window.addEventListener('online', () => this.send())
     document.addEventListener('visibilitychange', () => {
       if (isHidden()) this.send() // a telephone may close a page that is out of sight
@@ -56,7 +62,7 @@ class Saver {
   // The name of the field and the pairs to post. A group is named after its first input's group.
   read (input) {
     const group = input.closest('[data-autosave-group]')
-    const inputs = group ? [...group.querySelectorAll('[name]')] : [input]
+    const inputs = group ? [...group.querySelectorAll(ANSWERS)] : [input]
     const pairs = inputs
       .filter((one) => !['checkbox', 'radio'].includes(one.type) || one.checked)
       .map((one) => [one.name, one.value])
@@ -79,21 +85,38 @@ class Saver {
     this.timer = setTimeout(() => this.send(), pause)
   }
 
+  // What waits goes with the page that is sent; what is on its way arrives before it.
+  leave (event) {
+    this.stop()
+    if (this.busy || this.leaving) event.preventDefault()
+    if (!this.busy || this.leaving) return
+    this.leaving = true
+    Promise.race([this.exchange, later(LONGEST_WAIT)]).finally(() => {
+      this.stop()
+      this.busy = this.leaving = false
+      this.form.requestSubmit(event.submitter)
+    })
+  }
+
   stop () {
     clearTimeout(this.timer)
     this.waiting.clear()
-    this.busy = false
   }
 
-  async send () {
-    if (this.busy || !this.waiting.size) return
+  send () {
+    if (!this.busy && !this.leaving && this.waiting.size) this.exchange = this.sendOne()
+  }
+
+  async sendOne () {
     const [name, values] = this.waiting.entries().next().value
     this.waiting.delete(name)
     this.busy = true
     this.tell('saving')
-    const answer = await this.post(name, values)
-    this.busy = false
-    await this.take(answer, name, values)
+    try {
+      await this.take(await this.post(name, values), name, values)
+    } finally {
+      this.busy = false
+    }
   }
 
   async post (name, values) {
@@ -139,6 +162,10 @@ class Saver {
     this.status.dataset.state = state
     this.status.textContent = state === 'saved' ? `${words} ${timeNow()}` : words
   }
+}
+
+function later (pause) {
+  return new Promise((resolve) => setTimeout(resolve, pause))
 }
 
 function isHidden () {

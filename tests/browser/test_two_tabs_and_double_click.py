@@ -17,6 +17,10 @@ pytestmark = [
 ]
 PHONE = 360
 SUBMIT = "Submit the application"
+LATE = """const at_once = window.fetch
+window.fetch = (...asked) => at_once(...asked).then(
+  (answer) => new Promise((arrive) => setTimeout(() => arrive(answer), 1500)))"""
+"""What the server answers to a script arrives late."""
 
 
 @pytest.fixture
@@ -65,6 +69,47 @@ def test_page_saved_whole_in_an_old_tab_keeps_what_another_tab_answered(opened, 
         "full-name": "Сәрсенова Айгүл",
         "phone": "+7 700 000 00 00",
     }
+
+
+def test_periods_of_work_stay_while_one_of_them_is_typed(opened, draft):
+    rows = filing.answers()["work"]["work"] * 2
+    filing.save(draft, "work", {"work": rows})
+    tab = opened(draft.candidate).new_page()
+    tab.goto(address("application_section", draft, "work"))
+
+    tab.get_by_label("Post", exact=True).first.fill("Head teacher")
+    is_saved(tab)
+    tab.reload()
+
+    expect(tab.get_by_label("Post", exact=True)).to_have_count(2)
+    assert answers_of(draft)["work"]["work"] == [{**rows[0], "position": "Head teacher"}, rows[1]]
+
+
+def test_first_language_arrives_as_it_is_chosen(opened, draft):
+    tab = opened(draft.candidate).new_page()
+    tab.goto(address("application_section", draft, "languages"))
+
+    tab.locator("main").get_by_label("Language", exact=True).select_option("kk")
+    tab.get_by_label("Level", exact=True).select_option("c2")
+    is_saved(tab)
+
+    assert answers_of(draft)["languages"] == {"languages": [{"language": "kk", "level": "c2"}]}
+
+
+def test_page_sent_while_an_answer_is_on_its_way_is_no_conflict(opened, draft):
+    tab = opened(draft.candidate).new_page()
+    tab.add_init_script(LATE)
+    tab.goto(address("application_section", draft, "person"))
+    name = tab.get_by_label("Full name")
+
+    with tab.expect_request(lambda request: request.url.endswith("/autosave/")):
+        name.press_sequentially("Abc")
+    name.press_sequentially("de")
+    name.press("Enter")
+    expect(tab.locator("#a-full-name_error, #id_a-identity-number_error").first).to_be_visible()
+
+    assert "changed in another window" not in tab.locator("main").inner_text()
+    assert answers_of(draft)["person"] == {"full-name": "Abcde"}
 
 
 def test_double_click_submits_once(opened, draft):

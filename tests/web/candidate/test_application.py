@@ -251,6 +251,15 @@ def test_date_and_rows_are_kept_as_they_are_typed(reader):
     assert answers_of(draft) == {"person": {"birth-date": "1992-05-17"}, "work": {"work": [ROW]}}
 
 
+def test_buttons_of_rows_posted_while_typing_take_no_row_away(reader):
+    draft = filing.started()
+    client, buttons = reader(draft.candidate), {"remove": "a-work-0", "add": "work"}
+
+    autosave(client, draft, "work", field="a-work", **WORK, **buttons)
+
+    assert answers_of(draft) == {"work": {"work": [ROW]}}
+
+
 def test_wrong_answer_is_kept_as_it_is_typed_and_marked(reader):
     draft = filing.started()
 

@@ -157,7 +157,10 @@ def autosave(request: SignedIn, competition: str, section: str) -> HttpResponse:
     questions = [question for question in part.questions if question.key == key]
     if not questions:
         raise Http404
-    form = AnswersForm(questions, file.file, answers=file.all_answers, data=request.POST)
+    typed = request.POST.copy()
+    for button in ("add", "remove"):  # no row comes or goes while somebody types
+        typed.pop(button, None)
+    form = AnswersForm(questions, file.file, answers=file.all_answers, data=typed)
     saved = _save(request, file, part, {key: form.answer(key)}, now)
     fresh = dossier_or_404(request, competition, now)
     shown_to = {
