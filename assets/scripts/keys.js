@@ -11,7 +11,7 @@ export function startKeys () {
     if (isOff() || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return
     if (event.target.closest(TYPING)) return
     const target = [...document.querySelectorAll('[data-key]')].find(
-      (element) => element.dataset.key === event.key.toLowerCase() || element.dataset.code === event.code
+      (element) => element.dataset.key === pressed(event)
     )
     if (!target || target.disabled) return
     event.preventDefault()
@@ -19,6 +19,12 @@ export function startKeys () {
     target.click()
   })
   document.querySelectorAll('[data-keys-switch]').forEach(startSwitch)
+}
+
+// The letter or the digit; in a layout without it, what the key bears in the Latin one.
+function pressed (event) {
+  const key = event.key.toLowerCase()
+  return /^[a-z0-9]$/.test(key) ? key : event.code.replace(/^(Key|Digit)/, '').toLowerCase()
 }
 
 function startSwitch (button) {
