@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import pytest
 from PIL import Image
@@ -54,6 +55,30 @@ def test_pdf_is_kept_as_it_came():
     assert (document.media_type, document.pages) == ("application/pdf", 3)
     assert (document.original_name, document.size) == ("Диплом.pdf", len(content))
     assert list(documents_of(draft)) == [document]
+
+
+def test_file_waits_a_moment_for_its_turn_and_is_then_refused(monkeypatch):
+    monkeypatch.setattr(inspection, "AT_ONCE", BoundedSemaphore(1))
+    monkeypatch.setattr(inspection, "WAIT_SECONDS", 0.01)
+
+    with inspection.AT_ONCE:
+        key, words = refusal(papers.pdf(pages=4))
+
+    assert key == "document.busy"
+    assert "Wait a moment" in words
+    assert send(filing.started(), papers.pdf(pages=4)).pages == 4
+
+
+def test_one_account_has_one_file_read_at_a_time():
+    draft = filing.started()
+
+    with (
+        inspection.one_at_a_time(draft.candidate_id),
+        pytest.raises(DocumentRefused, match=r"document\.one_at_a_time"),
+    ):
+        send(draft, papers.pdf())
+
+    assert send(draft, papers.pdf()).pages == 1
 
 
 @pytest.mark.parametrize(

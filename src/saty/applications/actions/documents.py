@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from saty.applications.files import store
-from saty.applications.files.inspection import Checked, inspect
+from saty.applications.files.inspection import Checked, inspect, one_at_a_time
 from saty.applications.models import Application, Document
 from saty.applications.policies import (
     check_may_request_adjustment,
@@ -74,7 +74,8 @@ def upload_all(
     asked = [requirement_of(rules, sent.requirement) for sent in files]
     for requirement in asked:
         _check(application, requirement, standing=0)
-    checked = [inspect(sent.file, what) for sent, what in zip(files, asked, strict=True)]
+    with one_at_a_time(application.candidate_id):
+        checked = [inspect(sent.file, what) for sent, what in zip(files, asked, strict=True)]
     kept: list[str] = []
     try:
         kept.extend(store.keep(each.content, durable=not settings.SCRATCH) for each in checked)

@@ -9,11 +9,12 @@ officials see them as pictures of their pages.
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from django.utils.text import format_lazy
@@ -31,6 +32,8 @@ Format = Literal["pdf", "jpeg", "png"]
 CHILD = Path(__file__).with_name("child.py")
 SECONDS = 30
 AT_ONCE = BoundedSemaphore(2)
+WAIT_SECONDS = 5
+"""How long a page waits for its turn: a thread that waits longer serves nobody else."""
 MEGABYTE = 1_000_000
 MOST_PIXELS = 50_000_000
 PDF_HEADER_WITHIN = 1024  # readers accept the header anywhere in the first 1024 bytes
@@ -76,6 +79,8 @@ WORDS: Mapping[str, "_StrPromise"] = {
     "too_heavy": _(
         "The file takes too long to read. Print it to a new PDF, or take a picture of it."
     ),
+    "busy": _("Many files are being read just now. Wait a moment, then send it again."),
+    "one_at_a_time": _("Another file of yours is being read. Wait for it, then send this one."),
 }
 
 
@@ -139,14 +144,44 @@ def _look(content: bytes, found: Format, most_pages: int) -> Checked:
 _look_once = lru_cache(maxsize=64)(_look)
 
 
+_sending: set[Hashable] = set()
+_sending_lock = Lock()
+
+
+@contextmanager
+def one_at_a_time(sender: Hashable) -> Iterator[None]:
+    """Whoever sends files has one of them looked at at a time; DocumentRefused for the next."""
+    with _sending_lock:
+        if sender in _sending:
+            raise DocumentRefused("one_at_a_time")
+        _sending.add(sender)
+    try:
+        yield
+    finally:
+        with _sending_lock:
+            _sending.discard(sender)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few places at which files are looked at; DocumentRefused if none comes free."""
+    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
+        raise DocumentRefused("busy")
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
+
+
 def ask(task: str, content: bytes, **options: Any) -> tuple[dict[str, Any], bytes]:
     """Give a file to the child process: the header of its answer, and its bytes.
 
     Tasks: "pdf" (most_pages), "picture" (kind, most_pixels), "page" (number, width).
-    Raises DocumentRefused where the child found a fault, or did not answer in time.
+    Raises DocumentRefused where the child found a fault, did not answer in time, or where too
+    many files are being looked at.
     """
     command = [sys.executable, "-I", str(CHILD), json.dumps({"task": task, **options})]
-    with AT_ONCE:
+    with _turn():
         try:
             done = subprocess.run(  # noqa: S603 - our own script, no shell
                 command, input=content, capture_output=True, timeout=SECONDS, env={}, check=False
