@@ -20,7 +20,7 @@ from saty.applications.models import (
     Withdrawal,
 )
 from saty.applications.snapshots import snapshot_digest
-from saty.applications.states import ApplicationState
+from saty.applications.states import AdjustmentState, ApplicationState
 from saty.ledger.models import Entry
 from saty.ledger.queries import own_proof
 from saty.programmes import queries as programmes
@@ -90,6 +90,12 @@ def content_of(document: Document) -> BinaryIO:
 def adjustments_of(application: Application) -> QuerySet[AdjustmentRequest]:
     """The requests for adjustments, oldest first."""
     return AdjustmentRequest.objects.filter(application=application).order_by("requested_at")
+
+
+def standing_adjustment(application: Application, kind: str) -> AdjustmentRequest | None:
+    """The request for one kind of adjustment that waits or was granted."""
+    asked = AdjustmentRequest.objects.filter(application=application, kind=kind)
+    return asked.exclude(state=AdjustmentState.REFUSED).first()
 
 
 def withdrawals_of(application: Application) -> QuerySet[Withdrawal]:

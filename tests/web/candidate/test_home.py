@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from saty.applications.models import AdjustmentRequest, Application
+from saty.applications.models import AdjustmentRequest, Application, Document
 from tests import factories
 from tests.applications import filing, papers
 
@@ -159,9 +159,32 @@ def test_adjustment_is_asked_for_with_its_proof(reader):
     )
 
     assert AdjustmentRequest.objects.get().kind == "reader"
+    assert "You asked for it. You will be told the answer." in client.get(here).content.decode()
     page = client.get(here).content.decode()
     assert "A reader" in page
     assert "Waiting for an answer" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("requested", "It waits for an answer."), ("granted", "and it was granted.")],
+)
+def test_adjustment_asked_for_twice_is_told_so_and_no_proof_is_kept_for_it(reader, state, words):
+    draft = filing.started()
+    AdjustmentRequest.objects.create(
+        application=draft, kind="reader", explanation="x", requested_at=NOW, state=state
+    )
+    proof = SimpleUploadedFile("p.pdf", papers.pdf())
+
+    response = reader(draft.candidate).post(
+        address("adjustments", draft), {"kind": "reader", "explanation": "Why", "proof": proof}
+    )
+
+    assert response.status_code == 422
+    assert f"You asked for this already{'.' if state == 'requested' else ','} {words}" in (
+        response.content.decode()
+    )
+    assert (AdjustmentRequest.objects.count(), Document.objects.count()) == (1, 0)
 
 
 def test_adjustment_with_a_false_proof_comes_back_with_the_reason(reader):

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.applications import entries
 from saty.applications.models import AdjustmentRequest, Application, Document
 from saty.applications.policies import check_may_request_adjustment
-from saty.applications.queries import ADJUSTMENT, rules_of, subject_of
-from saty.applications.states import AdjustmentState
+from saty.applications.queries import ADJUSTMENT, rules_of, standing_adjustment, subject_of
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow
 from saty.ledger.actions import record
@@ -34,8 +33,7 @@ def request_adjustment(
     held = Application.objects.select_for_update().get(id=application.id)
     if kind not in {each.key for each in rules_of(held, at).file.application.adjustments}:
         raise KeyError(kind)
-    mine = AdjustmentRequest.objects.filter(application=held, kind=kind)
-    if standing := mine.exclude(state=AdjustmentState.REFUSED).first():
+    if standing := standing_adjustment(held, kind):
         return standing
     check_may_request_adjustment(held)
     _check_proof(held, proof)

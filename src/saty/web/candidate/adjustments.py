@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from saty.applications import queries
 from saty.applications.actions import documents
 from saty.applications.actions.adjustment_requests import request_adjustment
 from saty.applications.dossier import Dossier
+from saty.applications.models import AdjustmentRequest
 from saty.applications.states import AdjustmentState
 from saty.common.refusals import NotNow
 from saty.people.roles import CANDIDATE
@@ -66,13 +68,18 @@ def adjustments(request: SignedIn, competition: str) -> HttpResponse:
         return _page(request, file, AdjustmentForm(file.file))
     form = AdjustmentForm(file.file, request.POST, request.FILES)
     if form.is_valid() and _asked(request, file, form):
+        messages.success(request, _("You asked for it. You will be told the answer."))
         return redirect("adjustments", competition)
     return _page(request, file, form, status=422)
 
 
 def _asked(request: SignedIn, file: Dossier, form: AdjustmentForm) -> bool:
-    """Whether the request was made; the reason stands beside the proof if it was not."""
+    """Whether the request was made; the reason stands beside what is in its way if it was not."""
     given, at = form.cleaned_data, timezone.now()
+    standing = queries.standing_adjustment(file.application, given["kind"])
+    if standing is not None:
+        form.add_error("kind", _already(standing))
+        return False
     try:
         proof = documents.upload(
             application=file.application,
@@ -94,6 +101,12 @@ def _asked(request: SignedIn, file: Dossier, form: AdjustmentForm) -> bool:
         form.add_error("proof", str(refused.message))
         return False
     return True
+
+
+def _already(standing: AdjustmentRequest) -> str:
+    if standing.state == AdjustmentState.GRANTED:
+        return _("You asked for this already, and it was granted.")
+    return _("You asked for this already. It waits for an answer.")
 
 
 def _page(
