@@ -182,6 +182,7 @@ async function replaceById (answer) {
   page.querySelectorAll('body > [id]').forEach((fresh) => {
     const old = document.getElementById(fresh.id)
     if (!old || old.contains(document.activeElement)) return
+    if (old.isEqualNode(fresh)) return // not read out twice
     old.replaceWith(fresh)
     fresh.dispatchEvent(new CustomEvent('saty:swapped', { bubbles: true }))
   })

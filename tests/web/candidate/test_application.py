@@ -276,6 +276,30 @@ def test_wrong_answer_is_kept_as_it_is_typed_and_marked(reader):
     assert answers_of(draft)["person"] == {"identity-number": "123"}
 
 
+def test_number_that_agrees_once_the_birth_date_is_mended_is_told_so_at_once(reader):
+    draft = filing.started()
+    filing.save(draft, "person", {"identity-number": filing.identity(), "birth-date": "1991-05-17"})
+    client, born = reader(draft.candidate), {k: v for k, v in PERSON.items() if "birth" in k}
+
+    wrong = autosave(client, draft, "person", field="a-sex", **{"a-sex": "male"})
+    autosave(client, draft, "person", field="a-birth-date", **born)
+    right = autosave(client, draft, "person", field="a-sex", **{"a-sex": "female"})
+
+    assert "The number does not agree with the date of birth." in wrong.content.decode()
+    assert wrong.context["live"]["identity-number"] != []
+    assert right.context["live"]["identity-number"] == []
+    assert 'id="live-identity-number"' in right.content.decode()
+
+
+def test_part_is_sent_to_its_own_address_whatever_row_was_added_before(reader):
+    draft = filing.started()
+    here = address("application_section", draft, "work")
+
+    page = reader(draft.candidate).get(f"{here}?more=work").content.decode()
+
+    assert f'action="{here}"' in page
+
+
 def test_answer_changed_in_another_window_is_not_overwritten_unseen(reader):
     draft = filing.started()
     client = reader(draft.candidate)

@@ -104,7 +104,7 @@ def test_answer_changed_in_another_window_is_shown_and_not_lost(window, draft):
     expect(one.locator("[data-autosave-status]")).to_contain_text("Saved")
     other.get_by_label("Full name").fill("Айгуль")
 
-    expect(other.locator("#live-full-name")).to_contain_text("to “Aigul”")
+    expect(other.locator("#conflict-full-name")).to_contain_text("to “Aigul”")
     expect(other.get_by_label("Full name")).to_have_value("Айгуль")
     assert answers_of(draft)["person"]["full-name"] == "Aigul"
     other.get_by_label("Full name").fill("Айгүл")

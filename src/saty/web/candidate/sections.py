@@ -167,18 +167,21 @@ def autosave(request: SignedIn, competition: str, section: str) -> HttpResponse:
         "key": key,
         "mark": mark(fresh.all_answers.get(key)),
         "name": f"{SEEN}{key}",
-        "words": [*_live_words(fresh, key), *_conflicts(saved, form, fresh)],
+        "live": _live_words(fresh, part),
+        "conflicts": [str(conflict_words(each, form, fresh)) for each in saved.conflicts],
         "verdicts": shown(fresh.verdicts),
     }
     status = 422 if saved.conflicts else 200
     return render(request, "candidate/autosaved.html", shown_to, status=status)
 
 
-def _live_words(file: Dossier, key: str) -> list[str]:
-    """What is wrong with an answer while it is typed; that it is missing is not said yet."""
-    found = (fault for fault in file.faults if fault.question == key)
-    return [str(words_of(fault)) for fault in found if fault.key != "required"]
+def _live_words(file: Dossier, part: Section) -> dict[str, list[str]]:
+    """What is wrong with each answer of the page while it is typed: one may contradict another.
 
-
-def _conflicts(saved: Saved, form: AnswersForm, file: Dossier) -> list[str]:
-    return [str(conflict_words(each, form, file)) for each in saved.conflicts]
+    That an answer is missing is not said yet.
+    """
+    words: dict[str, list[str]] = {question.key: [] for question in part.questions}
+    for fault in file.faults_in(part):
+        if fault.key != "required":
+            words[fault.question].append(str(words_of(fault)))
+    return words
