@@ -71,6 +71,25 @@ def test_mail_is_in_the_language_of_the_account(server):
     assert "Молодежный резерв" in mail.get_payload(decode=True).decode()
 
 
+def test_mail_to_a_domain_in_other_letters_goes_out(server):
+    delivery = posted(email="aigul@пошта.қаз")
+
+    actions.deliver_due(AT)
+
+    [(address, _)] = server.received
+    assert (address, now(delivery)) == ("aigul@xn--80a1acn3a.xn--80ao21a", ("sent", ""))
+
+
+def test_mail_that_cannot_be_addressed_holds_up_no_other(server):
+    broken, good = posted(email="a@example.org\n"), posted()
+
+    tried = actions.deliver_due(AT)
+
+    assert tried == 2
+    assert now(broken) == ("failed", "BadHeaderError")
+    assert now(good) == ("sent", "")
+
+
 def test_mail_is_sent_once(server):
     posted()
 

@@ -12,6 +12,7 @@ from typing import Literal
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -62,12 +63,18 @@ def _body(service: str) -> str:
 
 
 def send(message: EmailMessage) -> Outcome:
-    """Hand one mail over, and say what became of it. Never raises for the server's doings."""
+    """Hand one mail over, and say what became of it.
+
+    Raises neither for the server's doings nor for an address or a header that no mail can have:
+    the mail after it goes out all the same.
+    """
     connection = get_connection(fail_silently=False)
     if isinstance(connection, EmailBackend):
         return _send_by_smtp(connection, message)
     try:
         connection.send_messages([message])
+    except ValueError as error:
+        return Outcome("failed", type(error).__name__)
     except OSError as error:
         return Outcome("unknown", type(error).__name__)
     return Outcome("sent")
@@ -93,13 +100,16 @@ def _smtp(backend: EmailBackend) -> smtplib.SMTP:
 
 def _converse(smtp: smtplib.SMTP, message: EmailMessage) -> Outcome:
     try:
+        content = LINE_ENDS.sub(b"\r\n", message.message().as_bytes())
         refused = _envelope(smtp, message)
+    except ValueError as error:
+        return Outcome("failed", type(error).__name__)
     except (OSError, smtplib.SMTPException) as error:
         return Outcome("deferred", type(error).__name__)
     if refused is not None:
         return refused
     try:
-        code, _reply = smtp.data(LINE_ENDS.sub(b"\r\n", message.message().as_bytes()))
+        code, _reply = smtp.data(content)
     except smtplib.SMTPDataError as error:
         return _refusal(error.smtp_code)
     except (OSError, smtplib.SMTPException) as error:
@@ -108,12 +118,12 @@ def _converse(smtp: smtplib.SMTP, message: EmailMessage) -> Outcome:
 
 
 def _envelope(smtp: smtplib.SMTP, message: EmailMessage) -> Outcome | None:
-    """Sender and recipient; the refusal, if there is one."""
+    """Sender and recipient, their domains as RFC 5890 writes them; the refusal, if there is one."""
     smtp.ehlo_or_helo_if_needed()
     sender = message.message()["From"]
     code, _reply = smtp.mail(str(sender))
     if code == OK:
-        code, _reply = smtp.rcpt(message.to[0])
+        code, _reply = smtp.rcpt(sanitize_address(message.to[0], "utf-8"))
     return None if code in {OK, 251} else _refusal(code)
 
 
