@@ -72,6 +72,12 @@ def published_competitions(at: datetime) -> QuerySet[Competition]:
 def _file(version: UUID) -> ProgrammeFile:
     """The file of a version. Another text has another id, so it need not be read again."""
     canonical = RulesVersion.objects.values_list("canonical", flat=True).get(id=version)
+    return _parsed(canonical)
+
+
+@lru_cache(maxsize=32)
+def _parsed(canonical: str) -> ProgrammeFile:
+    """The file that a canonical text says; the rules of several competitions can be the same."""
     return ProgrammeFile.model_validate_json(canonical)
 
 

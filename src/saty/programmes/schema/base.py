@@ -13,6 +13,8 @@ FORMAT = "saty/programme/1"
 LANGUAGES = ("kk", "ru", "en")
 
 type_of_key = r"^[a-z][a-z0-9_-]{0,47}$"
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+"""Characters below the space, but for the end of a line."""
 DURATION = re.compile(
     r"P(?!$)([0-9]{1,4}Y)?([0-9]{1,4}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?"
     r"(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,6}M)?([0-9]{1,7}S)?)?"
@@ -28,7 +30,7 @@ def wrong(key: str, message: str, remedy: str) -> PydanticCustomError:
 def _is_filled(text: str) -> str:
     if not text.strip():
         raise wrong("empty_text", "the text is empty", "Write the text, or delete the key")
-    if any(ord(letter) < 32 and letter != "\n" for letter in text):
+    if CONTROL.search(text):
         message = "the text has a control character in it, such as a tab"
         raise wrong("control_character", message, "Put a space in its place")
     return text
