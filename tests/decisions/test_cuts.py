@@ -10,8 +10,11 @@ from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.decisions import outcomes as made_of
 from saty.decisions.actions import draft_decision, preview_cut
 from saty.decisions.cells import SMALLEST, suppressed
-from saty.decisions.cut_rules import cut_rule
+from saty.decisions.cut_rules import Trial, cut_rule
 from saty.decisions.models import CutPreview, Decision
+from saty.decisions.words import reason_words
+from saty.ledger.models import Entry
+from saty.programmes.schema import ProgrammeFile
 from saty.stages.actions import Recorded, close_results, record_results
 from tests import factories
 from tests.decisions import deciding
@@ -22,6 +25,18 @@ def outcomes(decision: Decision) -> list[tuple[object, ...]]:
     """Admitted, place, total and reason, in the order in which candidates were made."""
     rows = decision.outcomes.order_by("entry__application__candidate_number")
     return list(rows.values_list("admitted", "place", "total", "reason"))
+
+
+def with_cut(**fields: object) -> ProgrammeFile:
+    """The shipped programme, with another cut of the test."""
+    file = factories.programme_file()
+    stages = tuple(
+        stage.model_copy(update={"cut": stage.cut.model_copy(update=fields)})
+        if stage.key == "test"
+        else stage
+        for stage in file.stages
+    )
+    return file.model_copy(update={"stages": stages})
 
 
 @pytest.mark.django_db
@@ -48,6 +63,80 @@ def test_scores_that_round_to_the_same_are_shown_apart():
     details = decision.outcomes.get(admitted=False).details
 
     assert (details["score"], details["line"]) == ("10.0040", "10.0041")
+
+
+@pytest.mark.django_db
+def test_whoever_is_lower_by_the_order_of_ties_learns_what_decided():
+    file = with_cut(tie_order=("analytical",))
+    stage = running.stage_with(3)
+    rows = [
+        Recorded(entry, "completed", running.parts(*given))
+        for entry, given in zip(
+            running.entries(stage), ((20, 5), (10, "4.5"), ("10.5", 4)), strict=True
+        )
+    ]
+    record_results(stage=stage, rows=rows, by=running.officer(), at=running.AFTER_TEST)
+    inputs = made_of.gather(stage, file, "0" * 64, cut_rule(file.stage("test"), number=2), None)
+
+    refused = next(e for e in made_of.compute(inputs, inputs.cut()) if not e.admitted)
+    said = reason_words(file, "test", refused.reason, refused.details)
+
+    assert refused.reason == "below_in_tie_order"
+    assert refused.details == {
+        "place": "3",
+        "last_place": "2",
+        "score": "14.50",
+        "part": "analytical",
+        "own": "4.00",
+        "line": "4.50",
+    }
+    assert "yours is 4.00" in said["en"]
+    assert "у вас 4.00" in said["ru"]
+    assert "сіздікі – 4.00" in said["kk"]
+
+
+@pytest.mark.django_db
+def test_earlier_stage_that_told_ties_apart_is_named_by_its_title():
+    file = factories.programme_file()
+    details = {"place": "2", "last_place": "1", "score": "9", "part": "stage:test"}
+
+    said = reason_words(
+        file, "essay", "below_in_tie_order", {**details, "own": "41.00", "line": "42.50"}
+    )
+
+    assert file.stage("test").title.en in said["en"]
+
+
+@pytest.mark.django_db
+def test_fewer_with_a_result_than_the_number_is_kept_with_the_decision():
+    decision = deciding.drafted(30, None, None, number=3)
+
+    assert decision.shortages == [{"track": "", "asked": 3, "there": 1}]
+    assert decision.outcomes.filter(admitted=True).count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "trial", "admitted"),
+    [
+        ({}, Trial(number=2), 3),
+        ({}, Trial(number=2, ties="exclude"), 1),
+        ({}, Trial(number=4, pass_mark="20"), 3),
+        ({"number_set_by": None, "kind": "top_share", "share": "1/2"}, Trial(share="0.25"), 1),
+        ({"number_set_by": None, "kind": "pass_mark", "pass_mark": "1"}, Trial(pass_mark="25"), 1),
+    ],
+)
+def test_figures_of_every_kind_and_ties_can_be_tried_out(change, trial, admitted, monkeypatch):
+    monkeypatch.setattr("saty.programmes.queries._file", lambda *version: with_cut(**change))
+    stage = running.stage_with(4)
+    running.record_scores(stage, 30, 20, 20, 10)
+
+    shown = preview_cut(stage=stage, trial=trial, by=running.officer(), at=running.AFTER_TEST)
+
+    assert shown.admitted == admitted
+    entry = Entry.objects.get(kind="cut_previewed")
+    assert entry.public == {"stage": "test", **trial.as_json()}
+    assert running.lost(*deciding.KINDS) == []
 
 
 @pytest.mark.django_db
@@ -101,7 +190,9 @@ def test_preview_shows_figures_alone_and_is_an_entry():
     stage = running.stage_with(3)
     running.record_scores(stage, 30, 20, 10)
 
-    shown = preview_cut(stage=stage, number=2, by=running.officer(), at=running.AFTER_TEST)
+    shown = preview_cut(
+        stage=stage, trial=Trial(number=2), by=running.officer(), at=running.AFTER_TEST
+    )
 
     assert (shown.candidates, shown.admitted, shown.lots_needed) == (3, 2, 0)
     assert shown.scores == ((Fraction(30), 1), (Fraction(20), 1), (Fraction(10), 1))
@@ -118,7 +209,9 @@ def test_preview_of_more_than_there_are_takes_all_and_says_so():
     stage = running.stage_with(2)
     running.record_scores(stage, 30, 20)
 
-    shown = preview_cut(stage=stage, number=5, by=running.officer(), at=running.AFTER_TEST)
+    shown = preview_cut(
+        stage=stage, trial=Trial(number=5), by=running.officer(), at=running.AFTER_TEST
+    )
 
     assert shown.admitted == 2
     assert [(f.key, f.asked, f.there) for f in shown.faults] == [("more_than_there_are", 5, 2)]
@@ -129,9 +222,11 @@ def test_preview_with_nothing_to_go_by_is_refused():
     stage = running.stage_with(1)
 
     with pytest.raises(Refusal, match="number_does_not_fit"):
-        preview_cut(stage=stage, number=None, by=running.officer(), at=running.AFTER_TEST)
+        preview_cut(stage=stage, by=running.officer(), at=running.AFTER_TEST)
     with pytest.raises(Refusal, match="number_does_not_fit"):
-        preview_cut(stage=stage, number=-1, by=running.officer(), at=running.AFTER_TEST)
+        preview_cut(
+            stage=stage, trial=Trial(number=-1), by=running.officer(), at=running.AFTER_TEST
+        )
 
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), max_size=8))

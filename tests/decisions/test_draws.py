@@ -64,7 +64,7 @@ def test_equal_candidates_at_the_line_wait_for_lots():
 
     with pytest.raises(NotNow, match="lots_needed"):
         draft_decision(stage=stage, by=running.officer(), at=AT)
-    shown = preview_cut(stage=stage, number=None, by=running.officer(), at=AT)
+    shown = preview_cut(stage=stage, by=running.officer(), at=AT)
 
     assert (shown.admitted, shown.lots_needed) == (1, 2)
 

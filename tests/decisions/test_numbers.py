@@ -65,6 +65,7 @@ def test_when_a_number_counts_as_set_after_results(until, seen, begun, marked):
         ({"number": 4}, "more_than_there_are"),
         ({"memo": " "}, "no_memo"),
         ({"per_track": {"sectoral": 1}}, "tracks_do_not_add_up"),
+        ({"per_track": {"nobodys": 2}}, "more_than_in_the_group"),
     ],
 )
 def test_number_that_cannot_be_is_refused_with_what_to_do(fields, reason):

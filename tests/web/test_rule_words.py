@@ -34,6 +34,10 @@ def with_cut(**cut) -> schema.Stage:
             ("The best by score.", "Places: at most 300."),
         ),
         ({"kind": "top_share", "share": "2/3"}, ("The best by score: 2/3 of all.",)),
+        (
+            {"kind": "top_n", "number": 20, "pass_mark": "62.5"},
+            ("The best by score: 20 places.", "Nobody with less than 62.5."),
+        ),
         ({"kind": "top_share", "share": "0.37"}, ("The best by score: 37% of all.",)),
         ({"kind": "top_share", "share": "0.375"}, ("The best by score: 3/8 of all.",)),
         ({"kind": "top_share", "share": "0.1234"}, ("The best by score: 12.34% of all.",)),

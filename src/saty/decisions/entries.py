@@ -49,7 +49,7 @@ CUT_PREVIEWED = entry_kind(
     "cut_previewed",
     "An official tried out a cut, without names or codes.",
     acts=_previews,
-    public=("stage", "number", "per_track"),
+    public=("stage", "number", "per_track", "share", "pass_mark", "ties"),
 )
 DECISION_DRAFTED = entry_kind(
     "decision_drafted",
@@ -59,9 +59,17 @@ DECISION_DRAFTED = entry_kind(
 )
 DECISION_ENTERED = entry_kind(
     "decision_entered",
-    "The secretary of a body entered its decision with the number of its minutes.",
+    "The secretary of a body entered its decision with its minutes, and whom it recommends.",
     acts=_rows(Decision, "decision", entered_at__isnull=False),
-    public=("stage", "protocol_number", "protocol_date", "memo"),
+    public=(
+        "stage",
+        "protocol_number",
+        "protocol_date",
+        "memo",
+        "outcomes_sha256",
+        "admitted",
+        "refused",
+    ),
 )
 DECISION_APPROVED = entry_kind(
     "decision_approved",

@@ -76,6 +76,8 @@ class Decision(Row):
     """Digest of the results and the rule that the outcomes were computed from."""
     lines = models.JSONField(default=dict)
     """Track -> where the line fell; "" for all tracks together."""
+    shortages = models.JSONField(default=list)
+    """[{"track", "asked", "there"}]: where the number asked for more than could go on."""
     drafted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     protocol_number = models.CharField(max_length=64, blank=True)
@@ -255,10 +257,10 @@ hold(
     {
         n: public("what was decided and by whom, after its announcement")
         for n in (
-            "id stage rules_version state inputs_sha256 lines drafted_by drafted_at"
-            " protocol_number protocol_date memo entered_by entered_at approved_by approved_at"
-            " announce_at announcement_recorded_at refused_by refused_at refusal revoke_proposed_by"
-            " revoke_reason revoked_by revoked_at"
+            "id stage rules_version state inputs_sha256 lines shortages drafted_by"
+            " drafted_at protocol_number protocol_date memo entered_by entered_at approved_by"
+            " approved_at announce_at announcement_recorded_at refused_by refused_at refusal"
+            " revoke_proposed_by revoke_reason revoked_by revoked_at"
         ).split()
     },
 )

@@ -1,6 +1,6 @@
 """Outcomes of a stage: computed from results and the rule, each refusal with its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,8 @@ from saty.stages.models import Result, Stage
 from saty.stages.queries import Standing
 
 PLACES_AT_MOST = 12
+BELOW_IN_TIE_ORDER = "below_in_tie_order"
+"""Reason of whoever has the last score that goes on, and is lower by the declared order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,19 @@ def without_lots(inputs: Inputs) -> CutOutcome:
     return cut(inputs.rows, replace(inputs.rule, ties="exclude"), tracks=tracks)
 
 
+def as_recommended(inputs: Inputs, recommended: Collection[str]) -> Inputs:
+    """The inputs with what a body's list says: whoever is not on it has that as an obstacle."""
+    left = {each.entry for each in inputs.standings if each.code not in recommended}
+    obstacle = {"reason": "not_recommended", "details": {}}
+    eligible = {UUID(row.id) for row in inputs.rows}
+    standings = [
+        replace(each, obstacles=(obstacle,)) if each.entry in left & eligible else each
+        for each in inputs.standings
+    ]
+    rows = [row for row in inputs.rows if UUID(row.id) not in left]
+    return replace(inputs, standings=standings, rows=rows)
+
+
 def compute(inputs: Inputs, made: CutOutcome) -> list[Computed]:
     """The outcome of everyone who completed the stage or was absent, by stage code."""
     words = _Words(inputs, made)
@@ -103,13 +118,17 @@ class _Words:
         self.is_scored = score is not None
         self.names = {part.key: part for part in scores.parts_of(inputs.stage_rule)}
         self.rows = {row.id: row for row in inputs.rows}
-        self.last_places = self._last_places()
+        self.file = inputs.file
+        self.last = self._last()
 
-    def _last_places(self) -> dict[str, int]:
-        last: dict[str, int] = {}
-        for key in self.made.admitted:
-            pool, place = self._pool(self.rows[key]), self.made.outcomes[key].place or 0
-            last[pool] = max(last.get(pool, 0), place)
+    def _last(self) -> dict[str, tuple[int, Row]]:
+        """Pool -> the last place that goes on, and a row that has it."""
+        last: dict[str, tuple[int, Row]] = {}
+        for key in sorted(self.made.admitted):
+            row, place = self.rows[key], self.made.outcomes[key].place or 0
+            pool = self._pool(row)
+            if pool not in last or place > last[pool][0]:
+                last[pool] = (place, row)
         return last
 
     def _pool(self, row: Row) -> str:
@@ -121,8 +140,42 @@ class _Words:
         place = found.place if self.is_scored else None
         if found.admitted:
             return Computed(each.entry, True, place, total)
+        if decisive := self._decisive(row, found):
+            details = self._in_tie_order(row, found, decisive)
+            return Computed(each.entry, False, place, total, BELOW_IN_TIE_ORDER, details)
         details = self._details(row, found)
         return Computed(each.entry, False, place, total, found.reason_key, details)
+
+    def _decisive(self, row: Row, found: RowOutcome) -> str | None:
+        """What told a row apart from the last one that goes on with the same total."""
+        last = self.last.get(self._pool(row))
+        if found.reason_key != "below_number" or last is None or last[1].total != row.total:
+            return None
+        differing = (k for k in self.rule.tie_order if row.parts.get(k) != last[1].parts.get(k))
+        return next(differing, None)
+
+    def _in_tie_order(self, row: Row, found: RowOutcome, decisive: str) -> dict[str, Any]:
+        pool = self._pool(row)
+        last_place, last = self.last[pool]
+        own, line = self._apart_in(decisive, row, last)
+        return {
+            "place": str(found.place),
+            "last_place": str(last_place),
+            "score": shown(row.total or Fraction(0), self.places),
+            "part": decisive,
+            "own": own,
+            "line": line,
+        }
+
+    def _apart_in(self, key: str, row: Row, last: Row) -> tuple[str, str]:
+        """The two values of what told rows apart; a dash for one that is not there."""
+        places, own, line = self.places, row.parts.get(key), last.parts.get(key)
+        if key.startswith(stages.EARLIER_STAGE):
+            score = self.file.stage(key.removeprefix(stages.EARLIER_STAGE)).score
+            places = score.places if score else 0
+        if own is None or line is None:
+            return _shown(own, places), _shown(line, places)
+        return apart(own, line, places)
 
     def _details(self, row: Row, found: RowOutcome) -> dict[str, Any]:
         if found.reason_key == "below_minimum_part" and found.part:
@@ -134,7 +187,7 @@ class _Words:
         score, line = apart(row.total or Fraction(0), against, self.places)
         return {
             "place": str(found.place),
-            "last_place": str(self.last_places.get(pool, 0)),
+            "last_place": str(self.last[pool][0] if pool in self.last else 0),
             "score": score,
             "line": line,
         }
@@ -154,6 +207,10 @@ def apart(score: Fraction, line: Fraction | None, places: int) -> tuple[str, str
     return shown(score, places), shown(line, places)
 
 
+def _shown(value: Fraction | None, places: int) -> str:
+    return "–" if value is None else shown(value, places)
+
+
 def lines_of(made: CutOutcome) -> dict[str, dict[str, Any]]:
     """The lines of a cut as they are kept: figures exact, as text."""
     return {
@@ -167,6 +224,11 @@ def lines_of(made: CutOutcome) -> dict[str, dict[str, Any]]:
         }
         for key, line in made.lines.items()
     }
+
+
+def shortages_of(made: CutOutcome) -> list[dict[str, Any]]:
+    """Where a number asked for more than there are, as a decision keeps it."""
+    return [{"track": f.track, "asked": f.asked, "there": f.there} for f in made.faults]
 
 
 def _text(value: Fraction | None) -> str | None:

@@ -1,6 +1,8 @@
 """Whether numbers, decisions, announcements, revocations and draws may happen now."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from saty.bodies import queries as bodies
 from saty.bodies.models import Body
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
-from saty.decisions import cut_rules
+from saty.decisions import cut_rules, queries
 from saty.decisions.models import Decision, Draw, StageNumber
 from saty.decisions.queries import STANDING, TIES
 from saty.decisions.states import DECISION, DecisionState
@@ -17,12 +19,18 @@ from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import queries as stages
 from saty.stages.models import Result, RosterEntry, Stage
+from saty.stages.policies import check_not_on_roster
 from saty.stages.policies import check_secretariat as check_secretariat
 
 
 def decides_by_officers(rule: schema.Stage) -> bool:
     """Whether two officers of the secretariat decide, and no body."""
     return rule.decided_by.body is None
+
+
+def votes(rule: schema.Stage) -> bool:
+    """Whether a body's members vote, and its secretary enters whom they recommend."""
+    return rule.decided_by.how == "ballot"
 
 
 def body_deciding(stage: Stage, rule: schema.Stage) -> Body | None:
@@ -43,6 +51,55 @@ def check_chair(body: Body | None, by: Actor, at: datetime) -> None:
         raise NotYours("not_chair", _("Only the chair of the body that decides approves it."))
 
 
+def is_hindered(decision: Decision, body: Body, person: UUID | None) -> bool:
+    """Whether somebody stepped out for a candidate of a decision, or is one themselves."""
+    own = RosterEntry.objects.filter(stage=decision.stage_id, application__candidate=person)
+    return queries.recusals_within(decision, body).filter(membership__person=person).exists() or (
+        person is not None and own.exists()
+    )
+
+
+def check_not_hindered(decision: Decision, body: Body, by: Actor) -> None:
+    """Whoever stepped out for a candidate of a decision has no hand in it; nor has a candidate."""
+    if is_hindered(decision, body, by.person):
+        raise NotYours(
+            "stepped_out",
+            _("You stepped out for a candidate of this decision, or are one. Another person acts."),
+        )
+
+
+def check_presides(decision: Decision, body: Body | None, by: Actor, at: datetime) -> None:
+    """The chair does it; the deputy where the chair stepped out, or the seat is vacant."""
+    if body is None or not bodies.sits_in(by.person, body, bodies.PRESIDING, at):
+        check_chair(body, by, at)
+        return
+    check_not_hindered(decision, body, by)
+    is_deputy = not bodies.sits_in(by.person, body, bodies.CHAIR, at)
+    if is_deputy and _chair_can(decision, body, at):
+        raise NotYours(
+            "chair_presides",
+            _("The chair decides this. The deputy does where the chair stepped out or is missing."),
+        )
+
+
+def can_preside(decision: Decision, body: Body, by: Actor, at: datetime) -> bool:
+    """As `check_presides`, as an answer."""
+    try:
+        check_presides(decision, body, by, at)
+    except Refusal:
+        return False
+    return True
+
+
+def _chair_can(decision: Decision, body: Body, at: datetime) -> bool:
+    chairs = bodies.members_of(body, at).filter(capacity__in=bodies.CHAIR)
+    return any(
+        not is_hindered(decision, body, seat.person_id)
+        and seat.person_id not in {decision.drafted_by_id, decision.entered_by_id}
+        for seat in chairs
+    )
+
+
 def check_number(stage: Stage, rule: schema.Stage, number: int, per_track: dict[str, int]) -> None:
     """The stage takes a number of a body, nothing rests on one yet, and it fits rule and roster."""
     if not cut_rules.needs_number(rule):
@@ -56,7 +113,7 @@ def check_number(stage: Stage, rule: schema.Stage, number: int, per_track: dict[
         raise Refusal("number_above_ceiling", _("The programme's rules allow fewer than that."))
     if per_track and (min(per_track.values()) < 0 or sum(per_track.values()) != number):
         raise Refusal("tracks_do_not_add_up", _("The numbers of the groups do not make the whole."))
-    check_there_are_as_many(stage, number)
+    check_there_are_as_many(stage, number, per_track)
 
 
 def check_number_is_free(stage: Stage) -> None:
@@ -69,12 +126,20 @@ def check_number_is_free(stage: Stage) -> None:
         raise NotNow("number_is_drawn_for", words)
 
 
-def check_there_are_as_many(stage: Stage, number: int) -> None:
-    """Once the roster is made, no more can go on than there are on it."""
-    if stage.opened_at and number > sum(stages.track_sizes(stage).values()):
+def check_there_are_as_many(stage: Stage, number: int, per_track: dict[str, int]) -> None:
+    """Once the roster is made, no more can go on than there are on it, nor of any track."""
+    if not stage.opened_at:
+        return
+    sizes = stages.track_sizes(stage)
+    if number > sum(sizes.values()):
         raise Refusal(
             "more_than_there_are",
             _("That is more than there are on the roster of this stage. Write a smaller number."),
+        )
+    if any(seats > sizes.get(track, 0) for track, seats in per_track.items()):
+        raise Refusal(
+            "more_than_in_the_group",
+            _("One of the groups has fewer on its roster than its number. Write smaller ones."),
         )
 
 
@@ -114,7 +179,25 @@ def check_enters(decision: Decision, body: Body | None, by: Actor, at: datetime)
     if body is None:
         raise NotNow("officers_decide", _("Two officers decide this stage; no body enters it."))
     check_secretary(body, by, at)
+    check_not_hindered(decision, body, by)
     DECISION.after("enter", decision.state)
+
+
+def check_list(rule: schema.Stage, recommended: Collection[str] | None) -> None:
+    """Where the members vote, the secretary enters whom they recommend; elsewhere scores decide."""
+    if votes(rule) and recommended is None:
+        raise Refusal("no_list", _("Say whom the body recommends."))
+    if not votes(rule) and recommended is not None:
+        raise Refusal("scores_decide", _("The results decide this stage; no list is entered."))
+
+
+def check_places(rule: schema.Stage, recommended: int) -> None:
+    """The body's list has no more than there are places."""
+    if rule.cut.at_most is not None and recommended > rule.cut.at_most:
+        raise Refusal(
+            "more_than_places",
+            _("The body recommends more candidates than there are places. Correct its list."),
+        )
 
 
 def check_protocol(
@@ -136,8 +219,9 @@ def check_approves(
     DECISION.after("approve", decision.state)
     if decides_by_officers(rule):
         check_secretariat(by)
+        check_not_on_roster(decision.stage, by)
     else:
-        check_chair(body, by, at)
+        check_presides(decision, body, by, at)
         if decision.state != DecisionState.ENTERED:
             raise NotNow("not_entered", _("The secretary of the body has not entered it yet."))
     if by.person in {decision.drafted_by_id, decision.entered_by_id}:
@@ -153,8 +237,9 @@ def check_refuses(
     DECISION.after("refuse", decision.state)
     if decides_by_officers(rule) or decision.state == DecisionState.DRAFTED:
         check_secretariat(by)
+        check_not_on_roster(decision.stage, by)
     else:
-        check_chair(body, by, at)
+        check_presides(decision, body, by, at)
 
 
 def check_announcement_moment(decision: Decision, announce_at: datetime, at: datetime) -> None:
@@ -191,6 +276,7 @@ def check_revocable(decision: Decision) -> None:
 def check_proposes_revocation(decision: Decision, by: Actor, reason: str) -> None:
     """The secretariat proposes to revoke, with a reason for everyone who was told."""
     check_secretariat(by)
+    check_not_on_roster(decision.stage, by)
     check_revocable(decision)
     if not reason.strip():
         raise Refusal("no_reason", _("Say why: everyone who was told will read it."))
@@ -198,9 +284,21 @@ def check_proposes_revocation(decision: Decision, by: Actor, reason: str) -> Non
         raise NotNow("revocation_waits", _("A revocation is already proposed and waits."))
 
 
+def can_propose_revocation(decision: Decision) -> bool:
+    """Whether a revocation can be proposed: nothing rests on the decision, and none waits."""
+    if decision.state != DecisionState.APPROVED or decision.revoke_proposed_by_id is not None:
+        return False
+    try:
+        check_revocable(decision)
+    except Refusal:
+        return False
+    return True
+
+
 def check_drops_revocation(decision: Decision, by: Actor) -> None:
     """The secretariat drops a proposal that waits."""
     check_secretariat(by)
+    check_not_on_roster(decision.stage, by)
     if decision.revoke_proposed_by_id is None or decision.state != DecisionState.APPROVED:
         raise NotNow("no_revocation", _("No revocation of this decision waits."))
 
@@ -216,8 +314,9 @@ def check_revokes(
         raise NotYours("own_revocation", _("You proposed this. Another person has to decide it."))
     if decides_by_officers(rule):
         check_secretariat(by)
+        check_not_on_roster(decision.stage, by)
     else:
-        check_chair(body, by, at)
+        check_presides(decision, body, by, at)
 
 
 def check_commits_draw(stage: Stage, rule: schema.Stage, round_at: datetime, at: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from saty.programmes import schema
 from saty.programmes.messages import localized
+from saty.stages.queries import EARLIER_STAGE
 
 Words = dict[str, str]
 RULE = "rule:"
@@ -54,6 +55,8 @@ def _params(
 
 
 def _part_name(file: schema.ProgrammeFile, stage: str, key: str, language: str) -> str:
+    if key.startswith(EARLIER_STAGE):
+        return file.stage(key.removeprefix(EARLIER_STAGE)).title.in_language(language)
     score = file.stage(stage).score
     names = {part.key: part.name for part in score.parts} if score else {}
     return names[key].in_language(language) if key in names else key

@@ -4,12 +4,12 @@ import csv
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from saty.applications.actions.submission import withdraw
 from saty.applications.models import Application
 from saty.common.actors import Actor
+from saty.decisions import queries as decisions
 from saty.decisions.actions.announcements import record_due_announcements
 from saty.decisions.actions.cuts import draft_decision, preview_cut
 from saty.decisions.actions.decisions import approve_decision, enter_decision
@@ -124,21 +124,16 @@ def give_results(scene: Scene, rules: StageRules, stage: Stage) -> None:
 def score_sheet(scene: Scene, rules: StageRules, stage: Stage) -> bytes:
     """The stage's results as CSV, by stage code."""
     parts = [part.key for part in rules.score.parts] if rules.score else []
-    is_ballot = rules.decided_by.how == "ballot"
-    entries = _entries(stage)
-    favoured = _favoured(scene, rules, stage, entries) if is_ballot else frozenset()
     out = StringIO()
     sheet = csv.writer(out)
-    sheet.writerow(["code", *parts, "outcome", *(["recommended"] if is_ballot else [])])
-    for entry in entries:
+    sheet.writerow(["code", *parts, "outcome"])
+    for entry in _entries(stage):
         each = scene.people[entry.application_id]
         if each.absent_from == stage.key:
-            sheet.writerow([entry.code, *[""] * len(parts), "absent", *([""] if is_ballot else [])])
+            sheet.writerow([entry.code, *[""] * len(parts), "absent"])
             continue
         scored = _scores(scene, rules, entry)
-        word = "yes" if entry.application_id in favoured else "no"
-        row = [entry.code, *(scored[part] for part in parts), ""]
-        sheet.writerow([*row, word] if is_ballot else row)
+        sheet.writerow([entry.code, *(scored[part] for part in parts), ""])
     return out.getvalue().encode()
 
 
@@ -147,16 +142,15 @@ def _scores(scene: Scene, rules: StageRules, entry: RosterEntry) -> Mapping[str,
     return kinds.scores(rules, each.ability, scene.chance(f"{rules.key}:{each.index}"))
 
 
-def _favoured(
-    scene: Scene, rules: StageRules, stage: Stage, entries: list[RosterEntry]
-) -> frozenset[UUID]:
-    """Whom the body recommends: those of most ability, as many as there are places."""
-    last = stage.key == scene.file.stages[-1].key
+def _favoured(scene: Scene, decision: Decision) -> frozenset[str]:
+    """Stage codes of whom the body recommends: of most ability, as many as there are places."""
+    last = decision.stage.key == scene.file.stages[-1].key
     most = LAST_CUT if last else round((FIRST_CUT * LAST_CUT) ** 0.5)
     places = max(round(most * scene.generous * scene.size / REGISTERED), 1)
-    present = [e for e in entries if scene.people[e.application_id].absent_from != stage.key]
+    eligible = set(decisions.recommendable(decision).values_list("entry", flat=True))
+    present = [each for each in _entries(decision.stage) if each.id in eligible]
     ranked = sorted(present, key=lambda e: -scene.people[e.application_id].ability)
-    return frozenset(e.application_id for e in ranked[:places])
+    return frozenset(e.code for e in ranked[:places])
 
 
 def close(scene: Scene, stage: Stage) -> None:
@@ -169,7 +163,7 @@ def decide(scene: Scene, rules: StageRules, stage: Stage) -> Decision:
     """Previewed and drafted by the secretariat; approved by another officer, or by the body."""
     at = scene.window(stage.key).closes_at + 5 * HOUR
     secretariat = scene.cast.actor(Role.SECRETARIAT)
-    preview_cut(stage=stage, number=None, by=secretariat, at=at)
+    preview_cut(stage=stage, by=secretariat, at=at)
     decision = draft_decision(stage=stage, by=secretariat, at=at)
     body = rules.decided_by.body
     if body is None:
@@ -184,6 +178,7 @@ def decide(scene: Scene, rules: StageRules, stage: Stage) -> Decision:
         protocol_number=f"{stage.position}-R",
         protocol_date=at.astimezone(ZoneInfo(scene.file.time_zone)).date(),
         memo="Rehearsal: decided as computed.",
+        recommended=_favoured(scene, decision) if rules.decided_by.how == "ballot" else None,
         by=scene.cast.secretary(body),
         at=at + HOUR,
     )

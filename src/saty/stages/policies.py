@@ -1,6 +1,6 @@
 """Whether something may happen to a stage, its results and its candidacies now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +65,14 @@ def check_takes_scores_by_hand(stage: Stage, file: schema.ProgrammeFile) -> None
 def runs_in_the_system(stage: Stage, file: schema.ProgrammeFile) -> bool:
     """Whether a kind of ours gives the results; otherwise they come from sheets or by hand."""
     return file.stage(stage.key).delivery == "system" and kinds.kind_of(stage.kind) is not None
+
+
+def may_close(stage: Stage, windows: Mapping[str, programmes.WindowTimes], at: datetime) -> bool:
+    """Whether the time to close results has come; whether all is there, closing itself says."""
+    if stage.opened_at is None or stage.closed_at is not None:
+        return False
+    is_filing = stage.position == 0 and windows[FILING].state(at) != "after"
+    return not is_filing and windows[stage.key].state(at) != "before"
 
 
 def check_closable(stage: Stage, *, waiting: int, absent: int, at: datetime) -> None:

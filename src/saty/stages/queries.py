@@ -247,10 +247,8 @@ def overwritten_by(sheet: ScoreSheet) -> int:
 
 
 def _differs(known: Result, row: Mapping[str, Any]) -> bool:
-    is_refused = row["recommended"] is False
-    return (known.outcome, known.parts, bool(known.obstacles)) != (
-        row["outcome"], row["parts"], is_refused
-    )  # fmt: skip
+    was = (known.outcome, known.parts, list(known.obstacles))
+    return was != (row["outcome"], row["parts"], [])
 
 
 def disqualifications(

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from babel import Locale
 from babel.dates import (
@@ -18,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from saty.core import schedule
+from saty.core.ranking import shown as rounded
 
 # English pages write the day before the month, and 24 hours.
 LOCALES = {"kk": "kk", "ru": "ru", "en": "en_GB"}
@@ -138,6 +140,11 @@ def exact(text: str) -> str:
     places = "0" * len(text.partition(".")[2])
     pattern = f"#,##0.{places}" if places else "#,##0"
     return format_decimal(Decimal(text), format=pattern, locale=babel_locale())
+
+
+def score(value: Fraction | None, places: int | None) -> str:
+    """A score rounded to the places that the stage shows; a dash where there is none."""
+    return "–" if value is None or places is None else exact(rounded(value, places))
 
 
 def percent(share: int | float | Decimal, places: int = 0) -> str:

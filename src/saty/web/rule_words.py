@@ -135,6 +135,8 @@ def _going_on(file: ProgrammeFile, stage: schema.Stage) -> Iterator[str]:
         yield _("The best by score: %(number)s places.") % {"number": moments.num(cut.number)}
     else:
         yield _("The best by score.")
+    if cut.pass_mark and cut.kind != "pass_mark":
+        yield _("Nobody with less than %(mark)s.") % {"mark": moments.exact(cut.pass_mark)}
     yield from _minimums(stage)
     yield from _quotas(file, cut)
     if cut.at_most:

@@ -14,6 +14,7 @@ from saty.stages.actions import propose_disqualification
 from saty.stages.models import CandidacyEnd, Result, Stage
 from tests import factories
 from tests.decisions import deciding
+from tests.decisions.test_cuts import with_cut
 from tests.reserve import test_reserve
 from tests.stages import running
 from tests.web.staff.asking import moment, official, text
@@ -139,10 +140,14 @@ def test_result_is_recorded_by_hand_or_the_form_says_why_not():
     client, _ = official()
     given = {"part_knowledge": "41", "part_analytical": "1", "part_critical": "1"}
 
+    empty = client.post(page, {"outcome": "completed"})
     refused = client.post(page, {"outcome": "completed", **given})
     done = client.post(page, {"outcome": "completed", **given, "part_knowledge": "40"})
     shown = client.get(page)
 
+    assert "(optional)" not in text(client.get(page))
+    assert "part_knowledge" in empty.context["form"].errors
+    assert list(refused.context["form"].errors) == ["part_knowledge"]
     assert refused.status_code == 400
     assert "This is more than the part can give." in text(refused)
     assert done.status_code == 302
@@ -157,6 +162,20 @@ def test_results_are_closed():
     page = client.post(url("staff_close_results", stage, "test"), follow=True)
 
     assert "The results are closed." in text(page)
+
+
+def test_closing_is_offered_once_the_stage_has_begun(time_machine):
+    stage = running.stage_with(1)
+    client, _ = official()
+    page = url("staff_stage", stage, "test")
+
+    begun = text(client.get(page))
+    time_machine.move_to(running.opens_at(1) - timedelta(hours=1), tick=False)
+    client, _ = official()
+    before = text(client.get(page))
+
+    assert "Close the results" in begun
+    assert "Close the results" not in before
 
 
 def test_closing_with_results_missing_says_what_to_do():
@@ -179,7 +198,8 @@ def test_cut_is_tried_out_with_a_picture_and_a_table_and_recorded():
     assert "data:image/svg+xml;base64," not in text(before)
     assert "data:image/svg+xml;base64," in text(tried)
     assert "1 of 4 go on." in text(tried)
-    assert "fewer than 10" in text(tried)
+    assert "not shown" in text(tried)
+    assert "fewer than 10</td>" not in text(tried)
     assert CutPreview.objects.get().number == 1
     assert not any(entry.code in text(tried) for entry in running.entries(stage))
 
@@ -187,10 +207,60 @@ def test_cut_is_tried_out_with_a_picture_and_a_table_and_recorded():
 def test_cut_of_more_than_there_are_says_so():
     stage = deciding.ready(30, 20)
     client, _ = official()
+    seats = {"seats_sectoral": "2", "seats_regional": "1", "seats_administrative": "0"}
 
     page = text(client.post(url("staff_cut", stage, "test"), {"number": "5"}))
+    of_groups = text(client.post(url("staff_cut", stage, "test"), {"number": "3", **seats}))
 
-    assert "There are 2 and you ask for 5: all of them would go on." in page
+    assert "All groups: the number is 5, and 2 can go on. All of them do." in page
+    assert "the number is 1, and 0 can go on." in of_groups
+
+
+def test_cut_whose_groups_do_not_make_the_number_is_refused():
+    stage = deciding.ready(30, 20)
+    client, _ = official()
+    seats = {"seats_sectoral": "5", "seats_regional": "10", "seats_administrative": "6"}
+
+    page = client.post(url("staff_cut", stage, "test"), {"number": "20", **seats})
+
+    assert page.status_code == 400
+    assert "The groups have 21 together." in text(page)
+    assert not CutPreview.objects.exists()
+
+
+def test_cut_by_a_pass_mark_offers_to_try_another_and_no_number(monkeypatch):
+    cut = {"kind": "pass_mark", "number_set_by": None, "pass_mark": "20"}
+    monkeypatch.setattr("saty.programmes.queries._file", lambda *version: with_cut(**cut))
+    stage = running.closed_with(30, 20, 10)
+    client, _ = official()
+    page = url("staff_cut", stage, "test")
+
+    as_declared = text(client.post(page, {}))
+    other = text(client.post(page, {"pass_mark": "25.5"}))
+
+    assert "2 of 3 go on." in as_declared
+    assert "1 of 3 go on." in other
+    assert 'name="number"' not in other
+
+
+def test_ties_are_tried_out_in_another_way():
+    stage = deciding.ready(30, 20, 20, 10)
+    client, _ = official()
+
+    page = client.post(url("staff_cut", stage, "test"), {"number": "2", "ties": "exclude"})
+
+    assert "1 of 4 go on." in text(page)
+
+
+def test_decision_shows_scores_as_decimals_and_says_where_the_number_was_too_large():
+    decision = deciding.drafted("11.75", None, None, number=2)
+    client, _ = official()
+
+    page = text(client.get(url("staff_decision", decision.stage, decision.id)))
+
+    assert "11.75" in page
+    assert "47/4" not in page
+    assert "All groups: the number is 2, and 1 can go on." in page
 
 
 def test_decision_is_drafted_and_goes_to_the_body():

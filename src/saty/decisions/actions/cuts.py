@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, NotNow, Refusal
-from saty.core.cuts import CutError, CutRule, Fault, Line, LotsNeeded
+from saty.core.cuts import CutError, CutOutcome, CutRule, Fault, Line, LotsNeeded
 from saty.decisions import cut_rules, outcomes, policies, queries
 from saty.decisions.cells import suppressed
+from saty.decisions.cut_rules import NOTHING_TRIED, Trial
 from saty.decisions.entries import CUT_PREVIEWED, DECISION_DRAFTED
 from saty.decisions.models import CutPreview, Decision, Outcome
 from saty.ledger.actions import record
@@ -22,14 +23,14 @@ from saty.programmes import schema
 from saty.programmes.queries import RulesInForce
 from saty.stages.actions.results import mark_seen
 from saty.stages.models import RosterEntry, Stage
-from saty.stages.policies import check_none_is_own, check_secretariat
+from saty.stages.policies import check_not_on_roster, check_secretariat
 
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a cut does to one group of candidates; None where the cell is too small to show."""
+    """What a cut does to one group of candidates; None where the cell is not shown."""
 
     key: str
     candidates: int | None
@@ -61,12 +62,11 @@ class CutShown:
 def preview_cut(
     *,
     stage: Stage,
-    number: int | None,
-    per_track: Mapping[str, int] | None = None,
+    trial: Trial = NOTHING_TRIED,
     by: Actor,
     at: datetime,
 ) -> CutShown:
-    """Try out a cut with a number of one's own; None takes the number in force or of the file.
+    """Try out a cut with figures of one's own; what is not tried is as in force, or in the file.
 
     From the first time on staff may know the results. Every preview is an entry.
     """
@@ -75,10 +75,10 @@ def preview_cut(
     if stage.opened_at is None:
         raise NotNow("stage_not_open", _("This stage has no roster yet, and nothing to cut."))
     rules = programmes.rules_in_force(stage.competition_id, at)
-    rule = _rule_in_force(stage, rules.file, number, per_track)
+    rule = _rule_in_force(stage, rules.file, trial)
     inputs = outcomes.gather(stage, rules.file, rules.sha256, rule, queries.lots_for(stage))
     mark_seen(stage, by, at)
-    CutPreview.objects.create(stage=stage, number=number, by_id=by.account, at=at)
+    CutPreview.objects.create(stage=stage, number=trial.number, by_id=by.account, at=at)
     record(
         CUT_PREVIEWED,
         subject=f"stage:{stage.id}",
@@ -86,10 +86,9 @@ def preview_cut(
         by=by,
         at=at,
         stage=stage.key,
-        number=number,
-        per_track=dict(per_track) if per_track else None,
+        **trial.as_json(),
     )
-    return _shown(inputs, number)
+    return _shown(inputs, trial.number)
 
 
 @transaction.atomic
@@ -98,11 +97,10 @@ def draft_decision(*, stage: Stage, by: Actor, at: datetime) -> Decision:
 
     Raises:
         NotNow: while results are open, a number or lots are missing, or a decision stands.
-        Refusal: where a body's list has more than there are places.
     """
     stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
     policies.check_drafts(stage, by)
-    check_none_is_own(stage, by)
+    check_not_on_roster(stage, by)
     rules = programmes.rules_in_force(stage.competition_id, at)
     inputs = inputs_of(stage, rules)
     try:
@@ -115,10 +113,9 @@ def draft_decision(*, stage: Stage, by: Actor, at: datetime) -> Decision:
         raise NotNow(
             error.reason_key, _("The cut does not fit the groups of this stage.")
         ) from None
-    _check_places(rules.file.stage(stage.key), len(made.admitted))
-    decision = _create(stage, rules, inputs, outcomes.lines_of(made), by, at)
+    decision = _create(stage, rules, inputs, made, by, at)
     computed = outcomes.compute(inputs, made)
-    Outcome.objects.bulk_create((_outcome(decision, each) for each in computed), batch_size=CHUNK)
+    keep_outcomes(decision, computed)
     codes = {each.entry: each.code for each in inputs.standings}
     record(
         DECISION_DRAFTED,
@@ -143,44 +140,32 @@ def inputs_of(stage: Stage, rules: RulesInForce) -> outcomes.Inputs:
         raise NotNow(
             "number_missing", _("How many go on is not set yet. The body that sets it comes first.")
         )
-    made = _rule_in_force(stage, rules.file, None, None)
+    made = _rule_in_force(stage, rules.file, NOTHING_TRIED)
     return outcomes.gather(stage, rules.file, rules.sha256, made, queries.lots_for(stage))
 
 
-def _rule_in_force(
-    stage: Stage,
-    file: schema.ProgrammeFile,
-    number: int | None,
-    per_track: Mapping[str, int] | None,
-) -> CutRule:
+def _rule_in_force(stage: Stage, file: schema.ProgrammeFile, trial: Trial) -> CutRule:
+    number, per_track = trial.number, trial.per_track
     set_number = queries.number_in_force(stage) if number is None and not per_track else None
     if set_number is not None:
         number, per_track = set_number.number, set_number.per_track
     if per_track:
         per_track = {group.key: per_track.get(group.key, 0) for group in file.tracks.groups}
     try:
-        return cut_rules.cut_rule(file.stage(stage.key), number=number, per_track=per_track)
+        return cut_rules.cut_rule(
+            file.stage(stage.key), number=number, per_track=per_track, trial=trial
+        )
     except ValueError:
         raise Refusal(
             "number_does_not_fit", _("Write how many go on: a whole number of at least 1.")
         ) from None
 
 
-def _check_places(rule: schema.Stage, admitted: int) -> None:
-    """Where a body votes, its list has no more than there are places."""
-    is_list = rule.decided_by.how == "ballot"
-    if is_list and rule.cut.at_most is not None and admitted > rule.cut.at_most:
-        raise Refusal(
-            "more_than_places",
-            _("The body recommends more candidates than there are places. Correct its list."),
-        )
-
-
 def _create(
     stage: Stage,
     rules: RulesInForce,
     inputs: outcomes.Inputs,
-    lines: dict[str, dict[str, object]],
+    made: CutOutcome,
     by: Actor,
     at: datetime,
 ) -> Decision:
@@ -190,7 +175,8 @@ def _create(
                 stage=stage,
                 rules_version_id=rules.version,
                 inputs_sha256=inputs.sha256(),
-                lines=lines,
+                lines=outcomes.lines_of(made),
+                shortages=outcomes.shortages_of(made),
                 drafted_by_id=by.account,
                 drafted_at=at,
             )
@@ -198,6 +184,12 @@ def _create(
         raise Conflict(
             "decision_stands", _("A decision on this stage was drafted meanwhile. Reload.")
         ) from None
+
+
+def keep_outcomes(decision: Decision, computed: Iterable[outcomes.Computed]) -> None:
+    """Keep what a decision says of everyone, in place of what it said before."""
+    Outcome.objects.filter(decision=decision).delete()
+    Outcome.objects.bulk_create((_outcome(decision, each) for each in computed), batch_size=CHUNK)
 
 
 def _outcome(decision: Decision, each: outcomes.Computed) -> Outcome:
@@ -232,7 +224,7 @@ def _shown(inputs: outcomes.Inputs, number: int | None) -> CutShown:
         admitted=len(made.admitted),
         lines=made.lines,
         scores=tuple(sorted(totals.items(), reverse=True)),
-        by_track=_effects(groups["track"], made.admitted),
+        by_track=_exact_effects(groups["track"], made.admitted),
         by_sex=_effects(groups["sex"], made.admitted),
         by_region=_effects(groups["region"], made.admitted),
         faults=made.faults,
@@ -254,13 +246,29 @@ def _groups(stage: Stage, candidates: set[str]) -> dict[str, dict[str, str]]:
     return found
 
 
+def _exact_effects(groups: Mapping[str, str], admitted: Iterable[str]) -> tuple[Effect, ...]:
+    """Tracks are shown exactly, to the secretariat and to the body that decides.
+
+    Seats are filled and lines drawn by track, so that nobody could decide without these figures;
+    what tells more of people than that, their sex and region, is suppressed where it is small.
+    """
+    there = Counter(groups.values())
+    taken = Counter(groups[key] for key in admitted)
+    return tuple(Effect(key, there[key], taken[key]) for key in sorted(there))
+
+
 def _effects(groups: Mapping[str, str], admitted: Iterable[str]) -> tuple[Effect, ...]:
     there = Counter(groups.values())
     taken = Counter(groups[key] for key in admitted)
     candidates = suppressed(there)
-    shown = suppressed({key: taken[key] for key in there})
+    goes_on = suppressed({key: taken[key] for key in there})
+    stays = suppressed({key: there[key] - taken[key] for key in there})
     return tuple(
-        Effect(key, candidates[key], None if candidates[key] is None else shown[key])
+        Effect(
+            key,
+            candidates[key],
+            None if None in (candidates[key], stays[key]) else goes_on[key],
+        )
         for key in sorted(there)
     )
 

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('drafted', 'Drafted'), ('entered', 'Entered by the secretary'), ('approved', 'Approved'), ('refused', 'Refused'), ('revoked', 'Revoked')], default='drafted', max_length=8)),
                 ('inputs_sha256', models.CharField(max_length=64)),
                 ('lines', models.JSONField(default=dict)),
+                ('shortages', models.JSONField(default=list)),
                 ('drafted_at', models.DateTimeField()),
                 ('protocol_number', models.CharField(blank=True, max_length=64)),
                 ('protocol_date', models.DateField(null=True)),

@@ -86,6 +86,7 @@ class Cut(Sourced):
     number_set_until: Literal["before_results", "before_window", "any_time"] = "before_results"
     share: Share | None = None
     pass_mark: Exact | None = None
+    """The least total; beside a number or a share nobody goes on who has less, either."""
     at_most: Annotated[Whole, Field(ge=1)] | None = None
     """A ceiling that the body's number, or its list, may not exceed."""
     quotas: Literal["none", "per_track", "proportional"] = "none"
@@ -106,7 +107,9 @@ class Cut(Sourced):
             message = f"a number is given that kind {self.kind} does not use"
             raise wrong("number", message, 'Delete it, or say kind = "top_n"')
         _together("share", self.share is not None, "kind", "top_share", self.kind)
-        _together("pass_mark", self.pass_mark is not None, "kind", "pass_mark", self.kind)
+        has_line = self.pass_mark is not None and self.kind in {"top_n", "top_share"}
+        if not has_line:
+            _together("pass_mark", self.pass_mark is not None, "kind", "pass_mark", self.kind)
         _together("per_track", bool(self.per_track), "quotas", "per_track", self.quotas)
         return self
 

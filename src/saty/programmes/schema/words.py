@@ -39,6 +39,7 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
 
 REFUSALS = (
     "below_number",
+    "below_in_tie_order",
     "below_pass_mark",
     "below_minimum_part",
     "tie_excluded",
@@ -53,6 +54,7 @@ REFUSALS = (
 
 REFUSAL_PLACEHOLDERS: dict[str, frozenset[str]] = {
     "below_number": frozenset({"place", "last_place", "score", "line"}),
+    "below_in_tie_order": frozenset({"place", "last_place", "score", "part", "own", "line"}),
     "below_pass_mark": frozenset({"score", "line"}),
     "below_minimum_part": frozenset({"part", "score", "line"}),
     "tie_excluded": frozenset({"place", "last_place", "score", "line"}),

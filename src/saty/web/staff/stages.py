@@ -90,11 +90,12 @@ def stage(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     if wants_file(request):
         return _export(here, rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    windows = programmes.windows(here.competition.id)
     shown = {
         "here": here,
         "competition": here.competition,
         "name": own(here.rule.title),
-        "window": programmes.window(here.competition.id, here.stage.key),
+        "window": windows[here.stage.key],
         "now": at,
         "figures": _figures(counts),
         "blockers": _blockers(here, at),
@@ -109,7 +110,7 @@ def stage(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         "takes_scores": here.stage.opened_at is not None
         and here.stage.closed_at is None
         and not policies.runs_in_the_system(here.stage, here.file),
-        "may_close": here.stage.opened_at is not None and here.stage.closed_at is None,
+        "may_close": policies.may_close(here.stage, windows, at),
     }
     return render(request, "staff/stage.html", shown)
 
@@ -182,36 +183,34 @@ class ResultForm(forms.Form):
 
     def __init__(self, *args: Any, here: Here, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.part_keys = [part.key for part in scores.parts_of(here.rule)]
-        for part in scores.parts_of(here.rule):
+        self.score_parts = scores.parts_of(here.rule)
+        for part in self.score_parts:
             self.fields[f"part_{part.key}"] = forms.CharField(
                 label=own(part.name),
                 help_text=_("From 0 to %(maximum)s") % {"maximum": part.maximum},
                 max_length=20,
-                required=False,
+                required=self.data.get("outcome", "completed") == "completed",
                 widget=forms.TextInput(
                     attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}
                 ),
             )
-        if here.rule.decided_by.how == "ballot":
-            self.fields["recommended"] = forms.BooleanField(
-                label=_("The body recommends the candidate"), required=False
-            )
 
-    @property
-    def obstacles(self) -> list[dict[str, Any]]:
-        """Why the candidate cannot go on."""
-        is_refused = "recommended" in self.fields and not self.cleaned_data["recommended"]
-        if is_refused and self.cleaned_data["outcome"] == "completed":
-            return [{"reason": "not_recommended", "details": {}}]
-        return []
+    def clean(self) -> dict[str, Any]:
+        """A score that its part cannot have is named at its field."""
+        given = super().clean() or {}
+        for part in self.score_parts if given.get("outcome") == "completed" else ():
+            try:
+                scores.exact(given.get(f"part_{part.key}", "0"), part)
+            except scores.ScoreError as error:
+                self.add_error(f"part_{part.key}", str(scores.WORDS[error.fault]))
+        return given
 
     @property
     def parts(self) -> dict[str, str]:
         """The scores, as typed."""
         if self.cleaned_data["outcome"] != "completed":
             return {}
-        return {key: self.cleaned_data[f"part_{key}"] for key in self.part_keys}
+        return {p.key: self.cleaned_data[f"part_{p.key}"] for p in self.score_parts}
 
 
 @door("secretariat")
@@ -243,7 +242,6 @@ def _record(request: SignedIn, form: ResultForm, entry: "RosterEntry", at: datet
         entry=entry,
         outcome=form.cleaned_data["outcome"],
         parts=form.parts,
-        obstacles=form.obstacles,
         by=request.actor,
         at=at,
     )
@@ -255,6 +253,5 @@ def _initial(entry: "RosterEntry") -> dict[str, Any]:
         return {}
     return {
         "outcome": known.outcome,
-        "recommended": not known.obstacles,
         **{f"part_{key}": text for key, text in known.parts.items()},
     }
