@@ -40,7 +40,7 @@ def test_rehearsal_of_each_shipped_programme_reconciles(programme):
 
 @pytest.mark.django_db
 def test_rehearsal_that_lost_its_reservists_does_not_reconcile():
-    report = walk.walk(shipped.text_of("kz-regional-reserve"), candidates=12, seed=3)
+    report = walk.walk(shipped.text_of("kz-regional-reserve"), candidates=SIZE, seed=3)
 
     Reservist.objects.all()._raw_delete("default")
     walk.finish(report, 0.0)

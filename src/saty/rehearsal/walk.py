@@ -1,20 +1,17 @@
 """A whole rehearsal: opened, filed, decided stage by stage, and reconciled with the ledger."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-
-from django.db.models import Count
 
 from saty.common import periodic
 from saty.decisions.models import Outcome
 from saty.ledger.actions import sequence
-from saty.ledger.models import Entry, Position
-from saty.ledger.monitor import findings
+from saty.ledger.models import Entry
 from saty.rehearsal import staging
 from saty.rehearsal.cast import make_cast
 from saty.rehearsal.filing import file_all
 from saty.rehearsal.opening import open_scene, setting_of
+from saty.rehearsal.reconciling import reconciles
 from saty.rehearsal.report import Report, StageReport, peak_memory_mb
 from saty.rehearsal.scene import Progress, Scene, silent
 from saty.reserve.models import Reservist
@@ -81,45 +78,6 @@ def finish(report: Report, began: float) -> None:
     sequence()
     report.admitted = Reservist.objects.count()
     report.ledger_entries = Entry.objects.count()
-    report.reconciled = all(check(report) for check in CHECKS)
+    report.reconciled = reconciles(report)
     report.seconds = round(time.monotonic() - began, 2)
     report.peak_memory_mb = peak_memory_mb()
-
-
-def _adds_up(report: Report) -> bool:
-    return all(stage.adds_up for stage in report.stages)
-
-
-def _follows(report: Report) -> bool:
-    """Whoever passed a stage is on the roster of the next, less those who left in between."""
-    pairs = zip(report.stages, report.stages[1:], strict=False)
-    return all(later.roster <= earlier.passed for earlier, later in pairs)
-
-
-def _log_agrees(report: Report) -> bool:
-    """Every act has its entry, every entry its act, every chain holds, every entry its place."""
-    return not findings() and Position.objects.count() == report.ledger_entries
-
-
-def _announced_as_decided(report: Report) -> bool:
-    """The ledger's figures of each announcement are those of the tables."""
-    said = {
-        entry.public["stage"]: entry.public["admitted"]
-        for entry in Entry.objects.filter(kind="decision_announced")
-    }
-    return all(said.get(stage.id) == stage.passed for stage in report.stages)
-
-
-def _admitted_once(report: Report) -> bool:
-    last = report.stages[-1].passed
-    twice = Reservist.objects.values("application").annotate(n=Count("id")).filter(n__gt=1)
-    return report.admitted == last and not twice.exists()
-
-
-CHECKS: tuple[Callable[[Report], bool], ...] = (
-    _adds_up,
-    _follows,
-    _log_agrees,
-    _announced_as_decided,
-    _admitted_once,
-)
