@@ -6,7 +6,7 @@ from datetime import date
 
 from saty.core.rules.identity import check_identity
 from saty.programmes import shipped
-from saty.rehearsal.population import SECTORS, Setting, population
+from saty.rehearsal.population import REGIONS, SECTORS, Setting, population
 from tests.factories import programme_file
 
 DAY = date(2026, 4, 15)
@@ -43,6 +43,36 @@ def test_sectors_come_in_the_proportions_on_record():
 
     for sector, on_record in SECTORS.items():
         assert abs(found[sector] / 3_000 - on_record / 300) < 0.03
+
+
+def test_complete_files_and_tested_come_in_the_proportions_on_record():
+    people = made(6_000)
+
+    complete = [each for each in people if not each.flaw and not each.documents_refused]
+    tested = [each for each in complete if each.absent_from != "test"]
+
+    assert abs(len(complete) / 6_000 - 7_000 / 13_212) < 0.02
+    assert abs(len(tested) / 6_000 - 5_745 / 13_212) < 0.02
+
+
+def test_regions_are_weighted_and_each_has_somebody():
+    people = made(3_000)
+
+    found = Counter(each.answers["person"]["region"] for each in people)
+
+    assert found.keys() == {region.key for region in programme_file().application.regions}
+    assert found["almaty"] > 5 * found["abroad"]
+    assert set(REGIONS) == set(found)
+
+
+def test_degrees_reach_from_vocational_to_doctorate():
+    people = made(2_000)
+
+    highest = {each.answers["education"]["education"][-1]["level"] for each in people}
+
+    assert highest == {
+        "secondary", "vocational", "post-secondary", "higher", "master", "doctorate",
+    }  # fmt: skip
 
 
 def test_somebody_fails_each_rule_and_somebody_none():

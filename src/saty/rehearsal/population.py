@@ -3,7 +3,8 @@
 On record for the competition of 2019 (see docs/rehearsal.md): 13,212 registered, over 7,000
 complete and eligible files, 5,745 tested, 904 to the verification of the test, 300 admitted:
 106 from the private sector, 98 quasi-public, 96 civil servants, mean age 31. What is not on record
-(who errs how, how marks spread) is a choice of this file, made so that every path is walked.
+(who errs how, how marks spread, who lives where and studied how far) is a choice of this file,
+made so that every path is walked.
 """
 
 import random
@@ -19,12 +20,23 @@ from saty.rehearsal import names
 SECTORS = {"private": 106, "quasi-public": 98, "civil-service": 96}
 MEAN_AGE, AGE_SPREAD = 31.0, 2.6
 INELIGIBLE = 0.22
-REFUSED_DOCUMENTS = 0.25
+REFUSED_DOCUMENTS = 0.32
 ABSENT_FROM_FIRST_EXAM = 0.18
 ABSENT_LATER = 0.015
 WITHDRAWS = 0.01
 FALSE_FOUND_LATE = 0.004
 MAJORITY_ASK_STATISTICS = 0.7
+EDUCATION_AND_ABOVE = (70, 26, 4)
+"""Weights of those whose highest level is the one that is needed, the next, the one after."""
+REGIONS = {
+    "almaty": 22, "turkistan": 18, "astana": 17, "almaty-region": 14, "shymkent": 12, "jambyl": 11,
+    "karagandy": 11, "aktobe": 9, "kyzylorda": 8, "mangystau": 8, "kostanay": 8, "akmola": 8,
+    "pavlodar": 7, "atyrau": 7, "west-kazakhstan": 7, "jetisu": 7, "east-kazakhstan": 7, "abai": 6,
+    "north-kazakhstan": 5, "ulytau": 2, "abroad": 2,
+}  # fmt: skip
+"""Weights, roughly by how many people live there."""
+ELSEWHERE = 7
+"""The weight of a region that is not named."""
 
 Flaw = Literal["", "too_old", "foreign", "inexperienced", "no_degree", "holds_office"]
 FLAWS: tuple[Flaw, ...] = ("too_old", "foreign", "inexperienced", "no_degree", "holds_office")
@@ -170,7 +182,8 @@ class _Maker:
         return "UZ" if self.flaw == "foreign" else self.setting.file.country
 
     def _region(self, question: Question) -> str:
-        return self.chance.choice(self.form.regions).key
+        keys = [region.key for region in self.form.regions]
+        return self.chance.choices(keys, [REGIONS.get(key, ELSEWHERE) for key in keys])[0]
 
     def _sector(self, question: Question) -> str:
         return self.sector
@@ -180,24 +193,28 @@ class _Maker:
         return self.language if self.language in keys else keys[0]
 
     def _education(self, question: Question) -> list[dict[str, Any]]:
+        """One row for each level from the needed one up to the highest that somebody has."""
         levels = [level.key for level in self.form.education_levels]
-        needed = next(
-            (
-                r.level
-                for r in self.setting.file.eligibility.rules
-                if r.kind == "education_at_least"
-            ),
-            levels[-1],
-        )
-        level = levels[0] if self.flaw == "no_degree" else needed
-        return [
-            {
-                "level": level,
-                "institution": "Университет",
-                "speciality": "Экономика",
-                "year": self.birth.year + 22,
-            }
-        ]
+        needed = self._needed_level(levels)
+        if self.flaw == "no_degree" and needed:
+            return [self._degree(self.chance.choice(levels[:needed]), 20)]
+        above = levels[needed : needed + len(EDUCATION_AND_ABOVE)]
+        reached = self.chance.choices(range(len(above)), EDUCATION_AND_ABOVE[: len(above)])[0]
+        return [self._degree(level, 22 + 2 * n) for n, level in enumerate(above[: reached + 1])]
+
+    def _needed_level(self, levels: Sequence[str]) -> int:
+        """The place of the level that the rules ask for; the highest where they ask for none."""
+        rules = self.setting.file.eligibility.rules
+        asked = next((r.level for r in rules if r.kind == "education_at_least"), levels[-1])
+        return levels.index(asked)
+
+    def _degree(self, level: str, age: int) -> dict[str, Any]:
+        return {
+            "level": level,
+            "institution": "Университет",
+            "speciality": "Экономика",
+            "year": min(self.birth.year + age, self.setting.age_day.year - 1),
+        }
 
     def _work(self, question: Question) -> list[dict[str, Any]]:
         until = self.setting.experience_day
