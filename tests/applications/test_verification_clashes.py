@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from saty.applications import documents_stage
-from saty.applications.actions.clashes import holder_of, settle
+from saty.applications.actions.clashes import decide, holder_of, propose_settlement
 from saty.applications.models import IdentityClash
-from saty.common.refusals import Conflict, NotNow, Refusal
+from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
 from saty.programmes.kinds import Obstacle
 from tests import factories
@@ -38,9 +38,15 @@ def clash_of(first, second):
     return IdentityClash.objects.create(first=first, second=second, found_at=AT)
 
 
-def settled(clash, upheld, **changed):
+def proposed(clash, upheld, by=None, **changed):
     given = {"ready_reason": "differs-from-register", "reason": "Register asked", **changed}
-    return settle(clash=clash, upheld=upheld, by=official("secretariat"), at=AT, **given)
+    by = by or official("secretariat")
+    return propose_settlement(clash=clash, upheld=upheld, by=by, at=AT, **given)
+
+
+def settled(clash, upheld, **changed):
+    proposed(clash, upheld, **changed)
+    return decide(clash=clash, agree=True, by=official("secretariat"), at=AT)
 
 
 def contested(*applications):
@@ -76,6 +82,56 @@ def test_settled_clash_is_one_entry_that_shows_nothing():
     assert (entry.subject, entry.public) == (f"clash:{clash.id}", {})
     assert opened["upheld"]["value"] == f"application:{first.id}"
     assert gaps() == []
+
+
+def test_log_keeps_who_proposed_and_who_settled():
+    first, second = claims()
+    clash, by, other = clash_of(first, second), official("secretariat"), official("secretariat")
+    proposed(clash, first, by)
+
+    decide(clash=clash, agree=True, by=other, at=AT)
+
+    entry = Entry.objects.select_related("opening").get(kind="identity_clash_settled")
+    assert entry.actor == other.opaque
+    assert entry.opening.sealed["fields"]["proposed_by"]["value"] == by.opaque
+
+
+def test_proposal_alone_gives_the_number_to_nobody_and_holds_the_stage_up():
+    first, second = claims()
+
+    clash = proposed(clash_of(first, second), second)
+
+    assert (clash.state, contested(first, second)) == ("proposed", [False, True])
+    blockers = documents_stage.blockers(ref(first.competition), AT)
+    assert [each.count for each in blockers if each.key == "clashes_open"] == [1]
+    assert not Entry.objects.filter(kind="identity_clash_settled").exists()
+
+
+def test_proposal_is_not_settled_by_whoever_made_it():
+    first, second = claims()
+    by = official("secretariat")
+    clash = proposed(clash_of(first, second), first, by)
+
+    with pytest.raises(NotYours) as refused:
+        decide(clash=clash, agree=True, by=by, at=AT)
+
+    assert refused.value.key == "clash.own_proposal"
+
+
+def test_proposal_that_is_sent_back_waits_for_another_one():
+    first, second = claims()
+    clash = proposed(clash_of(first, second), first)
+
+    back = decide(clash=clash, agree=False, by=official("secretariat"), at=AT)
+
+    assert (back.state, back.upheld_id, back.proposed_by_id) == ("open", None, None)
+    assert (back.reason, back.ready_reason) == (None, "")
+    assert gaps() == []
+
+
+def test_clash_that_nobody_proposed_to_settle_cannot_be_decided():
+    with pytest.raises(NotNow):
+        decide(clash=clash_of(*claims()), agree=True, by=official("secretariat"), at=AT)
 
 
 def test_settled_clash_is_not_settled_again():

@@ -87,6 +87,7 @@ APPLICATIONS = {
     "clash_of_two_applications": clash_with_itself,
     "one_open_clash_per_claimant": lambda: twice(rows.clash, second=factories.draft()),
     "settled_clash_says_for_whom": lambda: rows.clash(state="settled"),
+    "clash_settled_by_another": lambda: by_one(rows.clash, "proposed_by", "settled_by"),
 }
 STAGES = {
     "stage_key_once": lambda: same_stage("key"),

@@ -46,9 +46,14 @@ def clashes(competition: UUID) -> QuerySet[IdentityClash]:
 
 def clash(competition: UUID, key: UUID) -> IdentityClash | None:
     """One identity clash of a competition."""
-    return clashes(competition).select_related("upheld", "settled_by").filter(id=key).first()
+    return (
+        clashes(competition)
+        .select_related("upheld", "proposed_by", "settled_by")
+        .filter(id=key)
+        .first()
+    )
 
 
 def open_clashes(competition: UUID) -> QuerySet[IdentityClash]:
     """The clashes that nobody has settled."""
-    return clashes(competition).filter(state=ClashState.OPEN)
+    return clashes(competition).exclude(state=ClashState.SETTLED)

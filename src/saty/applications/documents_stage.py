@@ -90,7 +90,8 @@ def _unconfirmed(files: QuerySet[Application], ref: StageRef) -> QuerySet[Applic
 
 
 def _open_clashes(competition: UUID) -> QuerySet[IdentityClash]:
-    return IdentityClash.objects.filter(first__competition=competition, state=ClashState.OPEN)
+    found = IdentityClash.objects.filter(first__competition=competition)
+    return found.exclude(state=ClashState.SETTLED)
 
 
 def _open_adjustments(competition: UUID) -> QuerySet[AdjustmentRequest]:

@@ -314,10 +314,13 @@ class IdentityClash(Row):
 
     first = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="clashes")
-    state = models.CharField(max_length=7, choices=ClashState.choices, default=ClashState.OPEN)
+    state = models.CharField(max_length=8, choices=ClashState.choices, default=ClashState.OPEN)
     found_at = models.DateTimeField()
     upheld = models.ForeignKey(Application, null=True, on_delete=models.PROTECT, related_name="+")
-    """Whose number it is."""
+    """Whose number it is, proposed or found."""
+    proposed_by = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     settled_by = models.ForeignKey(
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -333,11 +336,18 @@ class IdentityClash(Row):
                 condition=~Q(first=F("second")), name="clash_of_two_applications"
             ),
             models.UniqueConstraint(
-                fields=["second"], condition=Q(state="open"), name="one_open_clash_per_claimant"
+                fields=["second"],
+                condition=~Q(state="settled"),
+                name="one_open_clash_per_claimant",
             ),
             models.CheckConstraint(
-                condition=Q(state="open") | Q(upheld__isnull=False, settled_by__isnull=False),
+                condition=~Q(state="settled")
+                | Q(upheld__isnull=False, proposed_by__isnull=False, settled_by__isnull=False),
                 name="settled_clash_says_for_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | ~Q(settled_by=F("proposed_by")),
+                name="clash_settled_by_another",
             ),
         ]
 
@@ -435,7 +445,8 @@ hold(
     {
         n: personal("to find out whose identity number it is")
         for n in (
-            "id first second state found_at upheld settled_by settled_at reason ready_reason"
+            "id first second state found_at upheld proposed_by settled_by settled_at reason"
+            " ready_reason"
         ).split()
     },
 )

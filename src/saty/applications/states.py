@@ -49,10 +49,18 @@ ADJUSTMENT = state_table(
 
 
 class ClashState(TextChoices):
-    """Two applications claim one identity number; the secretariat settles it."""
+    """Two applications claim one identity number: one official proposes whose, another settles."""
 
     OPEN = "open", _("Open")
+    PROPOSED = "proposed", _("Proposed")
     SETTLED = "settled", _("Settled")
 
 
-CLASH = state_table("identity clash", ClashState, {ClashState.OPEN: {"settle": ClashState.SETTLED}})
+CLASH = state_table(
+    "identity clash",
+    ClashState,
+    {
+        ClashState.OPEN: {"propose": ClashState.PROPOSED},
+        ClashState.PROPOSED: {"settle": ClashState.SETTLED, "return": ClashState.OPEN},
+    },
+)

@@ -56,9 +56,9 @@ ADJUSTMENT_DECIDED = entry_kind(
 )
 CLASH_SETTLED = entry_kind(
     "identity_clash_settled",
-    "Two applications claimed one identity number; the secretariat found whose it is.",
+    "Two applications claimed one identity number; two of the secretariat found whose it is.",
     acts=_settled_clashes,
-    committed=("first", "second", "upheld", "reason"),
+    committed=("first", "second", "upheld", "reason", "proposed_by"),
 )
 
 

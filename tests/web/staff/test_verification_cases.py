@@ -1,13 +1,16 @@
 """Requests for adjustments and identity clashes, as the secretariat settles them on pages."""
 
+from uuid import uuid4
+
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from saty.applications.models import AdjustmentRequest, IdentityClash
 from saty.ledger.models import Reading
 from saty.people.queries import roles_of
+from saty.web.doors import door_of
 from saty.web.staff.verification_todo import of_secretariat, of_verifiers
 from tests import factories
 from tests.applications.verifying import AT, STAGE, filed, official, verified
@@ -132,22 +135,48 @@ def test_clash_shows_two_files_and_records_that_both_were_opened():
     }
 
 
-def test_clash_is_settled_on_the_page():
+def proposal(clash):
+    return {
+        "upheld": str(clash.second_id),
+        "ready_reason": "differs-from-register",
+        "reason": "Register asked by letter",
+    }
+
+
+def test_clash_is_proposed_by_one_and_settled_by_another():
     competition = factories.competition()
     clash = claimed(competition)
+    first, second = secretariat(competition), secretariat(competition)
+    here = address("staff_clash", competition, clash.id)
 
-    response = secretariat(competition).post(
-        address("staff_clash", competition, clash.id),
-        {
-            "upheld": str(clash.second_id),
-            "ready_reason": "differs-from-register",
-            "reason": "Register",
-        },
-    )
+    first.post(here, proposal(clash))
+    page = second.get(here).content.decode()
+    second.post(address("staff_decide_clash", competition, clash.id), {"agree": "1"})
 
     clash.refresh_from_db()
-    assert response.status_code == 302
+    assert "Register asked by letter" in page
     assert (clash.state, clash.upheld_id) == ("settled", clash.second_id)
+
+
+def test_clash_is_not_settled_on_the_page_by_whoever_proposed_it():
+    competition = factories.competition()
+    clash = claimed(competition)
+    client = secretariat(competition)
+    client.post(address("staff_clash", competition, clash.id), proposal(clash))
+
+    page = client.get(address("staff_clash", competition, clash.id)).content.decode()
+    response = client.post(address("staff_decide_clash", competition, clash.id), {"agree": "1"})
+
+    clash.refresh_from_db()
+    assert "You proposed this." in page
+    assert (response.status_code, clash.state) == (403, "proposed")
+
+
+@pytest.mark.parametrize("name", ["staff_decide_clash", "staff_decide_adjustment"])
+def test_decision_of_a_second_person_asks_for_the_password_again(name):
+    match = resolve(reverse(name, args=["any", uuid4()]))
+
+    assert door_of(match.func).reauthenticate
 
 
 @pytest.mark.parametrize(("name", "make"), [("staff_adjustment", asked), ("staff_clash", claimed)])
@@ -169,10 +198,13 @@ def test_todo_of_the_secretariat_counts_what_it_may_settle():
         state="proposed", proposed_by=by.person, proposed_grant=True
     )
     claimed(competition)
+    first, second = filed(competition), filed(competition)
+    waiting = {"state": "proposed", "upheld": first, "proposed_by_id": official().person}
+    IdentityClash.objects.create(first=first, second=second, found_at=AT, **waiting)
 
     lines = list(of_secretariat(by, roles_of(by.person), AT))
 
-    assert [line.count for line in lines] == [1, 0, 1]
+    assert [line.count for line in lines] == [1, 0, 1, 1]
     assert lines[0].oldest == AT
 
 

@@ -1,5 +1,8 @@
-"""Identity clashes: the secretariat finds out whose number it is. The other one is told nothing
-but that the number could not be confirmed."""
+"""Identity clashes: one of the secretariat finds out whose number it is, another settles it.
+
+The other candidate is told nothing but that the number could not be confirmed. What the log keeps
+is the settlement with both people; a proposal, and sending it back, only prepare one.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,12 +17,14 @@ from saty.applications.targets import reasons_for
 from saty.applications.verification_entries import CLASH_SETTLED
 from saty.applications.verification_policies import check_not_own
 from saty.common.actors import Actor
-from saty.common.refusals import Conflict, Refusal
+from saty.common.refusals import Conflict, NotYours, Refusal
 from saty.ledger.actions import record
+
+PROPOSAL = ("upheld", "proposed_by", "reason", "ready_reason")
 
 
 @transaction.atomic
-def settle(
+def propose_settlement(
     *,
     clash: IdentityClash,
     upheld: Application,
@@ -28,27 +33,61 @@ def settle(
     by: Actor,
     at: datetime,
 ) -> IdentityClash:
-    """Find the number to be that of `upheld`, for a `reason` that officials alone read.
+    """Propose that the number is that of `upheld`, for a `reason` that officials alone read.
 
-    The other one cannot go on from the first stage, and reads the words of `ready_reason`, a
-    reason of the programme file for a refused fact. Where an earlier clash gave the number to a
-    third application (`holder_of`), only that one can be upheld.
+    Once it is settled the other one cannot go on from the first stage, and reads the words of
+    `ready_reason`, a reason of the programme file for a refused fact. Where an earlier clash gave
+    the number to a third application (`holder_of`), only that one can be upheld.
     """
     held = IdentityClash.objects.select_for_update().get(id=clash.id)
-    held.state = CLASH.after("settle", held.state)
+    held.state = CLASH.after("propose", held.state)
     files = _locked(held)
     for file in files.values():
         check_not_own(file, by)
     _check_reasons(files.values(), ready_reason, reason, at)
     _check_claims(held, upheld)
-    _give_number(files, upheld)
-    held.upheld, held.settled_by_id, held.settled_at = upheld, by.account, at
+    held.upheld, held.proposed_by_id = upheld, by.account
     held.reason, held.ready_reason = reason, ready_reason
-    held.save(
-        update_fields=["state", "upheld", "settled_by", "settled_at", "reason", "ready_reason"]
-    )
+    held.save(update_fields=["state", *PROPOSAL])
+    return held
+
+
+@transaction.atomic
+def decide(*, clash: IdentityClash, agree: bool, by: Actor, at: datetime) -> IdentityClash:
+    """Agree with a proposal, which settles the clash, or send it back for another one."""
+    held = IdentityClash.objects.select_for_update().get(id=clash.id)
+    held.state = CLASH.after("settle" if agree else "return", held.state)
+    files = _locked(held)
+    for file in files.values():
+        check_not_own(file, by)
+    _check_another(held, by)
+    if agree:
+        return _settled(held, files, by, at)
+    held.upheld, held.proposed_by = None, None
+    held.reason, held.ready_reason = None, ""
+    held.save(update_fields=["state", *PROPOSAL])
+    return held
+
+
+def _settled(
+    held: IdentityClash, files: dict[object, Application], by: Actor, at: datetime
+) -> IdentityClash:
+    upheld = held.upheld
+    assert upheld is not None  # noqa: S101 - a proposal says for whom
+    _check_claims(held, upheld)
+    _give_number(files, upheld)
+    held.settled_by_id, held.settled_at = by.account, at
+    held.save(update_fields=["state", "settled_by", "settled_at"])
     _record(held, files, upheld, by, at)
     return held
+
+
+def _check_another(held: IdentityClash, by: Actor) -> None:
+    if held.proposed_by_id == by.person:
+        raise NotYours(
+            "clash.own_proposal",
+            _("You proposed this yourself. Somebody else of the secretariat must decide."),
+        )
 
 
 def holder_of(clash: IdentityClash) -> Application | None:
@@ -129,4 +168,5 @@ def _record(
         second=subject_of(files[clash.second_id]),
         upheld=subject_of(upheld),
         reason=[clash.ready_reason, clash.reason],
+        proposed_by=str(clash.proposed_by.staff_id) if clash.proposed_by else None,
     )

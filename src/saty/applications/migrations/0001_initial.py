@@ -77,12 +77,13 @@ class Migration(migrations.Migration):
             name='IdentityClash',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('settled', 'Settled')], default='open', max_length=7)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('proposed', 'Proposed'), ('settled', 'Settled')], default='open', max_length=8)),
                 ('found_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('reason', saty.common.sealing.SealedText(null=True)),
                 ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application')),
                 ('second', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='clash', to='applications.application')),
+                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('upheld', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application')),
             ],
@@ -188,7 +189,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='identityclash',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('settled_by__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='settled_clash_says_for_whom'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), models.Q(('proposed_by__isnull', False), ('settled_by__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='settled_clash_says_for_whom'),
+        ),
+        migrations.AddConstraint(
+            model_name='identityclash',
+            constraint=models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='clash_settled_by_another'),
         ),
         migrations.AddConstraint(
             model_name='sectionanswers',

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='identityclash',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('second',), name='one_open_clash_per_claimant'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'settled'), _negated=True), fields=('second',), name='one_open_clash_per_claimant'),
         ),
         migrations.AddField(
             model_name='withdrawal',

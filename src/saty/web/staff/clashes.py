@@ -1,4 +1,4 @@
-"""Identity clashes: the list, and two files side by side for the secretariat to settle."""
+"""Identity clashes: the list, two files side by side, proposal and decision."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from saty.applications import cases, file_view
-from saty.applications.actions.clashes import holder_of, settle
+from saty.applications.actions import clashes as actions
 from saty.applications.actions.openings import note_opening
 from saty.applications.documents_stage import KEY as DOCUMENTS
 from saty.applications.states import ClashState
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 
 
-class SettleForm(forms.Form):
+class ProposalForm(forms.Form):
     """Whose number it is, what the other one reads, and how it was found out."""
 
     upheld = forms.ChoiceField(label=gettext_lazy("Whose number is it?"), widget=Radios())
@@ -75,7 +76,7 @@ def clashes(request: SignedIn, competition: str) -> HttpResponse:
             "clash": each,
             "first": _spelt(each.first),
             "second": _spelt(each.second),
-            "is_open": each.state == ClashState.OPEN,
+            "is_settled": each.state == ClashState.SETTLED,
         }
         for each in page.object_list
     ]
@@ -85,22 +86,22 @@ def clashes(request: SignedIn, competition: str) -> HttpResponse:
 
 @door("secretariat")
 def clash(request: SignedIn, competition: str, clash: UUID) -> HttpResponse:
-    """Two files side by side. Opening them is recorded for both; the clash is settled here."""
-    place, at = competition_or_404(competition), timezone.now()
-    found = cases.clash(place.id, clash)
-    if found is None:
-        raise Http404
+    """Two files side by side. Opening them is recorded for both; a proposal is made here."""
+    found, at = _clash(competition, clash), timezone.now()
     for each in (found.first, found.second):
         note_opening(application=each, what="identity clash", by=request.actor, at=at)
     views = [file_view.file_view(each, DOCUMENTS, at) for each in (found.first, found.second)]
     claims = _claims(found)
-    form = SettleForm(views[0].file, claims, request.POST or None)
-    if form.is_valid() and _is_settled(request, found, claims, form, at):
+    form = ProposalForm(views[0].file, claims, request.POST or None)
+    if form.is_valid() and _is_proposed(request, found, claims, form, at):
         return redirect("staff_clashes", competition=competition)
     shown = {
-        "competition": place,
+        "competition": competition_or_404(competition),
         "clash": found,
         "is_open": found.state == ClashState.OPEN,
+        "is_proposed": found.state == ClashState.PROPOSED,
+        "is_mine": found.proposed_by_id == request.actor.person,
+        "told": _told(views[0].file, found),
         "upheld": _spelt(found.upheld) if found.upheld else "",
         "holder": _spelt(next(iter(claims.values()))) if len(claims) == 1 else "",
         "sides": [_side(view) for view in views],
@@ -109,9 +110,22 @@ def clash(request: SignedIn, competition: str, clash: UUID) -> HttpResponse:
     return render(request, "staff/clash.html", shown, status=400 if form.errors else 200)
 
 
+def _clash(slug: str, key: UUID) -> "IdentityClash":
+    found = cases.clash(competition_or_404(slug).id, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(file: ProgrammeFile, found: "IdentityClash") -> str:
+    """What the other candidate reads, in words; "" before anything is proposed."""
+    words = {each.key: own(each.words) for each in file.reasons}
+    return words.get(found.ready_reason, "")
+
+
 def _claims(found: "IdentityClash") -> "dict[str, Application]":
     """Who can be found to own the number, by id: both, or the one who was given it before."""
-    holder = holder_of(found)
+    holder = actions.holder_of(found)
     claims = [found.first, found.second] if holder is None else [holder]
     return {str(each.id): each for each in claims}
 
@@ -134,16 +148,16 @@ def _side(view: file_view.FileView) -> dict[str, Any]:
     }
 
 
-def _is_settled(
+def _is_proposed(
     request: SignedIn,
     found: "IdentityClash",
     claims: "dict[str, Application]",
-    form: SettleForm,
+    form: ProposalForm,
     at: "datetime",
 ) -> bool:
     given = form.cleaned_data
     try:
-        settle(
+        actions.propose_settlement(
             clash=found,
             upheld=claims[given["upheld"]],
             ready_reason=given["ready_reason"],
@@ -154,5 +168,16 @@ def _is_settled(
     except Refusal as refusal:
         form.add_error(None, str(refusal.message))
         return False
-    messages.success(request, _("Settled."))
+    messages.success(request, _("Proposed. Somebody else of the secretariat must decide."))
     return True
+
+
+@require_POST
+@door("secretariat", reauthenticate=True)
+def decide(request: SignedIn, competition: str, clash: UUID) -> HttpResponse:
+    """Agree with the proposal, or send it back."""
+    agree = "agree" in request.POST
+    found = _clash(competition, clash)
+    actions.decide(clash=found, agree=agree, by=request.actor, at=timezone.now())
+    messages.success(request, _("Settled.") if agree else _("Sent back."))
+    return redirect("staff_clashes", competition=competition)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from saty.applications import cases, rosters
-from saty.applications.states import AdjustmentState
+from saty.applications.states import AdjustmentState, ClashState
 from saty.applications.verification_queries import Filters, queue
 from saty.common.actors import Actor
 from saty.people.roles import HeldRole, Role
@@ -47,7 +47,7 @@ def _of_stage(ref: StageRef, slug: str, actor: Actor) -> Iterator[Todo]:
 
 
 def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
-    """Adjustments to propose or decide, and identity clashes to settle."""
+    """Adjustments and identity clashes to propose or decide."""
     for competition in _running(held, SECRETARIAT):
         asked = cases.open_adjustments(competition.id)
         proposed = asked.filter(state=AdjustmentState.PROPOSED).exclude(proposed_by=actor.person)
@@ -62,13 +62,23 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
         yield _todo(
             _("Proposals on adjustments to decide"), proposed, "requested_at", url, SECRETARIAT
         )
-        yield _todo(
-            _("Identity clashes to settle"),
-            cases.open_clashes(competition.id),
-            "found_at",
-            reverse("staff_clashes", args=[competition.slug]),
-            SECRETARIAT,
-        )
+        yield from _clashes(competition, actor)
+
+
+def _clashes(competition: "Competition", actor: Actor) -> Iterator[Todo]:
+    clashes = cases.open_clashes(competition.id)
+    proposed = clashes.filter(state=ClashState.PROPOSED).exclude(proposed_by=actor.person)
+    url = reverse("staff_clashes", args=[competition.slug])
+    yield _todo(
+        _("Identity clashes to settle"),
+        clashes.filter(state=ClashState.OPEN),
+        "found_at",
+        url,
+        SECRETARIAT,
+    )
+    yield _todo(
+        _("Proposals on identity clashes to decide"), proposed, "found_at", url, SECRETARIAT
+    )
 
 
 def _running(held: frozenset[HeldRole], role: str) -> "Iterator[Competition]":

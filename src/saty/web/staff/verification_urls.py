@@ -32,4 +32,5 @@ urlpatterns = [
     ),
     path("clashes/", clashes.clashes, name="staff_clashes"),
     path("clashes/<uuid:clash>/", clashes.clash, name="staff_clash"),
+    path("clashes/<uuid:clash>/decide/", clashes.decide, name="staff_decide_clash"),
 ]
