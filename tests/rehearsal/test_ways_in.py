@@ -72,3 +72,23 @@ def test_keys_are_random_and_sealed(demo):
 
     assert key() != first
     assert key().encode() not in bytes(stored)
+
+
+@pytest.mark.parametrize("page", ["account_email_verification_sent", "account_reset_password_done"])
+def test_page_that_says_mail_is_sent_names_the_folder_of_a_demo(
+    client: Client, demo, settings, page
+):
+    settings.EMAIL_FILE_PATH = "/somewhere/mail"
+
+    shown = client.get(reverse(page)).content.decode()
+
+    assert "<code>/somewhere/mail</code>" in shown
+
+
+@pytest.mark.django_db
+def test_page_that_says_mail_is_sent_names_no_folder_outside_a_demo(client: Client, settings):
+    settings.EMAIL_FILE_PATH = "/somewhere/mail"
+
+    shown = client.get(reverse("account_email_verification_sent")).content.decode()
+
+    assert "/somewhere/mail" not in shown

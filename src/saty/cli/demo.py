@@ -7,6 +7,7 @@ import sys
 import webbrowser
 from pathlib import Path
 from threading import Timer
+from urllib.parse import quote
 
 from rich.console import Console
 
@@ -25,7 +26,7 @@ def demo(*, port: int, open_browser: bool) -> int:
     address = f"http://{HOST}:{port}/"
     out.print(f"\n[bold]saty[/bold] is at [bold]{address}[/bold]")
     out.print("The home page has a one-click way in for each role. Everybody in it is made up.")
-    out.print(f"E-mails are written to {PLACE / 'mail'}.")
+    out.print(f"No mail leaves this machine; each is a file in {PLACE.resolve() / 'mail'}.")
     out.print("Stop with Ctrl-C.\n")
     if open_browser:
         Timer(2.0, webbrowser.open, [address]).start()
@@ -43,11 +44,11 @@ def _settings(port: int) -> None:
     place = PLACE.resolve()
     if (place / "saty.sqlite3").exists():
         shutil.rmtree(place)
-    place.mkdir(parents=True, exist_ok=True)
+    (place / "mail").mkdir(parents=True, exist_ok=True)
     os.environ["SATY_MODE"] = "development"
     os.environ["SATY_VAR"] = str(place)
-    os.environ["DATABASE_URL"] = f"sqlite:///{place / 'saty.sqlite3'}"
-    os.environ["SATY_MAIL_URL"] = f"filemail://{place / 'mail'}"
+    os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(place / 'saty.sqlite3'))}"
+    os.environ["SATY_MAIL_URL"] = f"filemail:///{quote(str(place / 'mail'))}"
     os.environ["SATY_ADDRESS"] = f"http://{HOST}:{port}"
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+
 _ANSWERS: list[Callable[[], bool]] = []
 
 
@@ -14,3 +16,8 @@ def register(answer: Callable[[], bool]) -> None:
 def is_demo() -> bool:
     """Whether this database holds synthetic people only."""
     return any(answer() for answer in _ANSWERS)
+
+
+def mail_folder() -> str:
+    """Where a demo lays its mail as files; "" where it sends it, and outside a demo."""
+    return str(getattr(settings, "EMAIL_FILE_PATH", None) or "") if is_demo() else ""
