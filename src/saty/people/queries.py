@@ -121,6 +121,16 @@ def _resets() -> QuerySet[ResetRequest]:
     return ResetRequest.objects.select_related("person", "proposed_by", "decided_by")
 
 
+def reasons_of_resets(
+    resets: Iterable[ResetRequest], *, reader: Actor, at: datetime
+) -> list[ResetRequest]:
+    """Resets whose reasons are about to be read; the reading is recorded."""
+    opened = list(resets)
+    subjects = [f"official:{reset.person.staff_id}" for reset in opened]
+    record_readings(reader=reader, subjects=subjects, what="reason of a reset", at=at)
+    return opened
+
+
 def reset(reset_id: UUID) -> ResetRequest | None:
     """One reset with its people."""
     return _resets().filter(id=reset_id).first()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from saty.applications.actions.openings import note_opening
 from saty.programmes import queries as programmes
 from saty.stages import actions, queries
 from saty.web.doors import SignedIn, door
@@ -164,9 +165,10 @@ def _proposal(competition: str, key: UUID) -> "Disqualification":
 
 @door("secretariat", "auditor")
 def disqualification(request: SignedIn, competition: str, proposal: UUID) -> HttpResponse:
-    """One proposal with its grounds."""
+    """One proposal with its grounds; opening it is recorded."""
     found = _proposal(competition, proposal)
-    within = found.application.competition
+    within, at = found.application.competition, timezone.now()
+    note_opening(application=found.application, what="disqualification", by=request.actor, at=at)
     waits = found.state == "proposed" and request.actor.role == "secretariat"
     shown = {
         "competition": within,

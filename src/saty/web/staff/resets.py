@@ -43,10 +43,12 @@ def resets(request: SignedIn) -> HttpResponse:
     """Every reset, and on top what waits for me."""
     demand_whole(request)
     page = Paginator(queries.resets(), PER_PAGE).get_page(request.GET.get("page"))
+    may_act = permissions.may("propose_for_official", request.actor)
+    waiting = queries.resets_to_decide(request.actor.person) if may_act else ()
     shown = {
         "page": page,
-        "waiting": queries.resets_to_decide(request.actor.person),
-        "may_act": permissions.may("propose_for_official", request.actor),
+        "waiting": queries.reasons_of_resets(waiting, reader=request.actor, at=timezone.now()),
+        "may_act": may_act,
     }
     return render(request, "staff/resets.html", shown)
 

@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from saty.applications import file_view
 from saty.applications.actions import leases, verification
 from saty.applications.actions.openings import note_opening
+from saty.applications.queries import rules_of
 from saty.applications.targets import reasons_for
 from saty.common.refusals import Refusal
 from saty.core.numbers import spell
@@ -303,8 +304,9 @@ def _onward(request: SignedIn, found: "Application", stage: str, said: str) -> H
 def disqualify(request: SignedIn, competition: str, stage: str, application: UUID) -> HttpResponse:
     """Propose to end the candidacy because of false data; a second person decides."""
     found, at = application_or_404(competition, application), timezone.now()
-    view = file_view.file_view(found, stage, at)
-    form = DisqualificationForm(view.file, request.POST or None)
+    rules = rules_of(found, at).file
+    stage_of(rules, stage)
+    form = DisqualificationForm(rules, request.POST or None)
     if form.is_valid():
         try:
             propose_disqualification(
