@@ -172,18 +172,21 @@ def set_number(play: Play) -> None:
     chair.reads("Approved. The number is set.")
 
 
-def commission_decides(play: Play, protocol: str) -> None:
+def commission_decides(play: Play, protocol: str, recommends: str = "") -> None:
     """Entered by its secretary, approved by its chair, announced by the secretariat."""
-    enters(play.seat("secretary"), protocol, timezone.localtime(timezone.now(), ZONE))
+    today = timezone.localtime(timezone.now(), ZONE)
+    enters(play.seat("secretary"), protocol, today, recommends)
     approves(play.seat("chair"))
     announces(play.seat("officer"))
 
 
-def enters(secretary: Walker, protocol: str, day: datetime) -> None:
+def enters(secretary: Walker, protocol: str, day: datetime, recommends: str) -> None:
     """The secretary of the commission enters what was decided, with its minutes."""
     secretary.open(HOME)
     secretary.follow("Decisions to enter with their minutes")
     secretary.follow("", secretary.main.locator(".saty-card", has_text="Needs you"))
+    if recommends:
+        secretary.main.get_by_label(recommends).check()
     secretary.type("Number of the minutes", protocol)
     secretary.date(str(day.day), str(day.month), str(day.year))
     secretary.type("What was decided, and why", "As the results say.")

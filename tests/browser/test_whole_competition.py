@@ -25,7 +25,6 @@ PHONE = 360
 STRONG = {"Theoretical knowledge": 36, "Analytical thinking": 25, "Critical thinking": 28}
 WEAK = {"Theoretical knowledge": 22, "Analytical thinking": 14, "Critical thinking": 9}
 TERM = "Your term in the reserve: 23 May 2026 to 22 May 2029."
-FAVOURED = {"recommended": "yes"}
 
 
 @pytest.fixture
@@ -92,9 +91,9 @@ def learns_of_admission(play: Play, aigul: Walker, number: str) -> None:
     officer = play.seat("officer")
     officials.to_stage(officer, play, "Interview at the National Commission")
     code = play.competition.codes("national-commission")[candidate.ADDRESS]
-    officials.uploads_scores(officer, {code: FAVOURED})
+    officials.uploads_scores(officer, {code: {"outcome": "completed"}})
     officials.closes_and_drafts(officer)
-    officials.commission_decides(play, "8-K")
+    officials.commission_decides(play, "8-K", recommends=code)
     candidate.comes_back(aigul)
     aigul.reads("Interview at the National Commission: admitted to the reserve", TERM)
     aigul.press("Read the letter")

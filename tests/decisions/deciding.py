@@ -1,10 +1,12 @@
 """A commission that decides a stage: its chair and its secretary, and what they enter."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from saty.bodies.models import Body
 from saty.common.actors import Actor
+from saty.decisions import policies, queries
 from saty.decisions.actions import (
     approve_decision,
     approve_number,
@@ -13,9 +15,10 @@ from saty.decisions.actions import (
     enter_number,
     record_announcement,
 )
-from saty.decisions.models import Decision, StageNumber
+from saty.decisions.models import Decision, Outcome, StageNumber
+from saty.programmes import schema
 from saty.stages.actions import close_results
-from saty.stages.models import Stage
+from saty.stages.models import Result, Stage
 from tests import factories
 from tests.stages import running
 
@@ -28,7 +31,7 @@ MOMENT = AT + timedelta(days=1)
 KINDS = (
     "number_entered number_set number_refused cut_previewed decision_drafted decision_entered"
     " decision_approved decision_refused announcement_set decision_announced decision_revoked"
-    " draw_committed draw_performed draw_opened"
+    " revocation_proposed revocation_dropped draw_committed draw_performed draw_opened"
 ).split()
 
 
@@ -42,7 +45,7 @@ def sitting(stage: Stage, capacity: str, key: str = BODY) -> Actor:
     body = body_of(stage, key)
     found = body.memberships.filter(capacity=capacity).first()
     member = found or factories.member(body, capacity)
-    role = {"chair": "chair", "secretary": "body_secretary"}[capacity]
+    role = {"chair": "chair", "secretary": "body_secretary"}.get(capacity, "member")
     return factories.acting(member.person, role)
 
 
@@ -87,6 +90,18 @@ def drafted(*scores: object, number: int = 2) -> Decision:
     return draft_decision(stage=ready(*scores, number=number), by=running.officer(), at=AT)
 
 
+def vote_drafted(number: int) -> Decision:
+    """The last stage, where members vote, closed with so many candidates, its decision drafted."""
+    stage = running.stage_with(number, key=BODY)
+    stage.closed_at = running.over_at(stage.position)
+    stage.save()
+    Result.objects.bulk_create(
+        Result(entry=entry, outcome="completed", recorded_at=stage.closed_at)
+        for entry in stage.roster.all()
+    )
+    return draft_decision(stage=stage, by=running.officer(), at=stage.closed_at)
+
+
 def enter(decision: Decision, **fields: Any) -> Decision:
     """Enter a decision as the secretary."""
     values: dict[str, Any] = {
@@ -97,7 +112,19 @@ def enter(decision: Decision, **fields: Any) -> Decision:
         "by": secretary(decision.stage),
         "at": AT,
     }
+    if policies.votes(rule_of(decision)) and "recommended" not in fields:
+        values["recommended"] = codes(queries.recommendable(decision))
     return enter_decision(**values | fields)
+
+
+def rule_of(decision: Decision) -> schema.Stage:
+    """What the programme file says of the stage of a decision."""
+    return factories.programme_file().stage(decision.stage.key)
+
+
+def codes(outcomes: Iterable[Outcome]) -> list[str]:
+    """Stage codes of outcomes."""
+    return [each.entry.code for each in outcomes]
 
 
 def approved(*scores: object, number: int = 2, announce_at: datetime | None = MOMENT) -> Decision:

@@ -120,6 +120,8 @@ def test_fewer_with_a_result_than_the_number_is_kept_with_the_decision():
     ("change", "trial", "admitted"),
     [
         ({}, Trial(number=2), 3),
+        ({"number_set_by": None, "number": 3}, Trial(), 3),
+        ({"number_set_by": None, "number": 3}, Trial(number=1), 1),
         ({}, Trial(number=2, ties="exclude"), 1),
         ({}, Trial(number=4, pass_mark="20"), 3),
         ({"number_set_by": None, "kind": "top_share", "share": "1/2"}, Trial(share="0.25"), 1),

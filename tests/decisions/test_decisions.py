@@ -263,6 +263,20 @@ def test_announced_decision_is_revoked_by_two_with_reason_and_notice():
     assert running.lost(*deciding.KINDS, "roster_made") == []
 
 
+def test_whoever_withdrew_before_the_announcement_is_not_told_of_its_revocation():
+    decision = deciding.approved(30, 20, 10)
+    gone = running.application_of(decision.stage, 2)
+    applications.on_withdrawn.run(gone, by=running.officer(), at=AT)
+    record_announcement(decision=decision, by=CLOCK, at=MOMENT)
+
+    propose_revocation(decision=decision, reason="An error.", by=running.officer(), at=MOMENT)
+    revoke(decision=decision, by=deciding.chair(decision.stage), at=MOMENT)
+
+    told = Message.objects.filter(wording__key="decision_revoked")
+    assert told.count() == 2
+    assert not told.filter(person=gone.candidate).exists()
+
+
 def test_whoever_proposed_a_revocation_does_not_carry_it_out():
     stage = documents_decided_by_officers()
     officer = running.officer()
@@ -282,6 +296,8 @@ def test_proposal_to_revoke_can_be_dropped():
 
     with pytest.raises(NotNow, match="no_revocation"):
         revoke(decision=decision, by=deciding.chair(decision.stage), at=MOMENT)
+    propose_revocation(decision=decision, reason="Again.", by=running.officer(), at=MOMENT)
+    assert running.lost(*deciding.KINDS) == []
 
 
 def test_decision_is_not_revoked_once_the_next_stage_has_results():

@@ -263,15 +263,11 @@ def test_discarded_or_late_sheet_is_not_applied():
         apply_sheet(sheet=late, by=running.officer(), at=running.AFTER_TEST)
 
 
-def test_sheet_of_a_ballot_says_whom_the_body_recommends():
-    stage = running.stage_with(2, key="national-commission")
-    yes, no = codes(stage)
-    content = f"code;recommended\n{yes};иә\n{no};no".encode()
+def test_sheet_does_not_say_whom_a_body_recommends():
+    stage = running.stage_with(1, key="national-commission")
+    content = f"code;recommended\n{codes(stage)[0]};yes".encode()
 
-    apply_sheet(sheet=preview(stage, content), by=running.officer(), at=running.over_at(6))
-
-    found = {r.entry.code: r.obstacles for r in Result.objects.select_related("entry")}
-    assert found == {yes: [], no: [{"reason": "not_recommended", "details": {}}]}
+    assert [key for _row, _column, key in faults(stage, content)] == ["heading_unknown"]
 
 
 def test_template_lists_the_codes_that_have_no_result_and_can_be_uploaded_filled():
@@ -328,7 +324,7 @@ def test_a_column_without_or_with_an_unknown_heading_is_named_once():
 def test_a_workbook_that_is_damaged_anywhere_is_named_as_damaged():
     content = xlsx_of(("x", 1, 2, 3, ""))
     keys = set()
-    for place in range(0, len(content), 7):
+    for place in range(0, len(content), 17):
         damaged = bytearray(content)
         damaged[place] ^= 0xFF
         try:

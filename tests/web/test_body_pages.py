@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from saty.bodies.models import Recusal
 from saty.core.numbers import spell
+from saty.decisions import queries
 from saty.decisions.actions import propose_revocation
 from saty.people.models import Person
 from tests import factories
@@ -16,6 +17,8 @@ from tests.signing import sign_in
 from tests.stages import running
 from tests.web.staff.asking import text
 
+QUERIES = 23
+"""Of the page of a decision, whatever its size."""
 pytestmark = pytest.mark.django_db
 
 
@@ -178,3 +181,73 @@ def test_decision_of_another_body_is_not_there():
     page = reverse("body_decision", args=[expert.body_id, decision.id])
 
     assert client.get(page).status_code == 404
+
+
+def test_secretary_ticks_whom_the_body_recommends_and_the_chair_reads_it(time_machine):
+    time_machine.move_to(running.over_at(6), tick=False)
+    decision = deciding.vote_drafted(2)
+    stage = decision.stage
+    chosen, left = deciding.codes(queries.recommendable(decision))
+    secretary, chair = seated(stage, "secretary"), seated(stage, "chair")
+    enter = url("body_enter_decision", stage, decision.id)
+    minutes = {"protocol_number": "12", "protocol_date": "2026-04-20", "memo": "As voted."}
+
+    form = secretary.get(url("body_decision", stage, decision.id))
+    unsaid = secretary.post(enter, minutes)
+    both = secretary.post(enter, minutes | {"recommended": [chosen], "nobody": "on"})
+    done = secretary.post(enter, minutes | {"recommended": [chosen]}, follow=True)
+    shown = chair.get(url("body_decision", stage, decision.id))
+
+    assert [row["goes_on"][0] for row in form.context["outcomes"]] == ["The body decides"] * 2
+    assert unsaid.status_code == both.status_code == 400
+    assert "Tick whom the body recommends" in text(unsaid)
+    assert "The chair has to approve it." in text(done)
+    assert [(row["row"].entry.code, row["reasons"]) for row in shown.context["outcomes"]] == [
+        (chosen, []),
+        (left, ["Not recommended by the body"]),
+    ]
+
+
+def test_body_that_recommends_nobody_says_so(time_machine):
+    time_machine.move_to(running.over_at(6), tick=False)
+    decision = deciding.vote_drafted(1)
+    minutes = {"protocol_number": "12", "protocol_date": "2026-04-20", "memo": "As voted."}
+
+    seated(decision.stage, "secretary").post(
+        url("body_enter_decision", decision.stage, decision.id), minutes | {"nobody": "on"}
+    )
+
+    assert queries.outcome_counts(decision) == (0, 1)
+
+
+@pytest.mark.parametrize("scores", [(30,), (30, 20, 10)])
+def test_decision_lists_who_goes_on_in_a_fixed_number_of_queries(scores, django_assert_num_queries):
+    decision = deciding.enter(deciding.drafted(*scores))
+    chair = seated(decision.stage, "chair")
+    page = url("body_decision", decision.stage, decision.id)
+    chair.get(page)
+
+    with django_assert_num_queries(QUERIES):
+        shown = chair.get(page)
+
+    assert len(shown.context["outcomes"]) == len(scores)
+
+
+def test_decision_says_who_stepped_out_and_the_deputy_approves_it():
+    decision = deciding.enter(deciding.drafted(30, 20, 10))
+    stage = decision.stage
+    chair, deputy = seated(stage, "chair"), seated(stage, "deputy")
+    number = running.application_of(stage).candidate_number
+    chair.post(url("body_recuse", stage), {"number": number, "reason": "A cousin."})
+
+    page = url("body_decision", stage, decision.id)
+    to_chair, to_deputy = chair.get(page), deputy.get(page)
+    by_chair = chair.post(url("body_approve_decision", stage, decision.id))
+    by_deputy = deputy.post(url("body_approve_decision", stage, decision.id), follow=True)
+
+    assert "You take no part in this decision" in text(to_chair)
+    assert "Approve the decision" not in text(to_chair)
+    assert "Approve the decision" in text(to_deputy)
+    assert "Candidates: 1" in text(to_deputy)
+    assert by_chair.status_code == 403
+    assert "The secretariat sets the moment" in text(by_deputy)

@@ -10,6 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from saty.bodies.models import Body, Membership, Recusal
 
 CHAIR = frozenset({Membership.Capacity.CHAIR})
+PRESIDING = frozenset({Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY})
+"""The deputy stands in for the chair."""
 SECRETARY = frozenset({Membership.Capacity.SECRETARY})
 VOTING = frozenset(
     {Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY, Membership.Capacity.MEMBER}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from saty.bodies.models import Body, Recusal
 from saty.core.draw import Draw as Lots
 from saty.decisions.announced import announced as announced
 from saty.decisions.announced import announced_outcomes as announced_outcomes
@@ -83,6 +84,20 @@ def outcomes_of(decision: Decision) -> QuerySet[Outcome]:
     """The outcomes of a decision for staff: by place, then stage code; no names."""
     rows = Outcome.objects.filter(decision=decision).select_related("entry")
     return rows.order_by("-admitted", "place", "entry__code")
+
+
+def recommendable(decision: Decision) -> QuerySet[Outcome]:
+    """Whom the secretary may enter as recommended, by stage code, while a decision is drafted."""
+    return outcomes_of(decision).filter(admitted=True).order_by("entry__code")
+
+
+def recusals_within(decision: Decision, body: Body) -> QuerySet[Recusal]:
+    """Who of a body stepped out for a candidate of a decision, in order of declaring it."""
+    rows = Recusal.objects.filter(
+        membership__body=body, application__roster_entries__stage=decision.stage_id
+    )
+    found = rows.select_related("membership__person", "membership__organisation")
+    return found.order_by("declared_at")
 
 
 def due_announcements(at: datetime) -> QuerySet[Decision]:

@@ -304,7 +304,7 @@ def test_second_officer_approves_and_announces_at_once():
     announced = client.post(url("staff_set_moment", stage, decision.id), {"now": "on"}, follow=True)
 
     assert "Approved. Now set the moment" in text(approved)
-    assert "The moment is set." in text(announced)
+    assert "Announced. Everyone is told." in text(announced)
     assert running.stage_of(stage.competition, "test").roster.count() == 1
 
 

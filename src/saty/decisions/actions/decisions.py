@@ -1,20 +1,25 @@
 """Entering and approving decisions: never one person both."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, Refusal
-from saty.decisions import policies
+from saty.decisions import outcomes, policies, queries
 from saty.decisions.actions.announcements import set_moment
-from saty.decisions.actions.cuts import has_changed
+from saty.decisions.actions.cuts import has_changed, inputs_of, keep_outcomes
 from saty.decisions.entries import DECISION_APPROVED, DECISION_ENTERED, DECISION_REFUSED
 from saty.decisions.models import Decision
 from saty.decisions.recording import locked, record_of
-from saty.decisions.states import DECISION
+from saty.decisions.states import DECISION, DecisionState
 from saty.programmes import queries as programmes
+from saty.programmes.queries import RulesInForce
+
+CHANGED = _("Results changed since this was drafted. Refuse it and draft it anew.")
 
 
 @transaction.atomic
@@ -24,15 +29,23 @@ def enter_decision(
     protocol_number: str,
     protocol_date: date,
     memo: str,
+    recommended: Collection[str] | None = None,
     by: Actor,
     at: datetime,
 ) -> Decision:
-    """Enter the body's decision as its secretary, with the number and day of its minutes."""
+    """Enter the body's decision as its secretary, with the number and day of its minutes.
+
+    Where its members vote, `recommended` are the stage codes of those whom they recommend; the
+    outcomes become what the list says.
+    """
     decision = locked(decision)
     rules = programmes.rules_version(decision.rules_version_id)
-    body = policies.body_deciding(decision.stage, rules.file.stage(decision.stage.key))
+    rule = rules.file.stage(decision.stage.key)
+    body = policies.body_deciding(decision.stage, rule)
     policies.check_enters(decision, body, by, at)
+    policies.check_list(rule, recommended)
     policies.check_protocol(protocol_number, protocol_date, memo, rules.file, at)
+    listed = {} if recommended is None else _follow_list(decision, rules, frozenset(recommended))
     decision.state = DECISION.after("enter", decision.state)
     decision.protocol_number, decision.memo = protocol_number.strip(), memo.strip()
     decision.protocol_date = protocol_date
@@ -50,8 +63,40 @@ def enter_decision(
         protocol_number=decision.protocol_number,
         protocol_date=protocol_date.isoformat(),
         memo=decision.memo,
+        **listed,
     )
     return decision
+
+
+def _follow_list(
+    decision: Decision, rules: RulesInForce, recommended: frozenset[str]
+) -> dict[str, object]:
+    """Make the outcomes those of the body's list; what the entry says of them."""
+    drafted = inputs_of(decision.stage, rules)
+    if drafted.sha256() != decision.inputs_sha256:
+        raise Conflict("results_changed", CHANGED)
+    codes = {each.entry: each.code for each in drafted.standings}
+    eligible = set(queries.recommendable(decision).values_list("entry__code", flat=True))
+    if unknown := sorted(recommended - eligible):
+        raise Refusal(
+            "not_on_the_list",
+            format_lazy(
+                _("These codes cannot be recommended at this stage: {codes}."),
+                codes=", ".join(unknown),
+            ),
+        )
+    policies.check_places(drafted.stage_rule, len(recommended))
+    inputs = outcomes.as_recommended(drafted, recommended)
+    made = inputs.cut()
+    computed = outcomes.compute(inputs, made)
+    keep_outcomes(decision, computed)
+    decision.lines = outcomes.lines_of(made)
+    decision.save(update_fields=["lines"])
+    return {
+        "outcomes_sha256": outcomes.outcomes_sha256(codes, computed),
+        "admitted": len(made.admitted),
+        "refused": len(computed) - len(made.admitted),
+    }
 
 
 @transaction.atomic
@@ -60,6 +105,8 @@ def approve_decision(
 ) -> Decision:
     """Approve as the chair, or as the second officer; the moment may be set with it or later.
 
+    Approving again what one has approved changes nothing.
+
     Raises:
         Conflict: when results changed since the draft: it has to be refused and drafted anew.
     """
@@ -67,12 +114,11 @@ def approve_decision(
     rules = programmes.rules_version(decision.rules_version_id)
     rule = rules.file.stage(decision.stage.key)
     body = policies.body_deciding(decision.stage, rule)
+    if decision.state == DecisionState.APPROVED and decision.approved_by_id == by.person:
+        return decision
     policies.check_approves(decision, rule, body, by, at)
     if has_changed(decision, rules):
-        raise Conflict(
-            "results_changed",
-            _("Results changed since this was drafted. Refuse it and draft it anew."),
-        )
+        raise Conflict("results_changed", CHANGED)
     decision.state = DECISION.after("approve", decision.state)
     decision.approved_by_id, decision.approved_at = by.person, at
     decision.save(update_fields=["state", "approved_by", "approved_at"])

@@ -1,6 +1,7 @@
 """One body: what waits for the reader, its members, their own recusals."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from saty.bodies import actions, queries
+from saty.decisions import policies
 from saty.decisions import queries as decisions
 from saty.stages import queries as stages
 from saty.web import decision_lines
@@ -20,6 +22,9 @@ from saty.web.body.words import capacity_words, organisation_name
 from saty.web.doors import SignedIn, door
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
+
+if TYPE_CHECKING:
+    from saty.decisions.models import Decision
 
 
 @door(*READERS)
@@ -32,7 +37,7 @@ def body(request: SignedIn, body: UUID) -> HttpResponse:
         "name": own(place.rule.name),
         "programme": own(place.file.title),
         "now": at,
-        "decisions": _decisions(place),
+        "decisions": _decisions(request, place, at),
         "numbers": _numbers(place),
         "members": [
             {
@@ -47,19 +52,26 @@ def body(request: SignedIn, body: UUID) -> HttpResponse:
     return render(request, "body/body.html", shown)
 
 
-def _decisions(place: Place) -> list[dict[str, Any]]:
+def _decisions(request: SignedIn, place: Place, at: datetime) -> list[dict[str, Any]]:
     rows = decisions.decisions_of(place.body.competition_id)
     return [
         {
             "row": row,
             "title": own(place.file.stage(row.stage.key).title),
             "tone": decision_lines.TONES[row.state],
-            "waits": (row.state == "drafted" and place.is_secretary)
-            or (row.state == "entered" and place.is_chair)
-            or (row.state == "approved" and row.revoke_proposed_by_id and place.is_chair),
+            "waits": _waits(request, place, row, at),
         }
         for row in rows.filter(stage__key__in=place.decides)
     ]
+
+
+def _waits(request: SignedIn, place: Place, row: "Decision", at: datetime) -> bool:
+    """Whether a decision waits for the reader: to be entered, approved or revoked."""
+    if row.state == "drafted":
+        stepped_out = policies.is_hindered(row, place.body, request.actor.person)
+        return place.is_secretary and not stepped_out
+    is_due = row.state == "entered" or (row.state == "approved" and row.revoke_proposed_by_id)
+    return bool(is_due) and policies.can_preside(row, place.body, request.actor, at)
 
 
 def _numbers(place: Place) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Decisions of a body: entered by its secretary with the minutes, approved by its chair."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from saty.decisions import actions, queries
+from saty.decisions import actions, policies, queries
 from saty.web import decision_lines
 from saty.web.body.places import READERS, Place, place_or_404
 from saty.web.doors import SignedIn, door
 from saty.web.forms.dates import DateField
+from saty.web.rule_words import own
 from saty.web.staff.here import ReasonForm, attempt
 
 if TYPE_CHECKING:
@@ -38,6 +39,47 @@ class MinutesForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class ListForm(MinutesForm):
+    """The minutes, and whom the body recommends: nothing is ticked before the secretary does."""
+
+    recommended = forms.MultipleChoiceField(
+        label=gettext_lazy("Whom the body recommends"),
+        help_text=gettext_lazy("By stage code. Whoever is not ticked is not recommended."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    nobody = forms.BooleanField(label=gettext_lazy("The body recommends nobody"), required=False)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["recommended"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = choices
+        self.order_fields(["recommended", "nobody"])
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody is ticked, or nobody is meant."""
+        cleaned = super().clean() or {}
+        if "recommended" in cleaned and bool(cleaned["recommended"]) == cleaned["nobody"]:
+            self.add_error(
+                "recommended",
+                _("Tick whom the body recommends, or that it recommends nobody: one of the two."),
+            )
+        return cleaned
+
+
+def _minutes(place: Place, found: "Decision", data: Any = None) -> MinutesForm:
+    """The form of the minutes; with the list where the members vote."""
+    if not policies.votes(place.file.stage(found.stage.key)):
+        return MinutesForm(data)
+    groups = {group.key: own(group.name) for group in place.file.tracks.groups}
+    choices = [
+        (row.entry.code, f"{row.entry.code} · {groups.get(row.entry.track, row.entry.track)}")
+        for row in queries.recommendable(found)
+    ]
+    return ListForm(data, choices=choices)
 
 
 def _decision(place: Place, key: UUID) -> "Decision":
@@ -64,16 +106,21 @@ def _shown(
 ) -> HttpResponse:
     at = timezone.now()
     mine = request.actor.person in {found.drafted_by_id, found.entered_by_id}
+    stepped_out = policies.is_hindered(found, place.body, request.actor.person)
+    presides = policies.can_preside(found, place.body, request.actor, at)
+    may_enter = place.is_secretary and found.state == "drafted" and not stepped_out
     shown = {
         **decision_lines.shown(found, at),
+        **decision_lines.outcomes(request, found),
         "place": place,
         "now": at,
-        "minutes": minutes or MinutesForm(),
+        "minutes": minutes or (_minutes(place, found) if may_enter else None),
         "reason_form": reason or ReasonForm(),
-        "may_enter": place.is_secretary and found.state == "drafted",
-        "may_approve": place.is_chair and found.state == "entered" and not mine,
+        "may_enter": may_enter,
+        "may_approve": presides and found.state == "entered" and not mine,
         "is_mine": found.state == "entered" and mine,
-        "may_revoke": place.is_chair
+        "stepped_out": stepped_out and found.state in {"drafted", "entered"},
+        "may_revoke": presides
         and found.state == "approved"
         and found.revoke_proposed_by_id not in {None, request.actor.person},
     }
@@ -88,7 +135,7 @@ def enter(request: SignedIn, body: UUID, decision: UUID) -> HttpResponse:
     at = timezone.now()
     place = place_or_404(request, body, at)
     found = _decision(place, decision)
-    form = MinutesForm(request.POST)
+    form = _minutes(place, found, request.POST)
     if form.is_valid() and attempt(form, lambda: _enter(request, found, form, at)) is not None:
         messages.success(request, _("Entered. The chair has to approve it."))
         return redirect("body_decision", body=body, decision=decision)
@@ -101,15 +148,16 @@ def _enter(request: SignedIn, found: "Decision", form: MinutesForm, at: datetime
         protocol_number=form.cleaned_data["protocol_number"],
         protocol_date=form.cleaned_data["protocol_date"],
         memo=form.cleaned_data["memo"],
+        recommended=form.cleaned_data.get("recommended"),
         by=request.actor,
         at=at,
     )
 
 
-@door("chair", reauthenticate=True)
+@door("chair", "member", reauthenticate=True)
 @require_POST
 def approve(request: SignedIn, body: UUID, decision: UUID) -> HttpResponse:
-    """Approve as the chair."""
+    """Approve as the chair, or as the deputy who stands in."""
     at = timezone.now()
     found = _decision(place_or_404(request, body, at), decision)
     actions.approve_decision(decision=found, by=request.actor, at=at)
@@ -117,10 +165,10 @@ def approve(request: SignedIn, body: UUID, decision: UUID) -> HttpResponse:
     return redirect("body_decision", body=body, decision=decision)
 
 
-@door("chair")
+@door("chair", "member")
 @require_POST
 def refuse(request: SignedIn, body: UUID, decision: UUID) -> HttpResponse:
-    """Refuse as the chair."""
+    """Refuse as the chair, or as the deputy who stands in."""
     at = timezone.now()
     place = place_or_404(request, body, at)
     found = _decision(place, decision)
@@ -137,7 +185,7 @@ def refuse(request: SignedIn, body: UUID, decision: UUID) -> HttpResponse:
     return _shown(request, place, found, reason=form)
 
 
-@door("chair", reauthenticate=True)
+@door("chair", "member", reauthenticate=True)
 @require_POST
 def revoke(request: SignedIn, body: UUID, decision: UUID) -> HttpResponse:
     """Revoke what the secretariat proposed to revoke."""

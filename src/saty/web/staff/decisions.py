@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from saty.decisions.models import Decision
 
 PER_PAGE = 50
+SET = gettext_lazy("The moment is set. Nobody learns it earlier.")
 COLUMNS = {
     "stage": "stage__position",
     "state": "state",
@@ -139,6 +140,7 @@ def _shown(
     mine = request.actor.person in {found.drafted_by_id, found.entered_by_id}
     shown = {
         **decision_lines.shown(found, at),
+        **decision_lines.outcomes(request, found),
         "competition": found.stage.competition,
         "now": at,
         "moment_form": moment or MomentForm(initial=moments.initial(at, "announce")),
@@ -148,7 +150,7 @@ def _shown(
         "waits_for_body": not by_officers and found.state in {"drafted", "entered"},
         "may_refuse": is_ours and found.state == "drafted",
         "may_set_moment": is_ours and is_approved and found.announce_at is None,
-        "may_propose_revocation": is_ours and is_approved and found.revoke_proposed_by_id is None,
+        "may_propose_revocation": is_ours and policies.can_propose_revocation(found),
         "revocation_waits": is_approved and found.revoke_proposed_by_id is not None,
         "may_revoke": is_ours
         and by_officers
@@ -177,7 +179,9 @@ def set_moment(request: SignedIn, competition: str, decision: UUID) -> HttpRespo
     form = MomentForm(request.POST)
     at = timezone.now()
     if form.is_valid() and attempt(form, lambda: _announce(request, found, form, at)) is not None:
-        messages.success(request, _("The moment is set. Nobody learns it earlier."))
+        is_now = form.cleaned_data["now"]
+        done = _("Announced. Everyone is told.") if is_now else SET
+        messages.success(request, done)
         return redirect("staff_decision", competition=competition, decision=decision)
     return _shown(request, competition, found, moment=form)
 
