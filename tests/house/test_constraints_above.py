@@ -151,6 +151,15 @@ DECISIONS = {
     "drawn_after_the_round": lambda: rows.draw(drawn_at=OPENS, round_value="aa"),
     "opened_after_it_was_drawn": lambda: rows.draw(opened_at=LATER),
 }
+
+
+def _twice_in_the_reserve() -> Row:
+    """A second place in the register for somebody who has one."""
+    first = rows.reservist()
+    first.save()
+    return rows.reservist(application=first.application)
+
+
 OTHERS = {
     "message_exactly_once": lambda: twice(
         rows.message, person=factories.person(), wording=rows.wording()
@@ -158,8 +167,17 @@ OTHERS = {
     "undelivered_says_why": lambda: rows.delivery(state="failed"),
     "answered_help_has_an_answer": lambda: rows.help_request(answered_at=LATER),
     "help_can_be_found_again": lambda: rows.help_request(person=None),
+    "help_asked_once": lambda: twice(rows.help_request, key_digest="d" * 64),
     "mailing_goes_to_somebody": lambda: rows.mailing(recipients=0),
     "term_ends_after_it_begins": lambda: rows.reservist(term_until=OPENS.date()),
+    "one_reservist_per_application": lambda: _twice_in_the_reserve(),
+    "left_or_revoked": lambda: rows.reservist(
+        exited_on=LATER.date(),
+        exit_reason="own",
+        exit_by=factories.person(),
+        exit_approved_by=factories.person(),
+        revoked_at=LATER,
+    ),
     "exit_by_two_with_a_reason": lambda: by_one(
         rows.reservist, "exit_by", "exit_approved_by", exited_on=LATER.date(), exit_reason="own"
     ),

@@ -28,7 +28,10 @@ from tests.stages import running
 
 AT = running.over_at(6)
 ZONE = ZoneInfo(factories.programme_file().time_zone)
-KINDS = ("reservist_admitted", "reservist_exited")
+KINDS = (
+    "reservist_admitted reservist_exited admission_revoked exit_proposed exit_refused"
+    " revocation_proposed decision_revoked"
+).split()
 GROUND = factories.programme_file().reserve.exit_reasons[0].key
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +118,7 @@ def test_refused_exit_leaves_the_reservist_in():
     refuse_exit(reservist=exit_proposed(), by=running.officer(), at=AT)
 
     reservist = Reservist.objects.get()
+    assert running.lost(*KINDS) == []
     assert (reservist.exited_on, reservist.exit_proposed_at, reservist.exit_reason) == (
         None,
         None,
@@ -141,15 +145,92 @@ def test_exit_happens_once():
         approve_exit(reservist=reservist, by=running.officer(), at=AT)
 
 
-def test_decision_that_made_reservists_is_not_revoked():
-    decision = decided(1)
-    record_announcement(decision=decision, by=running.officer(), at=AT)
+def revoked(decision):
+    """The admission revoked: proposed by the secretariat, done by the chair."""
     propose_revocation(decision=decision, reason="An error.", by=running.officer(), at=AT)
+    return revoke(decision=decision, by=deciding.chair(decision.stage), at=AT)
 
-    with pytest.raises(NotNow, match="reserve_began"):
-        revoke(decision=decision, by=deciding.chair(decision.stage), at=AT)
 
-    assert Reservist.objects.count() == 1
+def test_admission_is_revoked_together_with_its_decision():
+    decision = record_announcement(decision=decided(2), by=running.officer(), at=AT)
+
+    revoked(decision)
+
+    assert set(Reservist.objects.values_list("revoked_at", flat=True)) == {AT}
+    assert queries.reservist_of(running.application_of(decision.stage)) is None
+    assert Message.objects.filter(wording__key="decision_revoked").count() == 2
+    assert running.lost(*KINDS) == []
+
+
+def test_whoever_had_left_before_the_revocation_stays_left():
+    reservist = exit_proposed()
+    approve_exit(reservist=reservist, by=running.officer(), at=AT)
+
+    revoked(reservist.outcome.decision)
+
+    left = Reservist.objects.get()
+    assert (left.exited_on is not None, left.revoked_at) == (True, None)
+
+
+def test_exit_that_waits_falls_away_with_the_admission():
+    reservist = exit_proposed()
+    revoked(reservist.outcome.decision)
+
+    with pytest.raises(NotNow, match="admission_revoked"):
+        approve_exit(reservist=reservist, by=running.officer(), at=AT)
+
+    assert not queries.waiting_exits(reservist.application.competition_id).exists()
+
+
+def test_whoever_is_admitted_again_after_a_revocation_is_a_reservist_again():
+    decision = record_announcement(decision=decided(1), by=running.officer(), at=AT)
+    stage = revoked(decision).stage
+
+    again = deciding.enter(draft_decision(stage=stage, by=running.officer(), at=AT), at=AT)
+    approve_decision(decision=again, announce_at=AT, by=deciding.chair(stage), at=AT)
+    record_announcement(decision=again, by=running.officer(), at=AT)
+
+    found = queries.reservist_of(running.application_of(stage))
+    assert found is not None
+    assert found.outcome.decision == again
+
+
+def test_reservist_is_told_once_of_the_exit_and_its_ground():
+    reservist = exit_proposed()
+    second = running.officer()
+
+    for _ in range(2):
+        approve_exit(reservist=reservist, by=second, at=AT)
+
+    message = Message.objects.get(wording__key="left_reserve")
+    ground = factories.programme_file().reserve.exit_reasons[0].name.en
+    assert message.person_id == reservist.application.candidate_id
+    assert message.params["reason"]["en"] == ground
+
+
+def test_official_has_no_hand_in_their_own_exit():
+    reservist = exit_proposed()
+    own = factories.acting(reservist.application.candidate, "secretariat")
+
+    for decide in (approve_exit, refuse_exit):
+        with pytest.raises(NotYours, match="own_application"):
+            decide(reservist=reservist, by=own, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("fields", "term"),
+    [
+        ({}, "running"),
+        ({"term_until": date(2026, 8, 9), "term_from": date(2026, 8, 1)}, "ended"),
+        ({"exit_proposed_at": AT}, "exit_waits"),
+        ({"exited_on": date(2026, 8, 9)}, "exited"),
+        ({"revoked_at": AT}, "revoked"),
+    ],
+)
+def test_term_is_read_from_the_clock(fields, term):
+    values = {"term_from": date(2026, 8, 10), "term_until": date(2029, 8, 9)} | fields
+
+    assert queries.term_of(Reservist(**values), date(2026, 8, 10)) == term
 
 
 def test_reservist_is_not_disqualified_any_more():

@@ -21,6 +21,16 @@ def _previews() -> Iterator[str]:
     return (f"stage:{key}" for key in CutPreview.objects.values_list("stage", flat=True).iterator())
 
 
+def _revocations(*, proposed: bool) -> Iterator[str]:
+    """Once for each proposal that was dropped, and for the one that waits or was followed."""
+    rows = Decision.objects.filter(
+        Q(revocations_dropped__gt=0) | Q(revoke_proposed_by__isnull=False)
+    )
+    for key, dropped, by in rows.values_list("id", "revocations_dropped", "revoke_proposed_by"):
+        stands = 1 if proposed and by is not None else 0
+        yield from [f"decision:{key}"] * (dropped + stands)
+
+
 NUMBER_ENTERED = entry_kind(
     "number_entered",
     "The secretary of a body entered how many go on from a stage.",
@@ -94,6 +104,18 @@ DECISION_ANNOUNCED = entry_kind(
     "A decision was announced: the next roster was made and everyone was told.",
     acts=_rows(Decision, "decision", announcement_recorded_at__isnull=False),
     public=("stage", "admitted", "refused", "next_roster"),
+)
+REVOCATION_PROPOSED = entry_kind(
+    "revocation_proposed",
+    "It was proposed to revoke a decision, with a reason; another person decides.",
+    acts=lambda: _revocations(proposed=True),
+    public=("stage", "reason"),
+)
+REVOCATION_DROPPED = entry_kind(
+    "revocation_dropped",
+    "A proposal to revoke a decision was dropped: the decision stands.",
+    acts=lambda: _revocations(proposed=False),
+    public=("stage",),
 )
 DECISION_REVOKED = entry_kind(
     "decision_revoked",

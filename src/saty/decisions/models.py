@@ -104,6 +104,8 @@ class Decision(Row):
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     revoke_reason = models.TextField(blank=True)
+    revocations_dropped = models.PositiveIntegerField(default=0)
+    """How many proposals to revoke it were dropped."""
     revoked_by = models.ForeignKey(
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -260,7 +262,7 @@ hold(
             "id stage rules_version state inputs_sha256 lines shortages drafted_by"
             " drafted_at protocol_number protocol_date memo entered_by entered_at approved_by"
             " approved_at announce_at announcement_recorded_at refused_by refused_at refusal"
-            " revoke_proposed_by revoke_reason revoked_by revoked_at"
+            " revoke_proposed_by revoke_reason revocations_dropped revoked_by revoked_at"
         ).split()
     },
 )

@@ -10,11 +10,18 @@ from saty.common.actors import Actor
 from saty.core import schedule
 from saty.decisions.models import Decision, Outcome
 from saty.ledger.actions import Act, record, record_many
+from saty.ledger.kinds import EntryKind
 from saty.programmes import queries as programmes
 from saty.programmes.messages import Recipient, day, localized, tell
 from saty.programmes.queries import RulesInForce
 from saty.reserve import policies
-from saty.reserve.entries import RESERVIST_ADMITTED, RESERVIST_EXITED
+from saty.reserve.entries import (
+    ADMISSION_REVOKED,
+    EXIT_PROPOSED,
+    EXIT_REFUSED,
+    RESERVIST_ADMITTED,
+    RESERVIST_EXITED,
+)
 from saty.reserve.models import Reservist
 
 CHUNK = 500
@@ -44,7 +51,8 @@ def _term(decision: Decision, rules: RulesInForce, at: datetime) -> tuple[date, 
 def _newly_admitted(decision: Decision) -> list[tuple[UUID, UUID]]:
     """Outcome and application of those admitted who have not dropped out since."""
     rows = Outcome.objects.filter(decision=decision, admitted=True, entry__end__isnull=True)
-    rows = rows.exclude(entry__application__reservist__isnull=False)
+    there = Reservist.objects.filter(revoked_at__isnull=True).values("application")
+    rows = rows.exclude(entry__application__in=there)
     return list(rows.order_by("place", "id").values_list("id", "entry__application"))
 
 
@@ -93,28 +101,43 @@ def propose_exit(
     reservist.exit_reason, reservist.exit_comment = reason, comment.strip()
     reservist.exit_by_id, reservist.exit_proposed_at = by.person, at
     reservist.save(update_fields=["exit_reason", "exit_comment", "exit_by", "exit_proposed_at"])
+    _record(EXIT_PROPOSED, reservist, by, at, reason=reason, comment=reservist.exit_comment)
     return reservist
 
 
 @transaction.atomic
 def approve_exit(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
-    """Approve as a second official: the reservist has left from today on."""
+    """Approve as a second official: the reservist has left from today on, and is told why.
+
+    Approving again what one has approved changes nothing.
+    """
     reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
+    if reservist.exited_on is not None and reservist.exit_approved_by_id == by.person:
+        return reservist
     policies.check_decides_exit(reservist, by)
     rules = _rules(reservist, at)
     reservist.exited_on = at.astimezone(ZoneInfo(rules.file.time_zone)).date()
     reservist.exit_approved_by_id = by.person
     reservist.save(update_fields=["exited_on", "exit_approved_by"])
-    record(
+    _record(
         RESERVIST_EXITED,
-        subject=f"reservist:{reservist.id}",
-        competition=str(reservist.application.competition_id),
-        by=by,
-        at=at,
+        reservist,
+        by,
+        at,
         exited_on=reservist.exited_on.isoformat(),
         reason=reservist.exit_reason,
     )
+    _tell_exit(reservist, reservist.exited_on, rules, at)
     return reservist
+
+
+def _tell_exit(reservist: Reservist, exited_on: date, rules: RulesInForce, at: datetime) -> None:
+    application = reservist.application
+    ground = next(e for e in rules.file.reserve.exit_reasons if e.key == reservist.exit_reason)
+    params = {"exited_on": day(exited_on), "reason": localized(ground.name)}
+    to = [Recipient(application.candidate_id, f"application:{application.id}", params)]
+    event = f"reservist:{reservist.id}:exited"
+    tell(rules=rules, kind="left_reserve", event=event, to=to, at=at)
 
 
 @transaction.atomic
@@ -124,8 +147,40 @@ def refuse_exit(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
     policies.check_decides_exit(reservist, by)
     reservist.exit_reason, reservist.exit_comment = "", None
     reservist.exit_by, reservist.exit_proposed_at = None, None
-    reservist.save(update_fields=["exit_reason", "exit_comment", "exit_by", "exit_proposed_at"])
+    reservist.exits_refused += 1
+    reservist.save(
+        update_fields=[
+            "exit_reason", "exit_comment", "exit_by", "exit_proposed_at", "exits_refused",
+        ]
+    )  # fmt: skip
+    _record(EXIT_REFUSED, reservist, by, at)
     return reservist
+
+
+def revoke_admissions(decision: Decision, by: Actor, at: datetime) -> None:
+    """Whom a revoked decision admitted is no reservist; whoever has left already stays so.
+
+    A proposed exit falls away with the place. The decision tells everyone why it was revoked.
+    """
+    rows = Reservist.objects.select_for_update(of=["self"]).filter(
+        outcome__decision=decision, exited_on__isnull=True, revoked_at__isnull=True
+    )
+    revoked = list(rows.order_by("id"))
+    Reservist.objects.filter(id__in=[each.id for each in revoked]).update(revoked_at=at)
+    acts = [Act(f"reservist:{each.id}", {"decision": str(decision.id)}) for each in revoked]
+    competition = str(decision.stage.competition_id)
+    record_many(ADMISSION_REVOKED, acts, competition=competition, by=by, at=at)
+
+
+def _record(kind: EntryKind, about: Reservist, by: Actor, at: datetime, **fields: object) -> None:
+    record(
+        kind,
+        subject=f"reservist:{about.id}",
+        competition=str(about.application.competition_id),
+        by=by,
+        at=at,
+        **fields,
+    )
 
 
 def _rules(reservist: Reservist, at: datetime) -> RulesInForce:

@@ -17,5 +17,5 @@ class ReserveConfig(AppConfig):
         from saty.stages import consequences as stages
 
         decisions.on_announced.register(actions.admit)
-        decisions.on_revoked.register(policies.refuse_revocation)
+        decisions.on_revoked.register(actions.revoke_admissions)
         stages.on_candidacy_ended.register(policies.refuse_disqualification)

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from saty.ledger.kinds import entry_kind
 from saty.reserve.models import Reservist
 
 
-def _reservists(exited: bool = False) -> Iterator[str]:
-    rows = Reservist.objects.filter(exited_on__isnull=False) if exited else Reservist.objects.all()
+def _reservists(**where: bool) -> Iterator[str]:
+    rows = Reservist.objects.filter(**where)
     return (f"reservist:{key}" for key in rows.values_list("id", flat=True).iterator())
+
+
+def _exits(*, proposed: bool) -> Iterator[str]:
+    """Once for each proposal that was refused, and for the one that waits or was followed."""
+    rows = Reservist.objects.filter(Q(exits_refused__gt=0) | Q(exit_proposed_at__isnull=False))
+    for key, refused, at in rows.values_list("id", "exits_refused", "exit_proposed_at"):
+        stands = 1 if proposed and at is not None else 0
+        yield from [f"reservist:{key}"] * (refused + stands)
 
 
 RESERVIST_ADMITTED = entry_kind(
@@ -18,10 +28,27 @@ RESERVIST_ADMITTED = entry_kind(
     public=("term_from", "term_until"),
     committed=("application",),
 )
+ADMISSION_REVOKED = entry_kind(
+    "admission_revoked",
+    "The decision that made a reservist was revoked: they are not in the reserve.",
+    acts=lambda: _reservists(revoked_at__isnull=False),
+    public=("decision",),
+)
+EXIT_PROPOSED = entry_kind(
+    "exit_proposed",
+    "An official proposed that a reservist leaves the register; another decides.",
+    acts=lambda: _exits(proposed=True),
+    committed=("reason", "comment"),
+)
+EXIT_REFUSED = entry_kind(
+    "exit_refused",
+    "A second official refused a proposed exit: the reservist stays.",
+    acts=lambda: _exits(proposed=False),
+)
 RESERVIST_EXITED = entry_kind(
     "reservist_exited",
     "A reservist left the register, by two officials and with a reason.",
-    acts=lambda: _reservists(exited=True),
+    acts=lambda: _reservists(exited_on__isnull=False),
     public=("exited_on",),
     committed=("reason",),
 )

@@ -11,8 +11,8 @@ from saty.common.sealing import SealedText
 class Reservist(Row):
     """Somebody admitted to the reserve, for a term."""
 
-    application = models.OneToOneField(
-        "applications.Application", on_delete=models.PROTECT, related_name="reservist"
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.PROTECT, related_name="reservists"
     )
     outcome = models.OneToOneField(
         "decisions.Outcome", on_delete=models.PROTECT, related_name="reservist"
@@ -29,9 +29,22 @@ class Reservist(Row):
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     exit_proposed_at = models.DateTimeField(null=True)
+    exits_refused = models.PositiveIntegerField(default=0)
+    """How many proposals of an exit were refused."""
+    revoked_at = models.DateTimeField(null=True)
+    """When the decision that admitted them was revoked: they never were in the reserve."""
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(revoked_at__isnull=True),
+                name="one_reservist_per_application",
+            ),
+            models.CheckConstraint(
+                condition=Q(exited_on__isnull=True) | Q(revoked_at__isnull=True),
+                name="left_or_revoked",
+            ),
             models.CheckConstraint(
                 condition=Q(term_until__gt=F("term_from")), name="term_ends_after_it_begins"
             ),
@@ -56,7 +69,7 @@ hold(
         n: personal("who is in the reserve, until when", "ten years after the term")
         for n in (
             "id application outcome term_from term_until exited_on exit_reason exit_comment"
-            " exit_by exit_approved_by exit_proposed_at"
+            " exit_by exit_approved_by exit_proposed_at exits_refused revoked_at"
         ).split()
     },
 )

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from saty.applications.verification_policies import check_not_own
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
-from saty.decisions.models import Decision
 from saty.programmes import schema
 from saty.reserve.models import Reservist
 from saty.stages.models import CandidacyEnd
@@ -18,6 +18,7 @@ def check_proposes_exit(
 ) -> None:
     """The secretariat proposes an exit, on a ground that the programme declares."""
     check_secretariat(by)
+    check_not_own(reservist.application, by)
     check_is_in(reservist)
     if reservist.exit_proposed_at is not None:
         raise NotNow("exit_waits", _("An exit is already proposed and waits for another official."))
@@ -30,6 +31,7 @@ def check_proposes_exit(
 def check_decides_exit(reservist: Reservist, by: Actor) -> None:
     """Another official than the one who proposed it."""
     check_secretariat(by)
+    check_not_own(reservist.application, by)
     check_is_in(reservist)
     if reservist.exit_proposed_at is None:
         raise NotNow("no_exit", _("Nobody proposed an exit of this reservist."))
@@ -38,21 +40,15 @@ def check_decides_exit(reservist: Reservist, by: Actor) -> None:
 
 
 def check_is_in(reservist: Reservist) -> None:
-    """The reservist has not left."""
+    """The reservist has not left, and their admission was not revoked."""
+    if reservist.revoked_at is not None:
+        raise NotNow("admission_revoked", _("The decision that admitted them was revoked."))
     if reservist.exited_on is not None:
         raise NotNow("exited", _("This reservist has left the register already."))
 
 
-def refuse_revocation(decision: Decision, by: Actor, at: datetime) -> None:
-    """A decision that made reservists can no longer be revoked: their terms run."""
-    if Reservist.objects.filter(outcome__decision=decision).exists():
-        raise NotNow(
-            "reserve_began",
-            _("Reservists were admitted by this decision. Propose their exit instead."),
-        )
-
-
 def refuse_disqualification(end: CandidacyEnd, by: Actor, at: datetime) -> None:
     """A reservist is no candidate any more: false data found later is a ground of exit."""
-    if Reservist.objects.filter(application=end.entry.application_id).exists():
+    there = Reservist.objects.filter(application=end.entry.application_id)
+    if there.filter(revoked_at__isnull=True).exists():
         raise NotNow("in_the_reserve", _("This person is in the reserve. Propose an exit instead."))

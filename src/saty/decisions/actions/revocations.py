@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from saty.common.actors import Actor
 from saty.decisions import policies
 from saty.decisions.consequences import on_revoked
-from saty.decisions.entries import DECISION_REVOKED
+from saty.decisions.entries import DECISION_REVOKED, REVOCATION_DROPPED, REVOCATION_PROPOSED
 from saty.decisions.models import Decision, Outcome
 from saty.decisions.recording import locked, record_of
 from saty.decisions.states import DECISION
@@ -26,6 +27,7 @@ def propose_revocation(*, decision: Decision, reason: str, by: Actor, at: dateti
     policies.check_proposes_revocation(decision, by, reason)
     decision.revoke_proposed_by_id, decision.revoke_reason = by.person, reason.strip()
     decision.save(update_fields=["revoke_proposed_by", "revoke_reason"])
+    record_of(REVOCATION_PROPOSED, decision, by, at, reason=decision.revoke_reason)
     return decision
 
 
@@ -35,7 +37,9 @@ def drop_revocation(*, decision: Decision, by: Actor, at: datetime) -> Decision:
     decision = locked(decision)
     policies.check_drops_revocation(decision, by)
     decision.revoke_proposed_by, decision.revoke_reason = None, ""
-    decision.save(update_fields=["revoke_proposed_by", "revoke_reason"])
+    decision.revocations_dropped += 1
+    decision.save(update_fields=["revoke_proposed_by", "revoke_reason", "revocations_dropped"])
+    record_of(REVOCATION_DROPPED, decision, by, at)
     return decision
 
 
@@ -75,13 +79,18 @@ def _take_back(decision: Decision) -> None:
         rosters.empty(stage=later, back_to=decision.stage)
 
 
+def _told(decision: Decision) -> QuerySet[Outcome]:
+    """Whom the announcement reached: not those whose candidacy had ended by then."""
+    announced_at = decision.announcement_recorded_at or decision.announce_at
+    rows = Outcome.objects.filter(decision=decision)
+    return rows.exclude(entry__end__at__lte=announced_at)
+
+
 def _tell(decision: Decision, at: datetime) -> None:
     rules = programmes.rules_version(decision.rules_version_id)
     reason = dict.fromkeys(schema.LANGUAGES, decision.revoke_reason)
     stage = localized(rules.file.stage(decision.stage.key).title)
-    told = Outcome.objects.filter(decision=decision).values_list(
-        "entry__application", "entry__application__candidate"
-    )
+    told = _told(decision).values_list("entry__application", "entry__application__candidate")
     to = [
         Recipient(candidate, f"application:{application}", {"stage": stage, "reason": reason})
         for application, candidate in told

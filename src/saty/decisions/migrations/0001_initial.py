@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('announce_at', models.DateTimeField(null=True)),
                 ('announcement_recorded_at', models.DateTimeField(null=True)),
                 ('revoke_reason', models.TextField(blank=True)),
+                ('revocations_dropped', models.PositiveIntegerField(default=0)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

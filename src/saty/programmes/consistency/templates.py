@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import Formatter
 
+from saty.programmes.consistency.walking import where_sound
 from saty.programmes.faults import Finding, Path, shown
 from saty.programmes.schema import (
     LANGUAGES,
     PLACEHOLDERS,
     REFUSAL_PLACEHOLDERS,
     REFUSALS,
+    MessageKind,
+    MessageTemplate,
     ProgrammeFile,
     Text,
 )
@@ -23,6 +26,7 @@ MUST_SAY: Mapping[str, frozenset[str]] = {
     "decision_revoked": frozenset({"reason"}),
     "deadline_extended": frozenset({"moment"}),
     "admitted_to_reserve": frozenset({"term_until"}),
+    "left_reserve": frozenset({"reason"}),
     "group_message": frozenset({"text"}),
 }
 """What the body of a message is for, so that it may not be left out."""
@@ -46,19 +50,23 @@ def placeholders(text: str) -> frozenset[str]:
 
 def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Templates that are missing, or that could not be filled in."""
-    yield from _complete("messages", programme.messages, PLACEHOLDERS)
-    yield from _complete("refusals", programme.refusals, REFUSALS)
+    yield from where_sound(_complete("messages", programme.messages, PLACEHOLDERS))
+    yield from where_sound(_complete("refusals", programme.refusals, REFUSALS))
     for kind, template in programme.messages.items():
-        path = ("messages", kind)
-        yield from _text((*path, "subject"), template.subject, PLACEHOLDERS[kind])
-        yield from _text((*path, "body"), template.body, PLACEHOLDERS[kind], MUST_SAY.get(kind))
+        yield from where_sound(_message(kind, template))
     for key, words in programme.refusals.items():
         if key in REFUSAL_PLACEHOLDERS:
-            yield from _text(("refusals", key), words, REFUSAL_PLACEHOLDERS[key])
+            yield from where_sound(_text(("refusals", key), words, REFUSAL_PLACEHOLDERS[key]))
         else:
             message = f'there is no refusal "{shown(key)}"'
             remedy = choose(key, REFUSALS)
             yield Finding(("refusals", key), "unknown_refusal", message, remedy, at_value=False)
+
+
+def _message(kind: MessageKind, template: MessageTemplate) -> Iterator[Finding]:
+    path, allowed = ("messages", kind), PLACEHOLDERS[kind]
+    yield from where_sound(_text((*path, "body"), template.body, allowed, MUST_SAY.get(kind)))
+    yield from _text((*path, "subject"), template.subject, allowed)
 
 
 def _complete(table: str, given: Collection[str], needed: Iterable[str]) -> Iterator[Finding]:

@@ -28,13 +28,15 @@ class Migration(migrations.Migration):
                 ('exit_reason', models.SlugField(blank=True, max_length=48)),
                 ('exit_comment', saty.common.sealing.SealedText(null=True)),
                 ('exit_proposed_at', models.DateTimeField(null=True)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reservist', to='applications.application')),
+                ('exits_refused', models.PositiveIntegerField(default=0)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservists', to='applications.application')),
                 ('exit_approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('exit_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('outcome', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reservist', to='decisions.outcome')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('term_until__gt', models.F('term_from'))), name='term_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('exited_on__isnull', True), models.Q(models.Q(('exit_reason', ''), _negated=True), ('exit_approved_by__isnull', False), ('exit_by__isnull', False), models.Q(('exit_by', models.F('exit_approved_by')), _negated=True)), _connector='OR'), name='exit_by_two_with_a_reason')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('application',), name='one_reservist_per_application'), models.CheckConstraint(condition=models.Q(('exited_on__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='left_or_revoked'), models.CheckConstraint(condition=models.Q(('term_until__gt', models.F('term_from'))), name='term_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('exited_on__isnull', True), models.Q(models.Q(('exit_reason', ''), _negated=True), ('exit_approved_by__isnull', False), ('exit_by__isnull', False), models.Q(('exit_by', models.F('exit_approved_by')), _negated=True)), _connector='OR'), name='exit_by_two_with_a_reason')],
             },
         ),
     ]

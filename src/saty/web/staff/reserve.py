@@ -1,5 +1,6 @@
 """The register: the list with its search, one reservist, an exit by two officials."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from saty.applications.actions.openings import note_opening
 from saty.core.numbers import spell
 from saty.programmes import queries as programmes
 from saty.programmes import schema
@@ -28,6 +30,14 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 READERS = ("secretariat", "hr", "auditor")
+STATES = {
+    "running": (gettext_lazy("In the reserve"), "done"),
+    "ended": (gettext_lazy("Term ended"), "neutral"),
+    "exited": (gettext_lazy("Left"), "neutral"),
+    "exit_waits": (gettext_lazy("Exit proposed"), "needs-you"),
+    "revoked": (gettext_lazy("Admission revoked"), "error"),
+}
+"""A term -> its words and tone."""
 COLUMNS = {
     "number": "application__candidate_number",
     "group": "application__group",
@@ -54,6 +64,7 @@ class SearchForm(forms.Form):
             ("ended", gettext_lazy("Ended")),
             ("exit_waits", gettext_lazy("Exit proposed")),
             ("exited", gettext_lazy("Left")),
+            ("revoked", gettext_lazy("Admission revoked")),
         ],
     )
 
@@ -101,38 +112,32 @@ def reserve(request: SignedIn, competition: str) -> HttpResponse:
     """The register by candidate number; `?export=1` gives what is found as XLSX."""
     found = competition_or_404(competition)
     at = timezone.now()
+    today = timezone.localdate(at)
     file = programmes.rules_in_force(found.id, at).file
     form = SearchForm(request.GET or None, file=file)
     narrowed = queries.Search(**form.cleaned_data) if form.is_valid() else queries.Search()
-    wanted = queries.reservists(found.id, narrowed, today=timezone.localdate(at))
+    wanted = queries.reservists(found.id, narrowed, today=today)
     rows = ordered(wanted, request, COLUMNS)
     if wants_file(request):
-        return _export([_line(each, file) for each in rows])
+        return _export([_line(each, file, today) for each in rows])
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "competition": found,
         "form_of_search": form,
         "page": page,
-        "lines": [_line(each, file) for each in page.object_list],
+        "lines": [_line(each, file, today) for each in page.object_list],
         "back_to": "staff_registers" if request.actor.role == "hr" else "staff_competition",
     }
     return render(request, "staff/reserve.html", shown)
 
 
-def _line(each: "Reservist", file: schema.ProgrammeFile) -> dict[str, Any]:
+def _line(each: "Reservist", file: schema.ProgrammeFile, today: date) -> dict[str, Any]:
     """A line of the register, in words."""
     groups = {group.key: own(group.name) for group in file.tracks.groups}
     areas = {area.key: own(area.name) for group in file.tracks.groups for area in group.areas}
     regions = {region.key: own(region.name) for region in file.application.regions}
     who = each.application
-    is_waiting = each.exit_proposed_at is not None
-    state, tone = (
-        (_("Left"), "neutral")
-        if each.exited_on
-        else (_("Exit proposed"), "needs-you")
-        if is_waiting
-        else (_("In the reserve"), "done")
-    )
+    state, tone = STATES[queries.term_of(each, today)]
     return {
         "reservist": each,
         "number": spell(who.candidate_number or ""),
@@ -145,7 +150,10 @@ def _line(each: "Reservist", file: schema.ProgrammeFile) -> dict[str, Any]:
 
 
 def _export(lines: list[dict[str, Any]]) -> HttpResponse:
-    heading = [_("Candidate number"), _("Group"), _("Area"), _("Region"), _("From"), _("Until")]
+    heading = [
+        _("Candidate number"), _("Group"), _("Area"), _("Region"), _("From"), _("Until"),
+        _("State"), _("Left on"),
+    ]  # fmt: skip
     rows = [
         [
             line["reservist"].application.candidate_number,
@@ -154,6 +162,8 @@ def _export(lines: list[dict[str, Any]]) -> HttpResponse:
             line["region"],
             line["reservist"].term_from.isoformat(),
             line["reservist"].term_until.isoformat(),
+            str(line["state"]),
+            line["reservist"].exited_on.isoformat() if line["reservist"].exited_on else "",
         ]
         for line in lines
     ]
@@ -173,19 +183,24 @@ def reservist(request: SignedIn, competition: str, reservist: UUID) -> HttpRespo
     found = _reservist(competition, reservist)
     file = programmes.rules_in_force(found.application.competition_id, timezone.now()).file
     may_act = request.actor.role == "secretariat"
+    if found.exit_reason:
+        note_opening(
+            application=found.application, what="exit", by=request.actor, at=timezone.now()
+        )
     form = ExitForm(request.POST if may_act and request.method == "POST" else None, file=file)
     if form.is_valid() and attempt(form, lambda: _propose(request, found, form)) is not None:
         messages.success(request, _("Proposed. Another official has to decide."))
         return redirect("staff_reservist", competition=competition, reservist=reservist)
-    waits = found.exited_on is None and found.exit_proposed_at is not None
+    is_in = found.exited_on is None and found.revoked_at is None
+    waits = is_in and found.exit_proposed_at is not None
     grounds = {each.key: own(each.name) for each in file.reserve.exit_reasons}
     shown = {
         "competition": found.application.competition,
-        "line": _line(found, file),
+        "line": _line(found, file, timezone.localdate()),
         "reservist": found,
         "form": form,
         "ground": grounds.get(found.exit_reason, found.exit_reason),
-        "may_propose": may_act and found.exited_on is None and not waits,
+        "may_propose": may_act and is_in and not waits,
         "waits": waits,
         "may_decide": may_act and waits and found.exit_by_id != request.actor.person,
     }
