@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from saty.common.actors import Actor
-from saty.common.refusals import NotNow
+from saty.common.refusals import Conflict, NotNow
 from saty.ledger.models import Entry, Reading
 from saty.notices import actions, queries
-from saty.notices.actions.help import digest_of
+from saty.notices.actions.help import digest_of, new_token
 from saty.notices.models import HelpRequest, Message
 from tests import factories
 
@@ -52,6 +52,39 @@ def test_visitor_finds_the_request_again_by_a_private_address_alone():
     assert queries.help_by_key(digest_of(asked.key)) == asked.request
     assert queries.help_by_key(digest_of("another")) is None
     assert queries.help_by_key(digest_of("")) is None
+
+
+@pytest.mark.parametrize("is_visitor", [True, False])
+def test_form_that_is_sent_twice_is_one_request(is_visitor):
+    by = VISITOR if is_visitor else factories.acting(factories.person())
+    token = new_token()
+
+    first, second = ask(by, token=token), ask(by, token=token)
+
+    assert second == first
+    assert HelpRequest.objects.count() == 1
+
+
+def test_another_question_or_person_does_not_get_the_request_of_a_form():
+    token = new_token()
+    first = ask(token=token)
+
+    for another in ({"question": "Another?"}, {"by": VISITOR}):
+        with pytest.raises(Conflict, match=r"help\.form_used"):
+            ask(**{"by": factories.acting(first.request.person), "token": token, **another})
+
+    assert HelpRequest.objects.get().question == QUESTION
+
+
+def test_token_that_can_be_guessed_is_no_private_address():
+    assert ask(VISITOR, token="1").key != "1"
+
+
+def test_private_address_of_a_request_with_an_account_opens_nothing():
+    token = new_token()
+    ask(token=token)
+
+    assert queries.help_by_key(digest_of(token)) is None
 
 
 def test_answer_lands_in_the_inbox_and_is_recorded():
@@ -122,6 +155,6 @@ def test_requests_are_found_within_reach_by_their_deadline():
 def test_request_that_must_not_be_is_refused_by_the_database():
     ask()
 
-    for broken in ({"answered_at": AT}, {"person": None}):
+    for broken in ({"answered_at": AT}, {"person": None, "key_digest": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
             HelpRequest.objects.update(**broken)

@@ -1,5 +1,6 @@
 """The inbox, and asking for help."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -109,7 +110,7 @@ def test_candidate_asks_and_reads_the_answer_in_the_inbox(client, person):
     page = text(client.get(reverse("inbox_message", args=[message.id])))
 
     assert asked.url == reverse("help")
-    assert (request.person, request.key_digest) == (person, "")
+    assert request.person == person
     assert request.number in page
     assert "Where is my receipt?" in page
     assert "In your account." in page
@@ -141,7 +142,31 @@ def test_question_that_cannot_be_is_refused(question):
 
 
 def test_visitor_who_asks_without_end_is_held_back():
-    answers = [Client().post(reverse("help"), {"question": "?"}).status_code for _ in range(7)]
+    answers = [Client().post(reverse("help"), {"question": "?"}) for _ in range(7)]
 
-    assert answers == [302] * 5 + [429] * 2
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 2
+    assert answers[-1]["Retry-After"] == "3600"
     assert HelpRequest.objects.count() == 5
+
+
+def test_who_asked_without_end_is_held_back_for_an_hour(monkeypatch):
+    start, later = time.time(), 0
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: start + later)
+    [Client().post(reverse("help"), {"question": "?"}) for _ in range(5)]
+    later = 3599
+    held_back = Client().post(reverse("help"), {"question": "?"}).status_code
+    later = 3601
+
+    assert held_back == 429
+    assert Client().post(reverse("help"), {"question": "?"}).status_code == 302
+
+
+def test_help_form_that_is_sent_twice_leads_to_the_same_address():
+    visitor = Client()
+    token = visitor.get(reverse("help")).context["form"]["token"].value()
+    sent = {"question": "Am I eligible?", "token": token}
+
+    answers = [visitor.post(reverse("help"), sent) for _ in range(2)]
+
+    assert answers[0].url == answers[1].url
+    assert HelpRequest.objects.count() == 1

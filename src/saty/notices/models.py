@@ -88,6 +88,7 @@ class HelpRequest(Row):
     )
     """None for a visitor without an account, who keeps a private address."""
     key_digest = models.CharField(max_length=64, blank=True)
+    """Of the token of the form; for a visitor it is the private address too."""
     question = SealedText()
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -107,6 +108,9 @@ class HelpRequest(Row):
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | ~Q(key_digest=""),
                 name="help_can_be_found_again",
+            ),
+            models.UniqueConstraint(
+                fields=["key_digest"], condition=~Q(key_digest=""), name="help_asked_once"
             ),
         ]
         indexes = [models.Index(fields=["answered_at", "due_at"])]

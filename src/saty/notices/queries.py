@@ -98,7 +98,7 @@ def help_of_person(person: UUID) -> QuerySet[HelpRequest]:
 
 def help_by_key(digest: str) -> HelpRequest | None:
     """The request of a visitor who kept the private address."""
-    return HelpRequest.objects.filter(key_digest=digest).exclude(key_digest="").first()
+    return HelpRequest.objects.filter(key_digest=digest, person=None).first()
 
 
 def answer_behind(message: Message) -> HelpRequest | None:

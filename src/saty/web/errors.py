@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from saty.common.refusals import Refusal
 
 log = structlog.get_logger(__name__)
-RETRY_AFTER_SECONDS = "60"
+RETRY_AFTER_SECONDS = 60
 MEGABYTE = 1_000_000
 
 
@@ -29,7 +29,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400, or 413 where more was sent than a form may hold."""
     is_too_big = isinstance(exception, RequestDataTooBig)
     code = 413 if is_too_big else 400
-    log.info("bad request", status=code, kind=type(exception).__name__)
+    log.warning("bad_request", status=code, kind=type(exception).__name__)
     return render(request, f"{code}.html", status=code)
 
 
@@ -72,10 +72,13 @@ def _referring_path(request: HttpRequest) -> str:
     return urlunsplit(("", "", referrer.path, referrer.query, ""))
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429."""
+def too_many(
+    request: HttpRequest, exception: Exception | None = None, *, seconds: int = RETRY_AFTER_SECONDS
+) -> HttpResponse:
+    """429, and after how many seconds to come again."""
+    log.warning("too_many", status=429)
     response = render(request, "429.html", status=429)
-    response["Retry-After"] = RETRY_AFTER_SECONDS
+    response["Retry-After"] = str(seconds)
     return response
 
 
@@ -90,13 +93,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable() -> HttpResponse:
     """503."""
     response = HttpResponse(loader.render_to_string("503.html"), status=503)
-    response["Retry-After"] = RETRY_AFTER_SECONDS
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that was not ours, or whose page was open for too long."""
-    log.info("csrf failure", reason=reason)
+    log.warning("csrf_failure", reason=reason)
     words = _(
         "The form could not be matched to your visit. Go back, reload the page, and send it again."
     )

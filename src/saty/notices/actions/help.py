@@ -5,12 +5,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from saty.common.actors import Actor
-from saty.common.refusals import NotNow
+from saty.common.refusals import Conflict, NotNow
 from saty.ledger import actions as ledger
 from saty.notices import entries
 from saty.notices.actions.posting import post
@@ -20,6 +20,9 @@ from saty.notices.words import in_three_languages
 ANSWER_WITHIN = timedelta(days=2)
 LONGEST = 4_000
 NUMBER_DIGITS = 8
+TOKEN_BYTES = 24
+SHORTEST_TOKEN = 32
+"""Characters: a private address that can be guessed is none."""
 
 SUBJECT = gettext_noop("Your question {number} has been answered")
 BODY = gettext_noop("The answer to your question {number} stands below.")
@@ -33,22 +36,53 @@ class Asked:
     key: str
 
 
+def new_token() -> str:
+    """What a form carries from the moment it is shown; a visitor's private address at the end."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
 @transaction.atomic
-def ask_for_help(*, question: str, scope: str = "", by: Actor, at: datetime) -> Asked:
-    """Ask the secretariat. `scope` names the competition, "" where none is meant."""
+def ask_for_help(
+    *, question: str, scope: str = "", token: str = "", by: Actor, at: datetime
+) -> Asked:
+    """Ask the secretariat. `scope` names the competition, "" where none is meant.
+
+    The same question under the same token is one request, however often it is sent; Conflict for
+    another question under it.
+    """
     _check_question(question)
-    key = "" if by.is_person else secrets.token_urlsafe(24)
+    key = token if len(token) >= SHORTEST_TOKEN else new_token()
+    try:
+        with transaction.atomic():
+            made = _asked(question, scope, key, by, at)
+    except IntegrityError:
+        made = _standing(question, key, by)
+    return Asked(made, "" if by.is_person else key)
+
+
+def _asked(question: str, scope: str, key: str, by: Actor, at: datetime) -> HelpRequest:
     made = HelpRequest(
         number=f"{secrets.randbelow(10**NUMBER_DIGITS):0{NUMBER_DIGITS}d}",
         scope=scope,
         person_id=by.person,
-        key_digest=digest_of(key) if key else "",
+        key_digest=digest_of(key),
         opened_at=at,
         due_at=at + ANSWER_WITHIN,
     )
     made.question = question.strip()
     made.save(force_insert=True)
-    return Asked(made, key)
+    return made
+
+
+def _standing(question: str, key: str, by: Actor) -> HelpRequest:
+    """The request that was made with this form before."""
+    standing = HelpRequest.objects.filter(key_digest=digest_of(key), person_id=by.person).first()
+    if standing is None or standing.question != question.strip():
+        raise Conflict(
+            "help.form_used",
+            _("This form was sent already. Open the page of help again to ask something else."),
+        )
+    return standing
 
 
 def digest_of(key: str) -> str:

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from saty.common.actors import Actor
 from saty.notices import actions, queries
-from saty.notices.actions.help import LONGEST, digest_of
+from saty.notices.actions.help import LONGEST, digest_of, new_token
 from saty.people.roles import CANDIDATE, competition_scope
 from saty.programmes.queries import published_competitions
 from saty.web.doors import EVERYBODY, door
+from saty.web.errors import too_many
 from saty.web.limits import is_within_limit
 
 VISITOR = Actor("visitor")
+AN_HOUR = 3600
 
 
 def _competitions() -> list[tuple[str, Any]]:
@@ -29,8 +31,9 @@ def _competitions() -> list[tuple[str, Any]]:
 
 
 class HelpForm(forms.Form):
-    """A question to the secretariat."""
+    """A question to the secretariat. Its token makes a form that is sent twice one question."""
 
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     scope = forms.ChoiceField(
         label=gettext_lazy("What is it about?"), choices=_competitions, required=False
     )
@@ -47,10 +50,10 @@ class HelpForm(forms.Form):
 @door(EVERYBODY)
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask; whoever is signed in sees what they asked before."""
-    form = HelpForm(request.POST or None)
+    form = HelpForm(request.POST or None, initial={"token": new_token()})
     if form.is_valid():
-        if not is_within_limit(request, "help", amount=5, seconds=3600):
-            return render(request, "429.html", status=429)
+        if not is_within_limit(request, "help", amount=5, seconds=AN_HOUR):
+            return too_many(request, seconds=AN_HOUR)
         return _asked(request, form)
     user: Any = request.user
     mine = queries.help_of_person(user.pk) if user.is_authenticated else []
@@ -63,6 +66,7 @@ def _asked(request: HttpRequest, form: HelpForm) -> HttpResponse:
     asked = actions.ask_for_help(
         question=form.cleaned_data["question"],
         scope=form.cleaned_data["scope"],
+        token=form.cleaned_data["token"],
         by=Actor(CANDIDATE, "", user.pk) if user.is_authenticated else VISITOR,
         at=timezone.now(),
     )
