@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 Tone = Literal["neutral", "progress", "done", "needs-you", "error"]
-StepState = Literal["done", "current", "coming"]
+StepState = Literal["done", "current", "coming", "ended"]
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,17 @@ def test_application_is_withdrawn_with_a_reason_and_restored(reader):
     assert Application.objects.get().state == "submitted"
 
 
+def test_withdrawn_application_shows_the_step_where_it_ended(reader):
+    done = filing.filed()
+    client = reader(done.candidate)
+
+    client.post(address("withdraw", done))
+    response = client.get(HOME)
+
+    assert [step.state for step in response.context["steps"]][0] == "ended"
+    assert "Ended here" in response.content.decode()
+
+
 def test_withdrawal_undone_too_late_is_refused_with_the_moment(reader):
     done = filing.filed()
     reader(done.candidate).post(address("withdraw", done))

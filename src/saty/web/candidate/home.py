@@ -32,9 +32,9 @@ STATES: dict[str, StepState] = {
     "open": "current",
     "waiting": "current",
     "admitted": "done",
-    "not_admitted": "done",
-    "withdrawn": "done",
-    "disqualified": "done",
+    "not_admitted": "ended",
+    "withdrawn": "ended",
+    "disqualified": "ended",
     "not_reached": "coming",
 }
 

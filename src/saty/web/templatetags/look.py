@@ -110,7 +110,7 @@ def summary_list(rows: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/steps.html")
 def steps(steps: Iterable[Any], label: str = "") -> dict[str, Any]:
-    """The line of steps: done, current and coming in words, a list on a phone."""
+    """The line of steps: done, current, coming and ended in words, a list on a phone."""
     return {"steps": list(steps), "label": label}
 
 
