@@ -1,12 +1,12 @@
 // What every page loads. Pages work without it; it makes them faster to use.
 
 import {
-  Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios,
-  SkipLink, createAll,
+  Button, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios, SkipLink, createAll,
 } from 'govuk-frontend'
 import 'htmx.org'
 
 import { startAutosave } from './autosave.js'
+import { Counter } from './counter.js'
 import { guardDoubleClicks } from './double-click.js'
 import { protectRequests } from './requests.js'
 import { revealFields } from './reveal.js'
@@ -14,7 +14,7 @@ import { startKeys } from './keys.js'
 import { startUploads } from './upload.js'
 
 const COMPONENTS = [
-  Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios, SkipLink,
+  Button, Checkboxes, Counter, ErrorSummary, FileUpload, PasswordInput, Radios, SkipLink,
 ]
 
 function start (scope) {

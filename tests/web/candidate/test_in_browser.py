@@ -60,6 +60,13 @@ def window(browser: Browser, live_server, draft) -> Iterator[BrowserContext]:
     made.close()
 
 
+def read_in(window: BrowserContext, language: str) -> None:
+    """Somebody chose this language at the top of a page."""
+    (host,) = {cookie["domain"] for cookie in window.cookies()}
+    name = django_settings.LANGUAGE_COOKIE_NAME
+    window.add_cookies([{"name": name, "value": language, "domain": host, "path": "/"}])
+
+
 def address(name, draft, *more):
     return reverse(name, args=[draft.competition.slug, *more])
 
@@ -110,6 +117,19 @@ def test_answer_changed_in_another_window_is_shown_and_not_lost(window, draft):
     other.get_by_label("Full name").fill("Айгүл")
     expect(other.locator("[data-autosave-status]")).to_contain_text("Saved")
     assert answers_of(draft)["person"]["full-name"] == "Айгүл"
+
+
+@pytest.mark.parametrize(
+    ("language", "left"), [("kk", "3\u00a0000"), ("ru", "3\u00a0000"), ("en", "3,000")]
+)
+def test_characters_left_are_counted_as_the_language_writes_numbers(window, draft, language, left):
+    read_in(window, language)
+    tab = window.new_page()
+
+    tab.goto(address("application_section", draft, "choice"))
+
+    words = tab.locator(".govuk-character-count__status").first.text_content() or ""
+    assert left in words
 
 
 def test_page_says_when_the_session_has_ended_while_typing(window, draft):
@@ -163,7 +183,7 @@ def _pages(draft):
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_axe_finds_nothing_on_the_pages_of_a_candidate(window, draft, language):
     filing.fill_in(draft)
-    window.set_extra_http_headers({"Accept-Language": language})
+    read_in(window, language)
     tab = window.new_page()
     found = []
 
