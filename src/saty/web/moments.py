@@ -61,13 +61,18 @@ def when(moment: datetime) -> str:
     return f"{_written(moment, DAYS)} ({zone_name(moment)})"
 
 
+def to_the_second(moment: datetime) -> str:
+    """An aware moment as `22 November 2026, 18:05:09 (Almaty, UTC+5)`, for what proves it."""
+    return f"{_written(moment, DAYS, 'HH:mm:ss')} ({zone_name(moment)})"
+
+
 def short_when(moment: datetime) -> str:
     """An aware moment as `22/11/2026, 18:05`, for columns whose heading names the zone."""
     return _written(moment, DIGITS)
 
 
-def _written(moment: datetime, patterns: dict[str, str]) -> str:
-    pattern = f"{_own(patterns)}, HH:mm"
+def _written(moment: datetime, patterns: dict[str, str], clock: str = "HH:mm") -> str:
+    pattern = f"{_own(patterns)}, {clock}"
     zone = timezone.get_current_timezone()
     return format_datetime(moment, pattern, tzinfo=zone, locale=babel_locale())
 

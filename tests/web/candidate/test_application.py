@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from saty.applications.models import Application, SectionAnswers
+from saty.applications.models import AdjustmentRequest, Application, SectionAnswers
 from saty.applications.queries import answers_of
 from saty.applications.values import mark
 from saty.core.ledger.canonical import canonical, sha256_hex
@@ -72,6 +72,34 @@ def test_application_is_started_and_shows_its_tasks(reader):
     assert "7 parts of 8 are left" in page
     assert "Personal details" in page
     assert "Not started" in page
+
+
+def test_next_application_starts_with_what_was_said_before(reader):
+    earlier = filing.filed()
+    client, within = reader(earlier.candidate), factories.competition()
+
+    client.post(reverse("application_start", args=[within.slug]))
+    page = client.get(reverse("application_section", args=[within.slug, "person"])).content.decode()
+
+    assert 'value="Сәрсенова Айгүл"' in page
+    assert f'value="{filing.identity()}"' in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("requested", "Waiting for an answer"), ("proposed", "Waiting for an answer"),
+     ("granted", "Granted"), ("refused", "Refused")],
+)  # fmt: skip
+def test_task_list_says_where_a_request_for_an_adjustment_stands(reader, state, words):
+    draft = filing.started()
+    AdjustmentRequest.objects.create(
+        application=draft, kind="reader", explanation="x", requested_at=NOW, state=state
+    )
+
+    response = reader(draft.candidate).get(address("application_tasks", draft))
+
+    listed = {task.title: task.state for task in response.context["tasks"]}
+    assert listed["Adjustments"] == words
 
 
 def test_application_started_after_closing_is_refused_with_the_moment(reader):
@@ -431,6 +459,16 @@ def test_number_that_disagrees_with_the_person_is_shown_for_a_second_look(reader
 # --- receipt --------------------------------------------------------------------------------------
 
 
+def test_receipt_names_each_document_and_the_second(reader):
+    done = filing.filed()
+
+    response = reader(done.candidate).get(address("receipt", done))
+
+    rows = {row.key: row.value for row in response.context["rows"]}
+    assert rows["Submitted"] == "12 March 2026, 09:00:00 (Almaty, UTC+5)"
+    assert str(rows["Documents"]).splitlines()[0].endswith(": scan.pdf")
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_receipt_is_a_pdf_with_the_same_bytes_each_time(reader, language):
     done = filing.filed()
@@ -530,7 +568,7 @@ def test_act_on_the_application_of_another_is_not_found(reader, name, more):
 @pytest.mark.parametrize(
     ("name", "more", "queries"),
     [
-        ("application_tasks", (), 13),
+        ("application_tasks", (), 14),
         ("application_section", ("person",), 13),
         ("application_documents", (), 13),
         ("application_check", (), 13),

@@ -25,6 +25,7 @@ from saty.web.candidate.documents import limits_in_words
 from saty.web.candidate.mine import crumbs, dossier_or_404
 from saty.web.components import Tone
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.forms.choices import Radios
 from saty.web.rule_words import own
 
@@ -98,7 +99,7 @@ def _asked(request: SignedIn, file: Dossier, form: AdjustmentForm) -> bool:
             at=at,
         )
     except NotNow as refused:
-        form.add_error("proof", str(refused.message))
+        form.add_error("proof", told(refused))
         return False
     return True
 
@@ -128,7 +129,7 @@ def _requests(file: Dossier) -> list[Asked]:
         Asked(
             names.get(each.kind, each.kind),
             each.requested_at,
-            *_state_of(each.state),
+            *state_of(each.state),
             each.reason or "" if each.state in DECIDED else "",
         )
         for each in queries.adjustments_of(file.application)
@@ -138,8 +139,8 @@ def _requests(file: Dossier) -> list[Asked]:
 DECIDED = frozenset({AdjustmentState.GRANTED, AdjustmentState.REFUSED})
 
 
-def _state_of(state: str) -> tuple[str, Tone]:
-    """A proposal between two officials is no answer yet."""
+def state_of(state: str) -> tuple[str, Tone]:
+    """Where a request stands; a proposal between two officials is no answer yet."""
     if state == AdjustmentState.GRANTED:
         return _("Granted"), "done"
     if state == AdjustmentState.REFUSED:

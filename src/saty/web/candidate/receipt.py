@@ -74,11 +74,13 @@ def rows(file: Dossier, found: Receipt) -> list[Row]:
     listed = [
         Row(_("Programme"), own(file.file.title)),
         Row(_("Candidate number"), spell(found.candidate_number)),
-        Row(_("Submitted"), moments.when(found.submitted_at)),
+        Row(_("Submitted"), moments.to_the_second(found.submitted_at)),
     ]
     if group is not None:
         listed.append(Row(own(file.file.tracks.label), own(group.name)))
-    listed.append(Row(_("Documents"), "\n".join(each["name"] for each in documents)))
+    required = {each.key: own(each.name) for each in file.file.application.documents}
+    named = (f"{required[each['requirement']]}: {each['name']}" for each in documents)
+    listed.append(Row(_("Documents"), "\n".join(named)))
     return listed
 
 

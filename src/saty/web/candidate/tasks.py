@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
+from saty.applications import queries
 from saty.applications.actions import drafting
 from saty.applications.dossier import Dossier
 from saty.applications.states import ApplicationState
 from saty.people.roles import CANDIDATE
 from saty.programmes import queries as programmes
 from saty.programmes.schema import Section
+from saty.web.candidate.adjustments import state_of
 from saty.web.candidate.mine import crumbs, dossier_or_404
 from saty.web.candidate.verdicts import shown
 from saty.web.components import Task
@@ -90,7 +92,9 @@ def adjustments_task(file: Dossier) -> Task:
     """Adjustments can be asked for by whoever needs them."""
     href = reverse("adjustments", args=[file.application.competition.slug])
     hint = _("Extra time, a reader and the like, with a proof.")
-    return Task(_("Adjustments"), _("Optional"), "neutral", href, hint)
+    asked = [state_of(each.state) for each in queries.adjustments_of(file.application)]
+    words, tone = asked[-1] if asked else (_("Optional"), "neutral")
+    return Task(_("Adjustments"), words, tone, href, hint)
 
 
 def _check_task(file: Dossier) -> Task:
