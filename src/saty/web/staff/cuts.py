@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,6 @@ from saty.core.cuts import Line
 from saty.decisions import actions, queries
 from saty.decisions.actions.cuts import CutShown, Effect
 from saty.decisions.cut_rules import Trial
-from saty.decisions.models import StageNumber
 from saty.programmes import schema
 from saty.web.decision_lines import shortage
 from saty.web.doors import SignedIn, door
@@ -27,6 +26,9 @@ from saty.web.rule_words import own
 from saty.web.rule_words import share as share_words
 from saty.web.staff import cut_chart
 from saty.web.staff.here import Here, attempt, stage_or_404
+
+if TYPE_CHECKING:
+    from saty.decisions.models import StageNumber
 
 
 def _figure(**fields: Any) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def cut(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     return render(request, "staff/cut.html", shown, status=400 if form.errors else 200)
 
 
-def _initial(here: Here, number: StageNumber | None) -> dict[str, int | None]:
+def _initial(here: Here, number: "StageNumber | None") -> dict[str, int | None]:
     """The number in force, or that of the file, with the seats of each group."""
     cut = here.rule.cut
     seats = number.per_track if number else cut.per_track
