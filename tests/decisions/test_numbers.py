@@ -111,6 +111,17 @@ def test_only_the_chair_approves_or_refuses_a_number():
         refuse_number(number=number, reason="No.", by=deciding.secretary(stage), at=deciding.BEFORE)
 
 
+def test_number_approved_twice_by_the_chair_is_approved_once():
+    stage = running.stage_with(3)
+    number = deciding.entered_number(stage)
+
+    for _ in range(2):
+        approve_number(number=number, by=deciding.chair(stage), at=deciding.BEFORE)
+
+    assert queries.number_in_force(stage) == number
+    assert running.lost(*deciding.KINDS) == []
+
+
 def test_refused_number_makes_room_for_another():
     stage = running.stage_with(3)
     refuse_number(

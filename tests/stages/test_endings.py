@@ -15,6 +15,7 @@ from saty.stages.actions import (
     refuse_disqualification,
 )
 from saty.stages.models import CandidacyEnd, Disqualification
+from tests import factories
 from tests.stages import running
 
 AT = running.AFTER_TEST
@@ -131,6 +132,28 @@ def test_whoever_proposed_does_not_decide():
     for decide in (approve_disqualification, refuse_disqualification):
         with pytest.raises(NotYours, match="own_disqualification"):
             decide(disqualification=proposal, by=by, at=AT)
+
+
+def test_nobody_has_a_hand_in_their_own_disqualification():
+    stage = running.stage_with(1)
+    own = factories.acting(running.application_of(stage).candidate, "secretariat")
+
+    with pytest.raises(NotYours, match="own_application"):
+        proposed(stage, by=own)
+    proposal = proposed(stage)
+    for decide in (approve_disqualification, refuse_disqualification):
+        with pytest.raises(NotYours, match="own_application"):
+            decide(disqualification=proposal, by=own, at=AT)
+
+
+def test_whoever_approves_a_disqualification_twice_has_approved_it_once():
+    stage = running.stage_with(1)
+    proposal, second = proposed(stage), running.officer()
+
+    ends = [approve_disqualification(disqualification=proposal, by=second, at=AT) for _ in "ab"]
+
+    assert ends[0] == ends[1]
+    assert running.lost(*KINDS) == []
 
 
 def test_refused_disqualification_leaves_the_candidate_in_the_stage():

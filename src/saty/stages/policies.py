@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from saty.applications.verification_policies import check_not_own
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours
 from saty.people.roles import Role
@@ -102,8 +103,9 @@ def check_stands(entry: RosterEntry) -> None:
 
 
 def check_decides_disqualification(proposal: Disqualification, by: Actor) -> None:
-    """Another official than the one who proposed it."""
+    """Another official than the one who proposed it, and than the candidate."""
     check_secretariat(by)
+    check_not_own(proposal.application, by)
     if proposal.state != Disqualification.State.PROPOSED:
         raise NotNow("disqualification_decided", _("This proposal has already been decided."))
     if proposal.proposed_by_id == by.person:

@@ -18,7 +18,7 @@ from saty.decisions.entries import (
     NUMBER_SET,
 )
 from saty.decisions.models import StageNumber
-from saty.decisions.states import DECISION
+from saty.decisions.states import DECISION, DecisionState
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
 from saty.programmes import queries as programmes
@@ -67,9 +67,12 @@ def enter_number(
 def approve_number(*, number: StageNumber, by: Actor, at: datetime) -> StageNumber:
     """Approve as the chair; a number that was in force until now gives way.
 
+    Approving again what one has approved changes nothing.
     Whether results were known by then is marked here, once and for all.
     """
     number, rule = _locked(number, at)
+    if number.state == DecisionState.APPROVED and number.approved_by_id == by.person:
+        return number
     policies.check_approves_number(number, _body(number.stage, rule), by, at)
     policies.check_number_is_free(number.stage)
     _replace(number, by, at)

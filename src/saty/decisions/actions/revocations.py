@@ -11,7 +11,7 @@ from saty.decisions.consequences import on_revoked
 from saty.decisions.entries import DECISION_REVOKED, REVOCATION_DROPPED, REVOCATION_PROPOSED
 from saty.decisions.models import Decision, Outcome
 from saty.decisions.recording import locked, record_of
-from saty.decisions.states import DECISION
+from saty.decisions.states import DECISION, DecisionState
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.programmes.messages import Recipient, localized, tell
@@ -47,6 +47,8 @@ def drop_revocation(*, decision: Decision, by: Actor, at: datetime) -> Decision:
 def revoke(*, decision: Decision, by: Actor, at: datetime) -> Decision:
     """Revoke as the second person: the next roster is taken back and everyone told learns why."""
     decision = locked(decision)
+    if decision.state == DecisionState.REVOKED and decision.revoked_by_id == by.person:
+        return decision
     _hold_next_stage(decision)
     rules = programmes.rules_version(decision.rules_version_id)
     rule = rules.file.stage(decision.stage.key)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from saty.applications.models import Application
+from saty.applications.verification_policies import check_not_own
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, Refusal
 from saty.ledger.actions import record
@@ -54,6 +55,7 @@ def propose_disqualification(
 ) -> Disqualification:
     """Propose to end a candidacy, with a reason of the programme file and the grounds."""
     policies.check_secretariat_or_verifier(by)
+    check_not_own(application, by)
     application = Application.objects.select_for_update().get(id=application.id)
     entry = _standing_entry(application)
     file = programmes.rules_in_force(application.competition_id, at).file
@@ -82,8 +84,15 @@ def propose_disqualification(
 def approve_disqualification(
     *, disqualification: Disqualification, by: Actor, at: datetime
 ) -> CandidacyEnd:
-    """Approve as a second official: the candidacy ends, the candidate learns why."""
+    """Approve as a second official: the candidacy ends, the candidate learns why.
+
+    Approving again what one has approved changes nothing.
+    """
     proposal = Disqualification.objects.select_for_update().get(id=disqualification.id)
+    if proposal.state == Disqualification.State.APPROVED and proposal.decided_by_id == by.person:
+        return CandidacyEnd.objects.get(
+            entry__application=proposal.application_id, kind=CandidacyEnd.Kind.DISQUALIFIED
+        )
     policies.check_decides_disqualification(proposal, by)
     application = Application.objects.select_for_update().get(id=proposal.application_id)
     entry = _standing_entry(application)
