@@ -302,3 +302,35 @@ def test_fault_says_what_to_do(old: str, new: str, key: str, begins: str) -> Non
 
     assert all(fault.message and not fault.message.endswith(".") for fault in faults)
     assert all(fault.remedy[0].isupper() for fault in faults)
+
+
+def with_both(first: Row, second: Row) -> str:
+    """The small programme with two changes."""
+    return with_change(first[0], first[1]).replace(second[0], second[1], 1)
+
+
+OF_SHAPE = [
+    ('country = "KZ"', "", "missing", "format"),
+    ('country = "KZ"', 'country = "KZ"\nflag = "x"', "unknown_key", "flag"),
+    ('lasts = "P14D"', 'lasts = "14 days"', "not_a_duration", "filing"),
+    ('kind = "age_at_most"', 'kind = "age_at_moist"', "unknown_value", "kind"),
+    ('pass_mark = "3", ', "", "pass_mark", "cut"),
+]
+
+
+@pytest.mark.parametrize("of_shape", OF_SHAPE, ids=lambda row: row[2])
+@pytest.mark.parametrize("other", [TEMPLATES[0], BODIES[0], REFERENCES[6]], ids=lambda row: row[2])
+def test_fault_of_shape_hides_no_fault_elsewhere_and_invents_none(
+    of_shape: Row, other: Row
+) -> None:
+    alone = [
+        fault.key
+        for row in (of_shape, other)
+        for fault in check(with_change(row[0], row[1])).faults
+        if not fault.key.startswith("unused_")
+    ]
+
+    told = [fault.key for fault in check(with_both(of_shape, other)).faults]
+
+    assert {of_shape[2], other[2]} <= set(told)
+    assert sorted(told) == sorted(alone)

@@ -51,8 +51,11 @@ def test_fault_is_told_with_its_place_and_remedy(broken: Path) -> None:
 
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
+        f"{broken}:8:33: owner.ru: warning: the Russian text has no Cyrillic letter. "
+        "Check that the right text stands here.",
         f"{broken}:22:9: eligibility.rules.age.years: the number is above 120. Write 120 or less.",
-        f"{broken} cannot be used yet: 1 error, no warnings.",
+        f"{broken} cannot be used yet: 1 error, 1 warning. "
+        "More may show once these are mended: check it again.",
     ]
 
 
@@ -72,7 +75,27 @@ def test_faults_as_json(broken: Path) -> None:
     told = json.loads(result.stdout)
     assert result.exit_code == 1
     assert (told["sound"], told["sha256"]) == (False, None)
-    assert [(fault["line"], fault["key"]) for fault in told["faults"]] == [(22, "out_of_range")]
+    assert told["is_all"] is False
+    assert [(fault["line"], fault["key"]) for fault in told["faults"]] == [
+        (8, "not_russian"),
+        (22, "out_of_range"),
+    ]
+
+
+def test_inconsistent_file_of_the_right_shape_tells_all_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "doubtful.toml"
+    path.write_text(with_change('rubric = "essay"', 'rubric = "esay"'), encoding="utf-8")
+
+    result = run(str(path))
+
+    assert result.stdout.endswith("cannot be used yet: 1 error, 1 warning.\n")
+
+
+def test_mistyped_name_of_a_programme_is_told_with_the_one_meant() -> None:
+    result = run("kz-regional-reserv")
+
+    assert result.exit_code == 1
+    assert 'Did you mean "kz-regional-reserve"?' in result.stdout
 
 
 @pytest.mark.parametrize("path", ["no-such-file.toml", "/", "with\0null", "/dev/null/x"])

@@ -90,6 +90,19 @@ def test_several_syntax_faults_are_told_at_once() -> None:
     ]
 
 
+def test_twenty_faults_of_syntax_are_told_and_that_more_may_follow() -> None:
+    checked = check("d = yes\n" * 30)
+
+    assert len(checked.faults) == 20
+    assert checked.is_all is False
+
+
+def test_file_cut_off_within_braces_is_told_by_its_key() -> None:
+    checked = check('a = [\n{ name = { kk = "Бір", en = ')
+
+    assert [(f.place, f.key) for f in checked.faults] == [("en", "not_a_value")]
+
+
 def test_text_never_closed_is_told_where_it_begins() -> None:
     checked = check('a = 1\nb = """never\nclosed\n')
 

@@ -11,6 +11,7 @@ from saty.programmes import shipped
 from saty.programmes.faults import CheckedFile, Fault
 from saty.programmes.reading import check as checked
 from saty.programmes.rules_text import sha256
+from saty.programmes.shape import near_miss
 from saty.programmes.syntax import LARGEST
 
 FAULTY = 1
@@ -45,7 +46,9 @@ def _bytes(file: str) -> bytes | None:
 
 def _told_missing(name: str, *, as_json: bool) -> int:
     message = f'there is no file "{name}" that can be read, and no programme of this name'
-    remedy = f"Give the path of a file, or one of: {', '.join(shipped.names())}"
+    meant = near_miss(name, shipped.names())
+    guess = f'Did you mean "{meant}"? ' if meant else ""
+    remedy = f"{guess}Give the path of a file, or one of: {', '.join(shipped.names())}"
     fault = Fault(1, 1, "file", message, remedy, key="no_file")
     if as_json:
         typer.echo(_json(name, CheckedFile(None, (fault,))))
@@ -70,7 +73,8 @@ def _summary(name: str, result: CheckedFile) -> str:
     warnings = _counted(len(result.warnings), "warning")
     if result.programme is None:
         errors = _counted(len(result.errors), "error")
-        return f"{name} cannot be used yet: {errors}, {warnings}."
+        more = "" if result.is_all else " More may show once these are mended: check it again."
+        return f"{name} cannot be used yet: {errors}, {warnings}.{more}"
     programme = result.programme
     stages = _counted(len(programme.stages), "stage")
     about = f"{programme.title.en}, {stages}, rules {sha256(programme)[:16]}"
@@ -88,6 +92,7 @@ def _json(name: str, result: CheckedFile) -> str:
             "file": name,
             "sound": programme is not None,
             "sha256": sha256(programme) if programme else None,
+            "is_all": result.is_all,
             "faults": [asdict(fault) for fault in result.faults],
         },
         ensure_ascii=False,

@@ -52,10 +52,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """What checking a file gave: the programme, unless there is an error, and every fault."""
+    """What checking a file gave: the programme, unless there is an error, and every fault.
+
+    Where `is_all` is false, more faults may show once these are mended.
+    """
 
     programme: ProgrammeFile | None
     faults: tuple[Fault, ...]
+    is_all: bool = True
 
     @property
     def errors(self) -> tuple[Fault, ...]:

@@ -27,14 +27,15 @@ def check(text: str | bytes) -> CheckedFile:
     """Every fault of a file, in the order of their places, and the programme if it has no error.
 
     Never raises, whatever the bytes. What is checked, each only where the one before is sound:
-    that it is text, that it is TOML, that it has the shape of a programme, that it is consistent.
+    that it is text, that it is TOML, that it has the shape of a programme. That its parts fit
+    together is checked so far as they have the right shape.
     """
     decoded, faults = _decoded(text)
     if decoded is None:
-        return CheckedFile(None, faults)
+        return CheckedFile(None, faults, is_all=False)
     table, faults = syntax.parsed(decoded)
     if table is None:
-        return CheckedFile(None, faults)
+        return CheckedFile(None, faults, is_all=False)
     return _checked(table, Places.of(f"{decoded}\n"))
 
 
@@ -69,7 +70,10 @@ def _checked(table: dict[str, Any], places: Places) -> CheckedFile:
     try:
         programme = ProgrammeFile.model_validate(table)
     except ValidationError as error:
-        return CheckedFile(None, _placed(shape.findings(error, table), table, places))
+        of_shape = list(islice(shape.findings(error, table), MOST_FINDINGS))
+        faulty = {finding.path for finding in of_shape}
+        found = [*of_shape, *consistency.partial_findings(table, faulty)]
+        return CheckedFile(None, _placed(found, table, places), is_all=False)
     faults = _placed(consistency.findings(programme), table, places)
     is_sound = not any(fault.is_error for fault in faults)
     return CheckedFile(programme if is_sound else None, faults)

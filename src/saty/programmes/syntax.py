@@ -19,6 +19,7 @@ _DEEP_KEY = re.compile(
 """A dotted key of more parts than any programme has: reading it would take very long."""
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _PAIR = re.compile(r"\s*([A-Za-z0-9_.\-\"']+)\s*=")
+_INNER = re.compile(r"[{,]\s*([A-Za-z0-9_-]+)\s*=")
 _LIST = re.compile(r"=\s*\[")
 _MANY_LINES = re.compile(r"\"{3}|'{3}")
 _HEAD = re.compile(r"\s*\[[^,]*$")
@@ -83,7 +84,9 @@ def _explained(error: str, text: str) -> Fault:
         column = _indent(text, line) + 1
     if known.key == "list_not_closed":
         line, column = _opened(text, line, column)
-    return Fault(line, column, _named(text, line), known.message, known.remedy, key=known.key)
+    return Fault(
+        line, column, _named(text, line, column), known.message, known.remedy, key=known.key
+    )
 
 
 def _place(where: re.Match[str] | None, text: str) -> tuple[int, int]:
@@ -108,7 +111,9 @@ def _indent(text: str, line: int) -> int:
     return len(row) - len(row.lstrip())
 
 
-def _named(text: str, line: int) -> str:
-    """The key that the faulty line begins with, if it begins with one."""
-    found = _PAIR.match(text.split("\n")[line - 1])
-    return shown(found[1]) if found else "file"
+def _named(text: str, line: int, column: int) -> str:
+    """The key that the faulty line begins with, or the last one before the fault."""
+    row = text.split("\n")[line - 1]
+    found = _PAIR.match(row)
+    names = [found[1]] if found else _INNER.findall(row[: column - 1])
+    return shown(names[-1]) if names else "file"

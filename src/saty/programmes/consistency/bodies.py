@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
+from saty.programmes.consistency.walking import where_sound
 from saty.programmes.faults import Finding, Path
 from saty.programmes.schema import Body, Duty, ProgrammeFile
 
@@ -15,7 +16,7 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Bodies that could not decide, and duties without enough people."""
     for index, body in enumerate(programme.bodies):
         if body.kind == "commission":
-            yield from _commission(("bodies", index), body)
+            yield from where_sound(_commission(("bodies", index), body))
     yield from _duties(programme)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from saty.core.schedule import Duration, parse
-from saty.programmes.consistency.walking import tables
+from saty.programmes.consistency.walking import tables, where_sound
 from saty.programmes.faults import Finding, Path, shown
 from saty.programmes.schema import ProgrammeFile, Stage, Window
 from saty.programmes.shape import choose
@@ -21,15 +21,15 @@ _zones = lru_cache(available_timezones)
 
 def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Zones that do not exist, windows that cannot be, terms that are none."""
-    yield from _zone(programme)
+    yield from where_sound(_zone(programme))
     for path, window in tables(programme, Window):
-        yield from _window(path, window)
+        yield from where_sound(_window(path, window))
     for index, stage in enumerate(programme.stages):
-        yield from _sitting(("stages", index), stage, programme)
-        yield from _parts(("stages", index), stage)
-    yield from _term(programme)
+        yield from where_sound(_sitting(("stages", index), stage, programme))
+        yield from where_sound(_parts(("stages", index), stage))
+    yield from where_sound(_term(programme))
+    yield from where_sound(_factors(programme))
     yield from _too_long(("application", "withdrawal_undo"), programme.application.withdrawal_undo)
-    yield from _factors(programme)
 
 
 def shortest(duration: Duration) -> timedelta:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from saty.programmes.consistency.walking import where_sound
 from saty.programmes.faults import Finding, Path
-from saty.programmes.schema import Cut, ProgrammeFile, Stage
+from saty.programmes.schema import ProgrammeFile, Stage
 from saty.programmes.shape import choose
 
 
@@ -13,10 +14,10 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     earlier: list[Stage] = []
     for index, stage in enumerate(programme.stages):
         path = ("stages", index, "cut")
-        yield from _kind(path, stage)
-        yield from _ceiling(path, stage)
-        yield from _quotas(path, stage.cut, programme)
-        yield from _ties(path, stage, earlier)
+        yield from where_sound(_kind(path, stage))
+        yield from where_sound(_ceiling(path, stage))
+        yield from where_sound(_quotas(path, stage, programme))
+        yield from where_sound(_ties(path, stage, earlier))
         earlier.append(stage)
 
 
@@ -49,8 +50,8 @@ def _ceiling(path: Path, stage: Stage) -> Iterator[Finding]:
         yield Finding((*path, "at_most"), "at_most_unused", message, "Delete at_most")
 
 
-def _quotas(path: Path, cut: Cut, programme: ProgrammeFile) -> Iterator[Finding]:
-    here = (*path, "quotas")
+def _quotas(path: Path, stage: Stage, programme: ProgrammeFile) -> Iterator[Finding]:
+    cut, here = stage.cut, (*path, "quotas")
     if cut.quotas != "none" and cut.kind not in {"top_n", "top_share"}:
         message = f'a cut of kind "{cut.kind}" has no number that quotas could divide'
         yield Finding(here, "quotas_unused", message, "Delete quotas")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from saty.programmes.consistency.walking import where_sound
 from saty.programmes.faults import Finding, Path
 from saty.programmes.schema import (
     AnyEligibilityRule,
@@ -50,13 +51,13 @@ _SECTIONS: Path = ("application", "sections")
 def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Questions that are missing, asked twice, or of a kind that does not serve."""
     for path, question in _questions(programme):
-        yield from _meaning(path, question)
-        yield from _statistics(path, question)
-        yield from _lists(path, question, programme)
-    yield from _meant_twice(programme)
-    yield from _always(programme)
+        yield from where_sound(_meaning(path, question))
+        yield from where_sound(_statistics(path, question))
+        yield from where_sound(_lists(path, question, programme))
+    yield from where_sound(_meant_twice(programme))
+    yield from where_sound(_always(programme))
     for index, rule in enumerate(programme.eligibility.rules):
-        yield from _rule(("eligibility", "rules", index), rule, programme)
+        yield from where_sound(_rule(("eligibility", "rules", index), rule, programme))
 
 
 def _questions(programme: ProgrammeFile) -> Iterator[tuple[Path, Question]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from saty.programmes.consistency.walking import tables
+from saty.programmes.consistency.walking import tables, where_sound
 from saty.programmes.faults import Finding, Path, shown
 from saty.programmes.schema import (
     AnyEligibilityRule,
@@ -22,14 +22,14 @@ from saty.programmes.shape import choose
 
 def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Keys that name nothing."""
-    yield from _sources(programme)
+    yield from where_sound(_sources(programme))
     for index, rule in enumerate(programme.eligibility.rules):
-        yield from _rule(("eligibility", "rules", index), rule, programme)
+        yield from where_sound(_rule(("eligibility", "rules", index), rule, programme))
     for index, stage in enumerate(programme.stages):
-        yield from _stage(("stages", index), stage, programme)
+        yield from where_sound(_stage(("stages", index), stage, programme))
     for index, body in enumerate(programme.bodies):
-        yield from _body(("bodies", index), body, programme)
-    yield from _documents(programme)
+        yield from where_sound(_body(("bodies", index), body, programme))
+    yield from where_sound(_documents(programme))
     yield from _unused(programme)
 
 
@@ -48,8 +48,9 @@ def keys(items: Iterable[Named | Body | Stage]) -> list[str]:
 
 def _sources(programme: ProgrammeFile) -> Iterator[Finding]:
     for path, table in tables(programme, Sourced):
-        if table.source is not None:
-            yield from unknown((*path, "source"), "source", table.source, programme.sources)
+        source = getattr(table, "source", None)
+        if source is not None:
+            yield from unknown((*path, "source"), "source", source, programme.sources)
 
 
 def _rule(path: Path, rule: AnyEligibilityRule, programme: ProgrammeFile) -> Iterator[Finding]:

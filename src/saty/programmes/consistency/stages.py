@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from saty.programmes.consistency.walking import where_sound
 from saty.programmes.faults import Finding, Path
 from saty.programmes.schema import Body, ProgrammeFile, Rubric, ScorePart, Stage
 
@@ -18,14 +19,14 @@ _BY_BODY = {"interview", "vote"}
 
 def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Stages in an order or with settings that cannot work."""
-    yield from _order(programme)
-    yield from _admission(programme)
+    yield from where_sound(_order(programme))
+    yield from where_sound(_admission(programme))
     for index, stage in enumerate(programme.stages):
         path = ("stages", index)
-        yield from _settings(path, stage)
-        yield from _score(path, stage)
-        yield from _decision(path, stage, programme)
-        yield from _rubric(path, stage, programme)
+        yield from where_sound(_settings(path, stage))
+        yield from where_sound(_score(path, stage))
+        yield from where_sound(_decision(path, stage, programme))
+        yield from where_sound(_rubric(path, stage, programme))
 
 
 def _order(programme: ProgrammeFile) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from saty.programmes.consistency.walking import tables
+from saty.programmes.consistency.walking import tables, where_sound
 from saty.programmes.faults import Finding, Path
 from saty.programmes.schema import LANGUAGES, ProgrammeFile, Text
 
@@ -17,7 +17,7 @@ _LONG = 60
 def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Texts that look as if they were in another language, or were not translated."""
     for path, text in tables(programme, Text):
-        yield from _text(path, text)
+        yield from where_sound(_text(path, text))
 
 
 def _text(path: Path, text: Text) -> Iterator[Finding]:

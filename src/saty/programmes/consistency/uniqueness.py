@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from saty.programmes.consistency.walking import tables
+from saty.programmes.consistency.walking import tables, where_sound
 from saty.programmes.faults import Finding, Path
 from saty.programmes.schema import Criterion, Part, ProgrammeFile, Section
 
@@ -11,11 +11,11 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Keys that two things bear, and levels out of order."""
     for path, table in tables(programme, Part):
         for name in type(table).model_fields:
-            yield from _repeated(_keys((*path, name), getattr(table, name)))
-    yield from _repeated(_questions(programme), within="the form")
-    yield from _repeated(_tracks(programme), within="the tracks")
+            yield from where_sound(_repeated(_keys((*path, name), getattr(table, name, None))))
+    yield from where_sound(_repeated(_questions(programme), within="the form"))
+    yield from where_sound(_repeated(_tracks(programme), within="the tracks"))
     for path, criterion in tables(programme, Criterion):
-        yield from _levels(path, criterion)
+        yield from where_sound(_levels(path, criterion))
 
 
 def _keys(path: Path, value: object) -> Iterator[tuple[Path, str]]:

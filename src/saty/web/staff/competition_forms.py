@@ -20,6 +20,7 @@ class ProgrammeFileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.faults: tuple[Fault, ...] = ()
+        self.is_all = True
         self.text = ""
 
     def check_file(self, sent: bytes) -> None:
@@ -36,6 +37,7 @@ class ProgrammeFileForm(forms.Form):
             count,
         )
         self.add_error("file", words % {"count": count})
+        self.is_all = checked.is_all
 
 
 def _sources() -> list[tuple[str, Any]]:
