@@ -1,6 +1,7 @@
 """The verification queue of a stage: figures, filters, and the next file."""
 
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -25,13 +26,25 @@ from saty.programmes.schema import ProgrammeFile, Stage
 from saty.web import moments
 from saty.web.components import Figure, Tone
 from saty.web.doors import SignedIn, door
+from saty.web.lists import ordered, wants_file, xlsx_response
 from saty.web.rule_words import own
 from saty.web.staff.reach import competition_or_404
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from saty.applications.models import Application
     from saty.programmes.models import Competition
 
 PER_PAGE = 50
+READ_AT_ONCE = 2_000
+COLUMNS = {
+    "number": "candidate_number",
+    "group": "group",
+    "region": "region",
+    "sector": "sector",
+    "submitted": "submitted_at",
+}
 STATES: dict[queries.QueueState, Any] = {
     "waiting": gettext_lazy("Waiting"),
     "returned": gettext_lazy("Returned"),
@@ -107,12 +120,14 @@ def start(request: SignedIn, competition: str) -> HttpResponse:
 
 @door("verifier", "secretariat", "auditor")
 def queue(request: SignedIn, competition: str, stage: str) -> HttpResponse:
-    """The queue of a stage, oldest first."""
+    """The queue of a stage, oldest first; `?export=1` gives what is found as XLSX."""
     found, at = competition_or_404(competition), timezone.now()
     file = rules_in_force(found.id, at).file
     rule, ref = stage_of(file, stage), StageRef(found.id, stage)
     form = QueueForm(file, request.GET)
-    waiting = queries.queue(ref, form.filters(request))
+    waiting = ordered(queries.queue(ref, form.filters(request)), request, COLUMNS)
+    if wants_file(request):
+        return _export(waiting, stage, form.names, at)
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "competition": found,
@@ -144,6 +159,29 @@ def _rows(
         }
         for row in queries.queue_rows(files, stage, at)
     ]
+
+
+def _export(
+    waiting: "QuerySet[Application]", stage: str, names: dict[str, dict[str, str]], at: datetime
+) -> HttpResponse:
+    heading = [
+        _("Candidate number"), _("Group"), _("Region"), _("Sector"), _("Submitted"), _("State"),
+    ]  # fmt: skip
+    found = waiting.iterator(chunk_size=READ_AT_ONCE)
+    parts = iter(lambda: list(islice(found, READ_AT_ONCE)), [])
+    lines = (line for part in parts for line in _rows(part, stage, names, at))
+    cells = (
+        [
+            line["row"].number,
+            line["group"],
+            line["region"],
+            line["sector"],
+            line["row"].submitted_at.isoformat(timespec="seconds"),
+            line["state"],
+        ]
+        for line in lines
+    )
+    return xlsx_response("verification", heading, cells)
 
 
 def _figures(ref: StageRef, request: SignedIn, at: datetime) -> list[Figure]:
