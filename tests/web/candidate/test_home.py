@@ -138,7 +138,7 @@ def test_withdrawn_application_shows_the_step_where_it_ended(reader):
     client.post(address("withdraw", done))
     response = client.get(HOME)
 
-    assert [step.state for step in response.context["steps"]][0] == "ended"
+    assert response.context["steps"][0].state == "ended"
     assert "Ended here" in response.content.decode()
 
 

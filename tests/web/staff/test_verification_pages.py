@@ -1,11 +1,13 @@
 """The verification queue and the working page of a file, as an official uses them."""
 
+import io
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from saty.applications.actions.leases import lease_file
 from saty.applications.models import FileCheck, Verification, VerificationLease
@@ -98,6 +100,22 @@ def test_queue_is_narrowed_by_state_and_number():
 
     assert [line["row"].application for line in checked.context["rows"]] == [first.id]
     assert [line["row"].application for line in by_number.context["rows"]] == [second.id]
+
+
+def test_queue_is_sorted_and_saved():
+    competition = factories.competition()
+    first, second = filed(competition), filed(competition)
+    client, _by = verifier(competition)
+    numbers = sorted([first.candidate_number, second.candidate_number], reverse=True)
+
+    page = client.get(queue_of(competition), {"sort": "-number"})
+    saved = client.get(queue_of(competition), {"sort": "-number", "export": "1"})
+
+    rows = list(load_workbook(io.BytesIO(saved.content)).active.iter_rows(values_only=True))
+    assert [line["row"].number for line in page.context["rows"]] == numbers
+    assert 'aria-sort="descending"' in shown(page)
+    assert [row[0] for row in rows] == ["Candidate number", *numbers]
+    assert {row[-1] for row in rows[1:]} == {"Waiting"}
 
 
 def test_next_file_is_leased_and_opened():
@@ -218,6 +236,8 @@ def test_refusal_is_confirmed_on_the_page_by_another_person():
     client.post(page_of(application, "staff_confirm_refusals"))
 
     assert before["second_look"] is True
+    assert [row.key for row in before["refused"]] == ["Diploma of higher education"]
+    assert "The document has expired" in before["refused"][0].value
     assert FileCheck.objects.get().confirmed_by_id == by.person
 
 
@@ -251,6 +271,30 @@ def test_false_data_is_proposed_for_disqualification():
     made = Disqualification.objects.get()
     assert (made.application_id, made.reason) == (application.id, "forged-document")
     assert made.proposed_by_id == by.person
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("proposed", "Proposed to disqualify"), ("approved", "Disqualified")],
+)
+def test_file_says_that_disqualification_was_proposed_and_offers_it_no_more(state, words):
+    application = filed()
+    decided = {"decided_by_id": official().person, "decided_at": AT} if state == "approved" else {}
+    Disqualification.objects.create(
+        application=application,
+        reason="forged-document",
+        comment="x",
+        proposed_by_id=official().person,
+        proposed_at=AT,
+        state=state,
+        **decided,
+    )
+    client, _by = verifier(application.competition)
+
+    page = shown(client.get(page_of(application)))
+
+    assert words in page
+    assert page_of(application, "staff_file_disqualify") not in page
 
 
 def test_disqualification_without_grounds_says_what_is_missing():

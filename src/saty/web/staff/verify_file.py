@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-import structlog
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -27,10 +26,12 @@ from saty.common.refusals import Refusal
 from saty.core.numbers import spell
 from saty.programmes.schema import ProgrammeFile
 from saty.stages.actions.endings import propose_disqualification
+from saty.stages.queries import disqualifications_of
 from saty.web import moments
 from saty.web.candidate.words import in_words
 from saty.web.components import Event, Row, Tone
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.rule_words import own
 from saty.web.staff.reach import competition_or_404
 from saty.web.staff.verification import next_file, stage_of
@@ -38,7 +39,6 @@ from saty.web.staff.verification import next_file, stage_of
 if TYPE_CHECKING:
     from saty.applications.models import Application
 
-log = structlog.get_logger(__name__)
 FILTERS = ("state", "group", "region", "sector")
 LONGEST = 2_000
 ACCEPTED = "accepted"
@@ -108,10 +108,20 @@ def file(request: SignedIn, competition: str, stage: str, application: UUID) -> 
         "targets": [_line(each, current) for each in view.targets],
         "rules": [_rule(each) for each in view.rules],
         "history": list(_history(view)),
+        "refused": list(_refused(view)),
+        "disqualification": disqualifications_of(found).exclude(state="refused").first(),
         "kept": {key: request.GET[key] for key in FILTERS if request.GET.get(key)},
         **_holding(view, request, at),
     }
     return render(request, "staff/verify_file.html", shown)
+
+
+def _refused(view: file_view.FileView) -> Iterator[Row]:
+    """What was refused and why, for whoever looks at it a second time."""
+    words = {reason.key: own(reason.words) for reason in view.file.reasons}
+    for each in view.targets:
+        if each.standing is not None and each.standing.verdict == "refused":
+            yield Row(own(each.target.name), _why(each.standing, words))
 
 
 def _current(view: file_view.FileView, key: str) -> file_view.TargetView | None:
@@ -177,10 +187,12 @@ def _declared(file: ProgrammeFile, each: file_view.TargetView) -> tuple[str, ...
 
 
 def _event(verdict: Any, words: dict[str, str]) -> Event:
+    return Event(verdict.at, str(VERDICTS[verdict.verdict][0]), _why(verdict, words))
+
+
+def _why(verdict: Any, words: dict[str, str]) -> str:
     parts = [words.get(verdict.reason, ""), verdict.comment or "", _who(verdict.by)]
-    return Event(
-        verdict.at, str(VERDICTS[verdict.verdict][0]), "\n".join(part for part in parts if part)
-    )
+    return "\n".join(part for part in parts if part)
 
 
 def _who(official: Any) -> str:
@@ -238,8 +250,7 @@ def verdict(request: SignedIn, competition: str, stage: str, application: UUID) 
     except Refusal as refusal:
         if "HX-Request" not in request.headers:
             raise
-        log.info("refused", reason=refusal.key)
-        messages.error(request, str(refusal.message))
+        messages.error(request, told(refusal))
         return HttpResponseClientRefresh()
     return _back(request, competition, stage, application)
 
@@ -313,7 +324,7 @@ def disqualify(request: SignedIn, competition: str, stage: str, application: UUI
                 application=found, **form.cleaned_data, by=request.actor, at=at
             )
         except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
+            form.add_error(None, told(refusal))
         else:
             messages.success(request, _("Proposed. Somebody else must approve it."))
             return redirect("staff_verify_file", competition, stage, application)
