@@ -72,6 +72,12 @@ def _referring_path(request: HttpRequest) -> str:
     return urlunsplit(("", "", referrer.path, referrer.query, ""))
 
 
+def told(refusal: Refusal) -> str:
+    """What a form says of an act that was refused; the log says which refusal it was."""
+    log.warning("refused", reason=refusal.key)
+    return str(refusal.message)
+
+
 def too_many(
     request: HttpRequest, exception: Exception | None = None, *, seconds: int = RETRY_AFTER_SECONDS
 ) -> HttpResponse:

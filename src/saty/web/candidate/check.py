@@ -23,6 +23,7 @@ from saty.web.candidate.verdicts import shown
 from saty.web.candidate.words import in_words
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.forms.answers import PREFIX, words_of
 from saty.web.rule_words import own
 
@@ -73,9 +74,9 @@ def check(request: SignedIn, competition: str) -> HttpResponse:
             at=timezone.now(),
         )
     except Incomplete as refused:
-        form.add_error(None, str(refused.message))
+        form.add_error(None, told(refused))
     except NotAcknowledged as refused:
-        form.add_error("acknowledged", str(refused.message))
+        form.add_error("acknowledged", told(refused))
     else:
         messages.success(request, _("Your application has been submitted."))
         return redirect("receipt", competition)

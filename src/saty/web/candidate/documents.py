@@ -21,6 +21,7 @@ from saty.people.roles import CANDIDATE
 from saty.programmes.schema import DocumentRequirement
 from saty.web.candidate.mine import crumbs, dossier_or_404
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.files import document_response
 
 NAMES = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG"}
@@ -124,7 +125,7 @@ def upload(request: SignedIn, competition: str, requirement: str) -> HttpRespons
                 at=now,
             )
         except NotNow as refused:
-            form.add_error("file", str(refused.message))
+            form.add_error("file", told(refused))
         else:
             return redirect("application_documents", competition)
     return _page(request, file, {requirement: form}, status=422)

@@ -22,6 +22,7 @@ from saty.core.numbers import spell
 from saty.programmes.queries import rules_in_force
 from saty.web.components import Tone
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.forms.choices import Radios
 from saty.web.rule_words import own
 from saty.web.staff.reach import competition_or_404
@@ -127,7 +128,7 @@ def _is_proposed(request: SignedIn, found: "AdjustmentRequest", form: ProposalFo
             at=timezone.now(),
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return False
     messages.success(request, _("Proposed. Somebody else of the secretariat must decide."))
     return True

@@ -16,6 +16,7 @@ from saty.programmes import changes, policies, queries
 from saty.programmes.actions import amendments
 from saty.programmes.states import AMENDMENT
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.staff.competition_forms import AmendmentForm, ReasonForm
 from saty.web.staff.reach import competition_or_404
 
@@ -55,7 +56,7 @@ def _drafted(request: SignedIn, found: "Competition", form: AmendmentForm) -> "R
             at=timezone.now(),
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return None
 
 

@@ -16,6 +16,7 @@ from saty.programmes import policies, queries
 from saty.programmes.actions import competitions
 from saty.programmes.preflight import PreflightFault, preflight
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.forms import moments
 from saty.web.staff.competition_forms import WindowForm
 from saty.web.staff.competition_lines import window_name
@@ -63,7 +64,7 @@ def _set(request: SignedIn, found: "Competition", key: str, form: WindowForm) ->
             at=timezone.now(),
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return False
     return True
 

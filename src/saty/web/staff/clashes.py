@@ -25,6 +25,7 @@ from saty.programmes.schema import ProgrammeFile
 from saty.web.candidate.words import in_words
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.forms.choices import Radios
 from saty.web.rule_words import own
 from saty.web.staff.reach import competition_or_404
@@ -166,7 +167,7 @@ def _is_proposed(
             at=at,
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return False
     messages.success(request, _("Proposed. Somebody else of the secretariat must decide."))
     return True

@@ -14,6 +14,7 @@ from saty.programmes import queries
 from saty.programmes.actions import competitions
 from saty.programmes.states import COMPETITION
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.forms import moments
 from saty.web.reach import demand_whole
 from saty.web.staff import competition_parts
@@ -58,7 +59,7 @@ def _drafted(request: SignedIn, form: MakeForm) -> "Competition | None":
             at=timezone.now(),
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return None
 
 
@@ -109,7 +110,7 @@ def _replaced(request: SignedIn, found: "Competition", form: FileForm) -> bool:
             at=timezone.now(),
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return False
     return True
 

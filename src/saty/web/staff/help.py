@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from saty.common.refusals import Refusal
 from saty.notices import actions, queries
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.staff.reach import reach
 
 if TYPE_CHECKING:
@@ -71,6 +72,6 @@ def _answered(request: SignedIn, found: "HelpRequest", form: AnswerForm) -> bool
             request=found, answer=form.cleaned_data["answer"], by=request.actor, at=timezone.now()
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return False
     return True

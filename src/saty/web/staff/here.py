@@ -13,6 +13,7 @@ from saty.common.refusals import Refusal
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import queries as stages
+from saty.web.errors import told
 from saty.web.staff.reach import competition_or_404
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def attempt(form: forms.Form, act: Callable[[], Made]) -> Made | None:
     try:
         return act()
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return None
 
 

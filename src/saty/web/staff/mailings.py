@@ -21,6 +21,7 @@ from saty.people.roles import competition_scope
 from saty.programmes.queries import newest_or_draft_rules
 from saty.programmes.schema import LANGUAGES, ProgrammeFile
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.rule_words import own
 from saty.web.staff.reach import competition_or_404
 
@@ -137,7 +138,7 @@ def _sent(request: SignedIn, found: "Competition", form: GroupForm) -> bool:
             at=timezone.now(),
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return False
     count = mailing.recipients
     words = ngettext("Sent to %(count)s candidate.", "Sent to %(count)s candidates.", count)

@@ -12,6 +12,7 @@ from saty.common.refusals import Refusal
 from saty.people import permissions, queries
 from saty.people.actions.organisations import add_organisation
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.reach import demand_whole
 
 KINDS = [
@@ -47,7 +48,7 @@ def organisations(request: SignedIn) -> HttpResponse:
         try:
             _add(request, form)
         except Refusal as refusal:
-            form.add_error("key", str(refusal.message))
+            form.add_error("key", told(refusal))
         else:
             return redirect("staff_organisations")
     page = {

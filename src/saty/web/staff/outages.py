@@ -14,6 +14,7 @@ from saty.common.refusals import Refusal
 from saty.programmes import policies, queries
 from saty.programmes.actions import outages
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.staff.competition_forms import OutageForm, ReasonForm
 from saty.web.staff.competition_lines import outage_state, window_lines, window_name
 from saty.web.staff.reach import competition_or_404
@@ -52,7 +53,7 @@ def _recorded(request: SignedIn, found: "Competition", form: OutageForm) -> "Out
             at=timezone.now(),
         )
     except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
+        form.add_error(None, told(refusal))
         return None
 
 

@@ -19,6 +19,7 @@ from saty.people.actions import grants
 from saty.people.roles import Role
 from saty.people.states import GrantState
 from saty.web.doors import SignedIn, door
+from saty.web.errors import told
 from saty.web.reach import demand_whole
 from saty.web.staff.role_scopes import organisations, scope_words, scopes
 
@@ -86,7 +87,7 @@ def propose(request: SignedIn) -> HttpResponse:
         try:
             found = _proposed(request, form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
+            form.add_error(None, told(refusal))
         else:
             messages.success(request, _("Proposed. Another administrator must approve it."))
             return redirect("staff_grant", grant=found.id)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,6 +21,7 @@ from saty.web.lists import XLSX
 from saty.web.rule_words import own
 from saty.web.staff.here import stage_or_404
 
+log = structlog.get_logger(__name__)
 PER_PAGE = 200
 
 
@@ -53,6 +55,9 @@ def upload(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         made = sheets.preview_sheet(
             stage=here.stage, file=file, name=file.name, by=request.actor, at=at
         )
+        if made.faults:
+            kinds = sorted({fault["fault"] for fault in made.faults})
+            log.warning("sheet_has_faults", stage=stage, faults=kinds)
         return redirect("staff_sheet", competition=competition, stage=stage, sheet=made.id)
     shown = {
         "here": here,
