@@ -16,6 +16,10 @@ WORDS = {
         _("Candidate, waiting"),
         _("The essay is written; the decision is not announced yet."),
     ),
+    "candidate-admitted": (
+        _("Candidate, admitted"),
+        _("In the reserve: every decision with its reason, and the receipt."),
+    ),
     "verifier": (_("Verifier"), _("A queue of files: document beside fact, verdict by keyboard.")),
     "secretariat": (
         _("Secretariat"),
@@ -23,16 +27,16 @@ WORDS = {
     ),
     "second-secretary": (
         _("Second officer"),
-        _("Approves what a colleague proposed, never the own."),
+        _("Decides what a colleague proposed: a disqualification waits."),
     ),
     "body-secretary": (
         _("Secretary of a commission"),
-        _("Enters what the commission decided."),
+        _("Sets with a memo how many go on; enters what the commission decided."),
     ),
     "chair": (_("Chair of a commission"), _("Approves what the secretary entered.")),
     "hr": (_("Human resources"), _("Searches the register of reservists.")),
     "auditor": (_("Auditor"), _("Reads every entry, and who read what.")),
-    "administrator": (_("Administrator"), _("Proposes and approves roles.")),
+    "administrator": (_("Administrator"), _("Approves a role that a colleague proposed.")),
 }
 
 

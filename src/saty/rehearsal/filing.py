@@ -1,5 +1,6 @@
 """Candidates register, fill in, upload and submit, each at their own moment."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import UUID
@@ -20,7 +21,8 @@ LAST_MARGIN = timedelta(minutes=2)
 
 def file_all(scene: Scene, setting: Setting) -> None:
     """Everybody files, earlier ones first."""
-    people = population(setting, scene.size, scene.chance("population"))
+    made_up = population(setting, scene.size, scene.chance("population"))
+    people = [replace(each, index=scene.first + each.index) for each in made_up]
     people.sort(key=lambda each: (each.files_at, each.index))
     window = scene.window(FILING)
     span = window.closes_at - window.opens_at - LAST_MARGIN

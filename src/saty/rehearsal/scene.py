@@ -41,6 +41,8 @@ class Scene:
     progress: Progress = silent
     generous: int = 1
     """How many times as many go on as on record."""
+    first: int = 0
+    """The number of its first candidate: another competition in the database has those below."""
     people: dict[UUID, Synthetic] = field(default_factory=dict)
     """Application -> who it is."""
     tick: Callable[[datetime], object] = lambda at: None

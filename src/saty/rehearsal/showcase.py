@@ -1,49 +1,66 @@
 """The demo: a rehearsal stopped at an interesting moment, its dates counted back from now.
 
-Two competitions. In the Presidential reserve the essays are marked and closed, and everything up
-to them is announced: the secretariat can preview and propose the cut, the body enters it, its
-chair approves. In a regional reserve applications are being filed and verified right now.
+Three competitions. That of 2019 has ended: its reservists stand in the register. In the
+Presidential reserve the essays are marked and closed, and everything up to them is announced: the
+secretariat can preview and propose the cut, the commission's secretary enters it, its chair
+approves; of the numbers of later steps one waits for the chair, one for the secretary. In a
+regional reserve applications are being filed and verified right now, and one is to be disqualified.
+Nobody is left without work: a role and a disqualification are proposed, a question is asked.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from saty.applications.actions.verification_in_bulk import FileVerdicts, record_verdicts
+from saty.applications.models import Application
+from saty.bodies import actions as bodies
+from saty.bodies.models import Body, Membership
 from saty.common import periodic
+from saty.decisions.actions.numbers import enter_number
 from saty.ledger.actions import sequence
 from saty.notices.actions.help import ask_for_help
+from saty.people.actions.grants import propose_role
 from saty.people.models import Person
-from saty.people.roles import CANDIDATE, Role
+from saty.people.roles import CANDIDATE, Role, body_scope
 from saty.programmes import shipped
+from saty.programmes.actions.competitions import end_competition
 from saty.programmes.calendar import planned
 from saty.programmes.models import FILING
 from saty.programmes.schema import ProgrammeFile
 from saty.rehearsal import staging
-from saty.rehearsal.cast import Cast, acting, make_cast
+from saty.rehearsal.cast import ROLE_OF, Cast, account, acting, give_role, make_cast
 from saty.rehearsal.filing import file_all, fill_in, submit_one
 from saty.rehearsal.opening import open_scene, setting_of
 from saty.rehearsal.population import population
 from saty.rehearsal.scene import Progress, Scene, silent
 from saty.rehearsal.ways_in import mark_as_demo
+from saty.reserve.models import Reservist
+from saty.stages.actions.endings import propose_disqualification
 from saty.stages.models import RosterEntry
 
 PRESIDENTIAL, REGIONAL = "kz-presidential-reserve", "kz-regional-reserve"
-SIZE, REGIONAL_SIZE, SEED = 240, 60, 7
-STOPS_AT = "essay"
+PAST, PAST_SLUG = "kz-presidential-reserve-2019", "presidential-reserve-2019"
+SIZE, REGIONAL_SIZE, PAST_SIZE, SEED = 240, 60, 100, 7
+STOPS_AT, NUMBER_ENTERED_FOR = "essay", "presentation"
+ENDED_AGO = timedelta(days=25)
 AFTER_CLOSE = timedelta(hours=7)
 FILED_FOR = timedelta(days=9)
 SHARE_VERIFIED = 0.4
-GENEROUS = 4
-"""So few candidates would leave nobody after the cuts on record; four times as many go on."""
-DAY = timedelta(days=1)
+GENEROUS, PAST_GENEROUS = 4, 5
+"""So few candidates would leave nobody after the cuts on record; that many times as many go on."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def make_showcase(now: datetime, progress: Progress = silent) -> Mapping[str, Person]:
     """Fill an empty database; the people behind each way in, by role."""
-    file = shipped.programme(PRESIDENTIAL)
-    opens_at = opening_so_that(file, STOPS_AT, now - AFTER_CLOSE)
-    cast = make_cast(opens_at - 4 * DAY)
+    past = shipped.programme(PAST)
+    began_at = opening_so_that(past, past.stages[-1].key, now - ENDED_AGO)
+    opens_at = opening_so_that(shipped.programme(PRESIDENTIAL), STOPS_AT, now - AFTER_CLOSE)
+    cast = make_cast(min(began_at, opens_at) - 4 * DAY)
+    _past(cast, began_at, progress)
     presidential = _presidential(cast, opens_at, progress)
     regional = _regional(cast, now, progress)
     people = _ways_in(cast, presidential, regional, now)
@@ -62,6 +79,29 @@ def opening_so_that(file: ProgrammeFile, stage: str, closes_by: datetime) -> dat
     return guess
 
 
+def _past(cast: Cast, opens_at: datetime, progress: Progress) -> None:
+    """From the first application to the register, and ended."""
+    scene = open_scene(
+        shipped.text_of(PAST),
+        cast=cast,
+        slug=PAST_SLUG,
+        opens_at=opens_at,
+        size=PAST_SIZE,
+        seed=SEED + 2,
+        progress=progress,
+    )
+    scene.generous, scene.first = PAST_GENEROUS, SIZE + REGIONAL_SIZE + 1
+    file_all(scene, setting_of(scene))
+    for rules in scene.file.stages:
+        staging.hold(scene, rules.key)
+    end_competition(
+        competition=scene.competition,
+        reason="Барлық шешім жарияланды. · Все решения объявлены. · Every decision is announced.",
+        by=cast.actor(Role.SECRETARIAT),
+        at=scene.window(scene.file.stages[-1].key).closes_at + 5 * DAY,
+    )
+
+
 def _presidential(cast: Cast, opens_at: datetime, progress: Progress) -> Scene:
     """Announced up to the stage before; that stage's results are closed and not yet cut."""
     scene = open_scene(
@@ -74,6 +114,7 @@ def _presidential(cast: Cast, opens_at: datetime, progress: Progress) -> Scene:
         progress=progress,
     )
     scene.generous = GENEROUS
+    _seat_in_both(scene, opens_at - DAY / 2)
     file_all(scene, setting_of(scene))
     for rules in scene.file.stages:
         if rules.key == STOPS_AT:
@@ -85,6 +126,40 @@ def _presidential(cast: Cast, opens_at: datetime, progress: Progress) -> Scene:
             return scene
         staging.hold(scene, rules.key)
     raise ValueError(f"the programme has no stage {STOPS_AT}")
+
+
+def _seat_in_both(scene: Scene, at: datetime) -> None:
+    """One person chairs both commissions and one is secretary of both: one way in shows it all."""
+    rules = scene.file.stage(STOPS_AT)
+    deciding, numbering = rules.decided_by.body or "", rules.cut.number_set_by or ""
+    body = Body.objects.get(competition=scene.competition, key=numbering)
+    for capacity, holders in (("chair", scene.cast.chairs), ("secretary", scene.cast.secretaries)):
+        by, person = scene.cast.actor(Role.SECRETARIAT), holders[deciding]
+        seat = Membership.objects.get(body=body, capacity=capacity, until__isnull=True)
+        bodies.end_membership(membership=seat, by=by, at=at)
+        give_role(scene.cast, person, ROLE_OF[capacity], body_scope(body.id), at)
+        bodies.add_member(
+            body=body,
+            person=person,
+            organisation=scene.cast.organisation,
+            capacity=capacity,
+            by=by,
+            at=at,
+        )
+        holders[numbering] = person
+
+
+def _enter_number(scene: Scene, now: datetime) -> None:
+    """The number of a later step is entered and waits for the chair; the next is not set yet."""
+    stage = staging.stage_named(scene, NUMBER_ENTERED_FOR)
+    body = scene.file.stage(NUMBER_ENTERED_FOR).cut.number_set_by or ""
+    enter_number(
+        stage=stage,
+        number=staging.number_for(scene, stage),
+        memo="Комиссия отырысының шешімі, № 4 хаттама. · Решение заседания комиссии, протокол № 4.",
+        by=scene.cast.secretary(body),
+        at=now - 5 * HOUR,
+    )
 
 
 def _regional(cast: Cast, now: datetime, progress: Progress) -> Scene:
@@ -117,6 +192,29 @@ def _file_until(scene: Scene, now: datetime) -> None:
         scene.people[application.id] = named
 
 
+def _propose_disqualification(scene: Scene, now: datetime) -> None:
+    """A verifier found false data in the file that came first; a second officer decides."""
+    propose_disqualification(
+        application=Application.objects.get(id=next(iter(scene.people))),
+        reason=next(r.key for r in scene.file.reasons if r.applies_to == "disqualification"),
+        comment="Диплом тізілімде жоқ. · Диплома в реестре нет.",
+        by=scene.cast.actor(Role.VERIFIER, 1),
+        at=now - 3 * HOUR,
+    )
+
+
+def _propose_role(cast: Cast, now: datetime) -> None:
+    """One administrator proposes a role; the other decides."""
+    propose_role(
+        email=account("hr-almaty@saty.invalid", "ru", now - 2 * DAY).email,
+        role=Role.HR,
+        organisation=cast.organisation,
+        scope="",
+        by=cast.actor(Role.ADMINISTRATOR),
+        at=now - DAY,
+    )
+
+
 def _verify_some(scene: Scene, now: datetime) -> None:
     """The files that came first are verified, and are accepted."""
     first = list(scene.people)[: int(len(scene.people) * SHARE_VERIFIED)]
@@ -133,24 +231,30 @@ def _ways_in(
     cast: Cast, presidential: Scene, regional: Scene, now: datetime
 ) -> Mapping[str, Person]:
     """Who stands behind each one-click way in, and the page it leads to."""
-    body = presidential.file.stage(STOPS_AT).decided_by.body or ""
     drafting, waiting = _drafting(regional, now), _waiting(presidential)
     ask_for_help(
         question="Дипломымның аудармасы қажет пе?",
         by=acting(waiting, CANDIDATE),
         at=now - timedelta(hours=30),
     )
+    _enter_number(presidential, now)
+    _propose_disqualification(regional, now)
+    _propose_role(cast, now)
+    numbering = presidential.file.stage(STOPS_AT).cut.number_set_by or ""
+    body = Body.objects.get(competition=presidential.competition, key=numbering)
+    staff = reverse("staff_home")
     people = {
-        "candidate-applying": (drafting, "candidate_home"),
-        "candidate-waiting": (waiting, "candidate_home"),
-        "verifier": (cast.holders[Role.VERIFIER][0], "staff_home"),
-        "secretariat": (cast.holders[Role.SECRETARIAT][0], "staff_home"),
-        "second-secretary": (cast.holders[Role.SECRETARIAT][1], "staff_home"),
-        "body-secretary": (cast.secretaries[body], "staff_home"),
-        "chair": (cast.chairs[body], "staff_home"),
-        "hr": (cast.holders[Role.HR][0], "staff_home"),
-        "auditor": (cast.holders[Role.AUDITOR][0], "staff_home"),
-        "administrator": (cast.holders[Role.ADMINISTRATOR][0], "staff_home"),
+        "candidate-applying": (drafting, reverse("candidate_home")),
+        "candidate-waiting": (waiting, reverse("candidate_home")),
+        "candidate-admitted": (_admitted(), reverse("candidate_home")),
+        "verifier": (cast.holders[Role.VERIFIER][0], staff),
+        "secretariat": (cast.holders[Role.SECRETARIAT][0], staff),
+        "second-secretary": (cast.holders[Role.SECRETARIAT][1], staff),
+        "body-secretary": (cast.secretaries[numbering], reverse("body", args=[body.id])),
+        "chair": (cast.chairs[numbering], staff),
+        "hr": (cast.holders[Role.HR][0], reverse("staff_reserve", args=[PAST_SLUG])),
+        "auditor": (cast.holders[Role.AUDITOR][0], reverse("audit_entries")),
+        "administrator": (cast.holders[Role.ADMINISTRATOR][1], reverse("staff_people")),
     }
     mark_as_demo(people, now)
     periodic.run_due(now)
@@ -173,3 +277,9 @@ def _waiting(scene: Scene) -> Person:
     rows = RosterEntry.objects.filter(stage=stage, end__isnull=True)
     entry = rows.select_related("application__candidate").order_by("code")[0]
     return entry.application.candidate
+
+
+def _admitted() -> Person:
+    """Somebody who is in the reserve."""
+    rows = Reservist.objects.select_related("application__candidate")
+    return rows.order_by("application__candidate_number")[0].application.candidate

@@ -1,0 +1,130 @@
+"""The demo: whoever walks in finds something to do, and its dates are counted back from now."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from saty.ledger.models import Entry, Position
+from saty.ledger.monitor import findings
+from saty.programmes.models import Competition
+from saty.programmes.queries import windows
+from saty.rehearsal import showcase
+from saty.rehearsal.entrances import WORDS
+from saty.rehearsal.ways_in import entrances
+from saty.reserve.models import Reservist
+from saty.stages.models import Stage
+
+NOW = datetime.now(UTC)
+OF_CANDIDATES = ["candidate-applying", "candidate-waiting", "candidate-admitted"]
+WITH_A_LIST = ["verifier", "secretariat", "second-secretary", "chair"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """A small demo, made once for the tests of this page and taken back after them."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), media:
+        patch.setattr(showcase, "SIZE", 60)
+        patch.setattr(showcase, "REGIONAL_SIZE", 8)
+        patch.setattr(showcase, "PAST_SIZE", 60)
+        with transaction.atomic():
+            showcase.make_showcase(NOW)
+            yield
+            transaction.set_rollback(True)
+
+
+def entered(role: str) -> tuple[Client, object]:
+    """A client that came in by a way, and the page it was led to."""
+    client = Client()
+    way = next(way for way in entrances() if way.role == role)
+    page = client.post(reverse("demo_enter", args=[role]), {"key": way.key}, follow=True)
+    assert page.status_code == 200
+    return client, page
+
+
+@pytest.mark.django_db
+def test_every_way_in_has_its_words():
+    assert [way.role for way in entrances()] == list(WORDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", WITH_A_LIST)
+def test_way_in_of_an_official_leads_to_work(role):
+    _client, page = entered(role)
+
+    assert [todo.title for todo in page.context["todos"]] != []
+
+
+@pytest.mark.django_db
+def test_second_officer_has_a_disqualification_to_decide():
+    _client, page = entered("second-secretary")
+
+    counts = {str(todo.title): todo.count for todo in page.context["todos"]}
+
+    assert counts["Disqualifications to decide"] == 1
+
+
+@pytest.mark.django_db
+def test_secretary_of_the_commissions_can_enter_a_number_that_the_chair_approves():
+    _secretary, page = entered("body-secretary")
+    _chair, home = entered("chair")
+    numbers = page.context["numbers"]
+
+    unset = [each["stage"].key for each in numbers if each["may_enter"] and not each["number"]]
+
+    assert unset == ["assessment"]
+    assert [(str(each.title), each.count) for each in home.context["todos"]] == [
+        ("Numbers to approve", 1)
+    ]
+
+
+@pytest.mark.django_db
+def test_human_resources_auditor_and_administrator_are_led_to_filled_pages():
+    _client, register = entered("hr")
+    _client, log = entered("auditor")
+    _client, roles = entered("administrator")
+
+    assert len(register.context["page"].object_list) == Reservist.objects.count() > 0
+    assert log.request["PATH_INFO"] == reverse("audit_entries")
+    assert [grant.role for grant in roles.context["waiting"]] == ["hr"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", OF_CANDIDATES)
+def test_way_in_of_a_candidate_leads_to_an_own_page(role):
+    _client, page = entered(role)
+
+    assert page.request["PATH_INFO"].startswith(reverse("candidate_home"))
+
+
+@pytest.mark.django_db
+def test_past_competition_shows_its_whole_funnel(client: Client):
+    stages = Stage.objects.filter(competition__slug=showcase.PAST_SLUG)
+
+    page = client.get(reverse("competition_results", args=[showcase.PAST_SLUG]))
+
+    assert [each.stage.key for each in page.context["results"]] == [s.key for s in stages]
+
+
+@pytest.mark.django_db
+def test_dates_are_counted_back_from_now():
+    ids = dict(Competition.objects.values_list("slug", "id"))
+
+    essay = windows(ids["presidential-reserve"])["essay"]
+    filing = windows(ids["regional-reserve"])["filing"]
+    past = windows(ids[showcase.PAST_SLUG])["national-commission"]
+
+    assert timedelta() < NOW - essay.closes_at < timedelta(days=2)
+    assert filing.state(NOW) == "open"
+    assert timedelta(days=25) <= NOW - past.closes_at < timedelta(days=27)
+    assert not Entry.objects.filter(at__gt=NOW).exists()
+
+
+@pytest.mark.django_db
+def test_log_of_the_demo_is_whole():
+    assert findings() == []
+    assert Position.objects.count() == Entry.objects.count()
