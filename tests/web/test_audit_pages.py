@@ -13,6 +13,7 @@ from saty.ledger.actions import record, record_readings
 from saty.ledger.kinds import KINDS
 from saty.ledger.models import Entry, Opening, Reading
 from saty.people.models import RoleGrant
+from saty.web.audit import words
 from tests.factories import OPENS, official
 from tests.signing import sign_in
 
@@ -60,10 +61,36 @@ def test_entry_opened_shows_its_values_and_records_who_read_them(client, auditor
 
     page = client.get(reverse("audit_entry", args=[entry.id]))
 
-    assert page.context["opened"] == {"reason": "Left"}
-    assert list(page.context["chain"]) == [entry]
+    assert page.context["opened"] == [("Reason", "Left")]
+    assert [each["link"] for each in page.context["chain"]] == [entry]
+    assert (page.context["words"], page.context["role"]) == ("A role ended.", "Administrator")
     reading = Reading.objects.get()
     assert (reading.reader, reading.subject) == (str(auditor.staff_id), "grant:1")
+
+
+def test_every_field_of_every_kind_has_words():
+    used = {name for kind in KINDS.values() for name in kind.fields}
+
+    assert used - words.FIELDS.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (True, "Yes"),
+        (12345, "12,345"),
+        (["document:diploma", "fact:degree"], "document:diploma, fact:degree"),
+        ([], "–"),
+        ({"central": 2, "local": None}, "central: 2; local: –"),
+    ],
+)
+def test_values_of_the_log_are_read_as_words(value, said):
+    assert words.value_words(value) == said
+
+
+def test_what_was_read_is_said_in_words():
+    assert words.read_words("opening: role_ended") == "Committed fields: A role ended."
+    assert words.read_words("document: diploma") == "Document: diploma"
 
 
 def test_entry_whose_opening_was_erased_says_so(client, auditor):
@@ -132,7 +159,7 @@ def test_completeness_names_an_entry_without_its_act(client, auditor):
 
     page = client.post(reverse("audit_completeness"))
 
-    found = [(f.problem, f.subject) for _words, f in page.context["found"]]
+    found = [(f.problem, f.subject) for _words, f, _kind in page.context["found"]]
     assert ("entry_without_act", "grant:7") in found
 
 

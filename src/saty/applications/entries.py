@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from saty.applications.models import (
     AdjustmentRequest,
     Application,
@@ -37,32 +39,32 @@ def _requests() -> Iterator[str]:
 
 SUBMITTED = entry_kind(
     "application_submitted",
-    "A candidate submitted an application.",
+    _("A candidate submitted an application."),
     acts=_submissions,
     public=("rules_sha256",),
     committed=("candidate_number", "snapshot_sha256", "group", "area"),
 )
 WITHDRAWN = entry_kind(
     "application_withdrawn",
-    "A candidate withdrew an application.",
+    _("A candidate withdrew an application."),
     acts=_withdrawals,
     committed=("candidate_number",),
 )
 WITHDRAWAL_UNDONE = entry_kind(
     "application_withdrawal_undone",
-    "A candidate took a withdrawal back in time.",
+    _("A candidate took a withdrawal back in time."),
     acts=_undone,
     committed=("candidate_number",),
 )
 CLASH_FOUND = entry_kind(
     "identity_clash_found",
-    "Two submitted applications bear one identity number.",
+    _("Two submitted applications bear one identity number."),
     acts=_clashes,
     committed=("first", "second"),
 )
 ADJUSTMENT_REQUESTED = entry_kind(
     "adjustment_requested",
-    "A candidate asked for an adjustment.",
+    _("A candidate asked for an adjustment."),
     acts=_requests,
     committed=("adjustment", "proof_sha256"),
 )

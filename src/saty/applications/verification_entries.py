@@ -3,6 +3,8 @@ the log says that a file was verified, and opens what was found to the candidate
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from saty.applications.models import (
     AdjustmentRequest,
     FileCheck,
@@ -32,31 +34,31 @@ def _settled_clashes() -> Iterator[str]:
 
 FILE_VERIFIED = entry_kind(
     "file_verified",
-    "A verifier finished a file at a stage: every document and declared fact has a verdict.",
+    _("A verifier finished a file at a stage: every document and declared fact has a verdict."),
     acts=_checks,
     committed=("stage", "accepted", "refused"),
 )
 REFUSALS_CONFIRMED = entry_kind(
     "refusals_confirmed",
-    "A second person looked at what a verifier refused, and agreed.",
+    _("A second person looked at what a verifier refused, and agreed."),
     acts=lambda: _checks(confirmed_at__isnull=False),
     committed=("stage", "check"),
 )
 FILE_RETURNED = entry_kind(
     "file_returned",
-    "A second person did not agree with a refusal: the file is verified again.",
+    _("A second person did not agree with a refusal: the file is verified again."),
     acts=lambda: _checks(returned_at__isnull=False),
     committed=("stage", "check", "reason"),
 )
 ADJUSTMENT_DECIDED = entry_kind(
     "adjustment_decided",
-    "A request for an adjustment was granted or refused, by two people.",
+    _("A request for an adjustment was granted or refused, by two people."),
     acts=_decided_adjustments,
     committed=("adjustment", "granted", "reason", "proposed_by"),
 )
 CLASH_SETTLED = entry_kind(
     "identity_clash_settled",
-    "Two applications claimed one identity number; two of the secretariat found whose it is.",
+    _("Two applications claimed one identity number; two of the secretariat found whose it is."),
     acts=_settled_clashes,
     committed=("first", "second", "upheld", "reason", "proposed_by"),
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from saty.bodies.models import Membership, Recusal
 from saty.ledger.kinds import entry_kind
 
@@ -18,19 +20,19 @@ def _recusals() -> Iterator[str]:
 
 MEMBER_ADDED = entry_kind(
     "member_added",
-    "Somebody sits in a body, in a capacity.",
+    _("Somebody sits in a body, in a capacity."),
     acts=_memberships,
     public=("body", "capacity", "member"),
 )
 MEMBERSHIP_ENDED = entry_kind(
     "membership_ended",
-    "Somebody sits in a body no more.",
+    _("Somebody sits in a body no more."),
     acts=lambda: _memberships(ended=True),
     public=("body",),
 )
 RECUSAL_DECLARED = entry_kind(
     "recusal_declared",
-    "A member of a body stepped out for one candidate because of a conflict of interest.",
+    _("A member of a body stepped out for one candidate because of a conflict of interest."),
     acts=_recusals,
     public=("body",),
     committed=("application", "reason"),

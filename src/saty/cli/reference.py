@@ -85,15 +85,18 @@ def permissions() -> str:
 
 def entries() -> str:
     """The catalogue of ledger entries."""
+    from django.utils.translation import override
+
     from saty.ledger.kinds import KINDS
 
     def fields(names: Sequence[str]) -> str:
         return ", ".join(f"`{name}`" for name in names)
 
-    rows = [
-        (f"`{kind.key}`", kind.words, fields(kind.public), fields(kind.committed))
-        for kind in sorted(KINDS.values(), key=lambda kind: kind.key)
-    ]
+    with override("en"):
+        rows = [
+            (f"`{kind.key}`", str(kind.words), fields(kind.public), fields(kind.committed))
+            for kind in sorted(KINDS.values(), key=lambda kind: kind.key)
+        ]
     return _document(
         "Entries of the ledger",
         "One entry per act, in the transaction of the act. Public fields stand in the entry; a "

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from saty.decisions.models import CutPreview, Decision, Draw, StageNumber
 from saty.ledger.kinds import entry_kind
@@ -33,43 +34,43 @@ def _revocations(*, proposed: bool) -> Iterator[str]:
 
 NUMBER_ENTERED = entry_kind(
     "number_entered",
-    "The secretary of a body entered how many go on from a stage.",
+    _("The secretary of a body entered how many go on from a stage."),
     acts=_rows(StageNumber, "number"),
     public=("stage", "number", "per_track", "memo"),
 )
 NUMBER_SET = entry_kind(
     "number_set",
-    "The chair approved how many go on from a stage.",
+    _("The chair approved how many go on from a stage."),
     acts=_rows(StageNumber, "number", approved_at__isnull=False),
     public=("stage", "number", "per_track", "set_after_results"),
 )
 NUMBER_REPLACED = entry_kind(
     "number_replaced",
-    "A number in force gave way to another that the secretary entered and the chair approved.",
+    _("A number in force gave way to another that the secretary entered and the chair approved."),
     acts=_rows(StageNumber, "number", state="revoked"),
     public=("stage", "number", "replaced_by"),
 )
 NUMBER_REFUSED = entry_kind(
     "number_refused",
-    "A number that had been entered was refused.",
+    _("A number that had been entered was refused."),
     acts=_rows(StageNumber, "number", refused_at__isnull=False),
     public=("stage", "reason"),
 )
 CUT_PREVIEWED = entry_kind(
     "cut_previewed",
-    "An official tried out a cut, without names or codes.",
+    _("An official tried out a cut, without names or codes."),
     acts=_previews,
     public=("stage", "number", "per_track", "share", "pass_mark", "ties"),
 )
 DECISION_DRAFTED = entry_kind(
     "decision_drafted",
-    "The outcomes of a stage were computed from its results, its rule and the number in force.",
+    _("The outcomes of a stage were computed from its results, its rule and the number in force."),
     acts=_rows(Decision, "decision"),
     public=("stage", "rules", "inputs_sha256", "outcomes_sha256", "admitted", "refused"),
 )
 DECISION_ENTERED = entry_kind(
     "decision_entered",
-    "The secretary of a body entered its decision with its minutes, and whom it recommends.",
+    _("The secretary of a body entered its decision with its minutes, and whom it recommends."),
     acts=_rows(Decision, "decision", entered_at__isnull=False),
     public=(
         "stage",
@@ -83,61 +84,61 @@ DECISION_ENTERED = entry_kind(
 )
 DECISION_APPROVED = entry_kind(
     "decision_approved",
-    "A decision was approved by a person who had neither drafted nor entered it.",
+    _("A decision was approved by a person who had neither drafted nor entered it."),
     acts=_rows(Decision, "decision", approved_at__isnull=False),
     public=("stage", "inputs_sha256"),
 )
 DECISION_REFUSED = entry_kind(
     "decision_refused",
-    "A drafted or entered decision was refused.",
+    _("A drafted or entered decision was refused."),
     acts=_rows(Decision, "decision", refused_at__isnull=False),
     public=("stage", "reason"),
 )
 ANNOUNCEMENT_SET = entry_kind(
     "announcement_set",
-    "The one moment was set at which all learn a decision.",
+    _("The one moment was set at which all learn a decision."),
     acts=_rows(Decision, "decision", announce_at__isnull=False),
     public=("stage", "announce_at"),
 )
 DECISION_ANNOUNCED = entry_kind(
     "decision_announced",
-    "A decision was announced: the next roster was made and everyone was told.",
+    _("A decision was announced: the next roster was made and everyone was told."),
     acts=_rows(Decision, "decision", announcement_recorded_at__isnull=False),
     public=("stage", "admitted", "refused", "next_roster"),
 )
 REVOCATION_PROPOSED = entry_kind(
     "revocation_proposed",
-    "It was proposed to revoke a decision, with a reason; another person decides.",
+    _("It was proposed to revoke a decision, with a reason; another person decides."),
     acts=lambda: _revocations(proposed=True),
     public=("stage", "reason"),
 )
 REVOCATION_DROPPED = entry_kind(
     "revocation_dropped",
-    "A proposal to revoke a decision was dropped: the decision stands.",
+    _("A proposal to revoke a decision was dropped: the decision stands."),
     acts=lambda: _revocations(proposed=False),
     public=("stage",),
 )
 DECISION_REVOKED = entry_kind(
     "decision_revoked",
-    "A decision was revoked by two people, with a reason.",
+    _("A decision was revoked by two people, with a reason."),
     acts=_rows(Decision, "decision", revoked_at__isnull=False),
     public=("stage", "reason", "was_announced"),
 )
 DRAW_COMMITTED = entry_kind(
     "draw_committed",
-    "Inputs and secret of a draw were committed to, and a public round was named.",
+    _("Inputs and secret of a draw were committed to, and a public round was named."),
     acts=_rows(Draw, "draw"),
     public=("purpose", "commitment", "public_round", "round_at"),
 )
 DRAW_PERFORMED = entry_kind(
     "draw_performed",
-    "The public round became known, and the lots with it.",
+    _("The public round became known, and the lots with it."),
     acts=_rows(Draw, "draw", drawn_at__isnull=False),
     public=("purpose", "round_value"),
 )
 DRAW_OPENED = entry_kind(
     "draw_opened",
-    "The secret of a draw was opened, so that anyone can repeat it.",
+    _("The secret of a draw was opened, so that anyone can repeat it."),
     acts=_rows(Draw, "draw", opened_at__isnull=False),
     public=("purpose", "secret"),
 )

@@ -8,6 +8,10 @@ without its act.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class EntryKind:
     """One kind of entry. Absent fields are null; no other field can be given."""
 
     key: str
-    words: str
+    words: "_StrOrPromise"
     acts: Callable[[], Iterable[str]]
     public: tuple[str, ...] = ()
     committed: tuple[str, ...] = ()
@@ -31,7 +35,7 @@ KINDS: dict[str, EntryKind] = {}
 
 def entry_kind(
     key: str,
-    words: str,
+    words: "_StrOrPromise",
     *,
     acts: Callable[[], Iterable[str]],
     public: tuple[str, ...] = (),

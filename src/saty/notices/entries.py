@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from saty.ledger.kinds import entry_kind
 from saty.notices.models import Delivery, HelpRequest, Mailing
 
@@ -18,11 +20,11 @@ def _answered() -> Iterator[str]:
 
 MAIL_SENT_AGAIN = entry_kind(
     "mail_sent_again",
-    "An official had a mail sent again that failed, or whose outcome nobody knew.",
+    _("An official had a mail sent again that failed, or whose outcome nobody knew."),
     acts=_sent_again,
 )
 HELP_ANSWERED = entry_kind(
-    "help_answered", "An official answered a request for help.", acts=_answered
+    "help_answered", _("An official answered a request for help."), acts=_answered
 )
 
 
@@ -32,7 +34,7 @@ def _mailings() -> Iterator[str]:
 
 GROUP_MESSAGE_SENT = entry_kind(
     "group_message_sent",
-    "The secretariat wrote to a group of candidates.",
+    _("The secretariat wrote to a group of candidates."),
     acts=_mailings,
     public=("audience", "recipients"),
     committed=("texts",),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from saty.ledger.kinds import entry_kind
 from saty.people.models import ResetRequest, RoleGrant
 from saty.people.states import GrantState, ResetState
@@ -34,16 +36,16 @@ def _reset() -> Iterator[str]:
 
 ROLE_GRANTED = entry_kind(
     "role_granted",
-    "A role proposed by one person and approved by another became active.",
+    _("A role proposed by one person and approved by another became active."),
     acts=_granted,
     public=("role", "scope", "organisation", "holder", "proposed_by", "approved_by"),
 )
 ROLE_ENDED = entry_kind(
-    "role_ended", "A role ended.", acts=_ended, public=("role", "holder"), committed=("reason",)
+    "role_ended", _("A role ended."), acts=_ended, public=("role", "holder"), committed=("reason",)
 )
 RESET_APPROVED = entry_kind(
     "reset_approved",
-    "An official's password or second factor was reset by two people.",
+    _("An official's password or second factor was reset by two people."),
     acts=_reset,
     public=("what", "holder", "proposed_by"),
     committed=("reason",),

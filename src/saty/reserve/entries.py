@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from saty.ledger.kinds import entry_kind
 from saty.reserve.models import Reservist
@@ -23,31 +24,31 @@ def _exits(*, proposed: bool) -> Iterator[str]:
 
 RESERVIST_ADMITTED = entry_kind(
     "reservist_admitted",
-    "An announced admission made a reservist, for a term.",
+    _("An announced admission made a reservist, for a term."),
     acts=_reservists,
     public=("term_from", "term_until"),
     committed=("application",),
 )
 ADMISSION_REVOKED = entry_kind(
     "admission_revoked",
-    "The decision that made a reservist was revoked: they are not in the reserve.",
+    _("The decision that made a reservist was revoked: they are not in the reserve."),
     acts=lambda: _reservists(revoked_at__isnull=False),
     public=("decision",),
 )
 EXIT_PROPOSED = entry_kind(
     "exit_proposed",
-    "An official proposed that a reservist leaves the register; another decides.",
+    _("An official proposed that a reservist leaves the register; another decides."),
     acts=lambda: _exits(proposed=True),
     committed=("reason", "comment"),
 )
 EXIT_REFUSED = entry_kind(
     "exit_refused",
-    "A second official refused a proposed exit: the reservist stays.",
+    _("A second official refused a proposed exit: the reservist stays."),
     acts=lambda: _exits(proposed=False),
 )
 RESERVIST_EXITED = entry_kind(
     "reservist_exited",
-    "A reservist left the register, by two officials and with a reason.",
+    _("A reservist left the register, by two officials and with a reason."),
     acts=lambda: _reservists(exited_on__isnull=False),
     public=("exited_on",),
     committed=("reason",),

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import repeat
 
+from django.utils.translation import gettext_lazy as _
+
 from saty.ledger.kinds import entry_kind
 from saty.stages.models import CandidacyEnd, Disqualification, Result, ScoreSheet, Stage
 
@@ -40,51 +42,51 @@ def _disqualified() -> Iterator[str]:
 
 ROSTER_MADE = entry_kind(
     "roster_made",
-    "The roster of a stage was made; that of the first stage grows with each submission.",
+    _("The roster of a stage was made; that of the first stage grows with each submission."),
     acts=lambda: _stages("opened_at"),
     public=("stage", "roster"),
 )
 RESULTS_SEEN = entry_kind(
     "results_seen",
-    "From this moment staff could see results of a stage.",
+    _("From this moment staff could see results of a stage."),
     acts=lambda: _stages("results_seen_at"),
     public=("stage",),
 )
 RESULT_RECORDED = entry_kind(
     "result_recorded",
-    "The outcome of a candidate on a stage was recorded.",
+    _("The outcome of a candidate on a stage was recorded."),
     acts=_recordings,
     public=("stage", "sheet"),
     committed=("outcome", "parts", "obstacles"),
 )
 SHEET_APPLIED = entry_kind(
     "sheet_applied",
-    "A score sheet was applied as a whole.",
+    _("A score sheet was applied as a whole."),
     acts=_sheets,
     public=("stage", "sha256", "rows"),
 )
 RESULTS_CLOSED = entry_kind(
     "results_closed",
-    "The results of a stage were closed: everyone on its roster has an outcome.",
+    _("The results of a stage were closed: everyone on its roster has an outcome."),
     acts=lambda: _stages("closed_at"),
     public=("stage", "roster", "completed", "absent", "withdrawn", "disqualified"),
 )
 DISQUALIFICATION_PROPOSED = entry_kind(
     "disqualification_proposed",
-    "An official proposed to end a candidacy.",
+    _("An official proposed to end a candidacy."),
     acts=_proposals,
     public=("stage",),
     committed=("reason", "comment"),
 )
 DISQUALIFICATION_REFUSED = entry_kind(
     "disqualification_refused",
-    "A second official refused to end a candidacy.",
+    _("A second official refused to end a candidacy."),
     acts=lambda: _proposals(Disqualification.State.REFUSED),
     public=("stage",),
 )
 DISQUALIFIED = entry_kind(
     "disqualified",
-    "A candidacy was ended by two officials, with a reason.",
+    _("A candidacy was ended by two officials, with a reason."),
     acts=_disqualified,
     public=("stage",),
     committed=("reason",),

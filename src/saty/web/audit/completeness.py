@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from saty.ledger.monitor import findings
+from saty.web.audit.words import kind_words
 from saty.web.doors import SignedIn, door
 from saty.web.reach import demand_whole
 
@@ -27,7 +28,7 @@ def completeness(request: SignedIn) -> HttpResponse:
         return render(request, "audit/completeness.html", {})
     found = findings()
     page = {
-        "found": [(PROBLEMS[f.problem], f) for f in found[:MOST_SHOWN]],
+        "found": [(PROBLEMS[f.problem], f, kind_words(f.kind)) for f in found[:MOST_SHOWN]],
         "count": len(found),
         "compared_at": timezone.now(),
     }

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from saty.ledger import queries
-from saty.ledger.kinds import KINDS
 from saty.web.audit.filters import EntryFilter, wanted
+from saty.web.audit.words import fields, kind_words, role_words
 from saty.web.doors import SignedIn, door
 from saty.web.files import csv_response
 from saty.web.lists import ordered
@@ -32,7 +32,11 @@ def entries(request: SignedIn) -> HttpResponse:
     """The log, newest first."""
     form = EntryFilter(request.GET or None)
     page = Paginator(_found(request, form), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "audit/entries.html", {"filters": form, "page": page})
+    lines = [
+        {"entry": each, "kind": kind_words(each.kind), "role": role_words(each.actor_role)}
+        for each in page.object_list
+    ]
+    return render(request, "audit/entries.html", {"filters": form, "page": page, "lines": lines})
 
 
 @door("auditor")
@@ -48,11 +52,15 @@ def entry(request: SignedIn, entry: UUID) -> HttpResponse:
     found = queries.entry(entry, competitions=competitions_of(request, "auditor"))
     if found is None:
         raise Http404
-    kind = KINDS.get(found.kind)
+    opened = queries.opened(found, reader=request.actor, at=timezone.now())
     page = {
         "entry": found,
-        "words": kind.words if kind else "",
-        "opened": queries.opened(found, reader=request.actor, at=timezone.now()),
-        "chain": queries.chain(found.subject),
+        "words": kind_words(found.kind),
+        "role": role_words(found.actor_role),
+        "fields": fields(found.public),
+        "opened": None if opened is None else fields(dict(opened)),
+        "chain": [
+            {"link": each, "kind": kind_words(each.kind)} for each in queries.chain(found.subject)
+        ],
     }
     return render(request, "audit/entry.html", page)

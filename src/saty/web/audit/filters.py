@@ -12,8 +12,9 @@ from saty.web.forms.dates import DateField
 
 
 def kinds() -> list[tuple[str, Any]]:
-    """The kinds of entry, by key."""
-    return [("", _("All")), *((key, key) for key in sorted(KINDS))]
+    """The kinds of entry by what they say, in the order of the alphabet."""
+    said = sorted((str(kind.words), key) for key, kind in KINDS.items())
+    return [("", _("All")), *((key, words) for words, key in said)]
 
 
 class PeriodFilter(forms.Form):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from saty.ledger import queries
 from saty.web.audit.filters import ReadingFilter, wanted
+from saty.web.audit.words import read_words, role_words
 from saty.web.doors import SignedIn, door
 from saty.web.files import csv_response
 from saty.web.lists import ordered
@@ -28,7 +29,11 @@ def readings(request: SignedIn) -> HttpResponse:
     """Readings, newest first."""
     form = ReadingFilter(request.GET or None)
     page = Paginator(_found(request, form), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "audit/readings.html", {"filters": form, "page": page})
+    lines = [
+        {"reading": each, "role": role_words(each.reader_role), "what": read_words(each.what)}
+        for each in page.object_list
+    ]
+    return render(request, "audit/readings.html", {"filters": form, "page": page, "lines": lines})
 
 
 @door("auditor")
