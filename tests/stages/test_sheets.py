@@ -340,7 +340,7 @@ def test_a_workbook_of_more_elements_than_a_sheet_can_have_is_not_opened(monkeyp
     stage = running.stage_with(1)
     monkeypatch.setattr("saty.stages.sheet_files.MAX_ELEMENTS", 10)
 
-    assert faults(stage, xlsx_of()) == [(None, None, "too_many_cells")]
+    assert faults(stage, xlsx_of()) == [(None, None, "unpacks_to_too_much")]
 
 
 def test_a_file_that_could_not_be_read_shows_nobody_results():

@@ -27,7 +27,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 MAX_BYTES = 5_000_000
 MAX_ENTRIES = 200
 MAX_UNPACKED = 50_000_000
-MAX_ELEMENTS = 1_500_000
+MAX_ELEMENTS = 800_000
 MAX_RATIO = 200
 MAX_ROWS = 50_000
 MAX_COLUMNS = 50
@@ -140,7 +140,7 @@ def _check_archive(content: bytes) -> None:
     except _DAMAGE:
         raise SheetUnreadable("damaged") from None
     if elements > MAX_ELEMENTS:
-        raise SheetUnreadable("too_many_cells")
+        raise SheetUnreadable("unpacks_to_too_much")
 
 
 def _elements(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
