@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from saty.common.actors import Actor
@@ -19,6 +19,8 @@ from saty.ledger.models import Entry, Opening, Position, Reading
 SEQUENCER_LOCK = 0x5A7A
 SEQUENCE_BATCH = 2_000
 CHUNK = 500
+RACES = 5
+"""How often an entry is made anew because another was written before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,30 @@ def record(
 def record_many(
     kind: EntryKind, acts: Sequence[Act], *, competition: str = "", by: Actor, at: datetime
 ) -> list[Entry]:
-    """Record many acts of one kind, on different subjects, in the running transaction."""
+    """Record many acts of one kind, on different subjects, in the running transaction.
+
+    Where another transaction writes of a subject at the same moment, the constraint on its chain
+    makes this one wait for the other's end, and the entry is made anew behind the other's.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind.key}: an entry is written in the transaction of its act")
+    for _ in range(RACES):
+        try:
+            with transaction.atomic(savepoint=connection.vendor != "sqlite"):
+                return _recorded(kind, acts, competition, by, at)
+        except IntegrityError:
+            if connection.vendor == "sqlite":
+                raise
+    return _recorded(kind, acts, competition, by, at)
+
+
+def _recorded(
+    kind: EntryKind, acts: Sequence[Act], competition: str, by: Actor, at: datetime
+) -> list[Entry]:
     last = _last_entries([act.subject for act in acts])
     made = [_made(kind, act, last.get(act.subject), competition, by, at) for act in acts]
-    Entry.objects.bulk_create([entry for entry, _ in made], batch_size=CHUNK)
+    in_order = sorted((entry for entry, _ in made), key=lambda entry: entry.subject)
+    Entry.objects.bulk_create(in_order, batch_size=CHUNK)
     Opening.objects.bulk_create([opening for _, opening in made], batch_size=CHUNK)
     return [entry for entry, _ in made]
 
