@@ -1,0 +1,157 @@
+"""Kinds of entry, roles, fields and values of the log in words."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from saty.ledger.kinds import KINDS
+from saty.people.roles import Role
+from saty.web.moments import num
+
+ROLES: dict[str, Any] = {
+    **dict(Role.choices),
+    "candidate": gettext_lazy("Candidate"),
+    "visitor": gettext_lazy("Visitor without an account"),
+    "clock": gettext_lazy("The clock"),
+    "operator": gettext_lazy("The operator of the server"),
+}
+
+FIELDS: dict[str, Any] = {
+    "absent": gettext_lazy("Absent"),
+    "accepted": gettext_lazy("Accepted"),
+    "adjustment": gettext_lazy("Adjustment"),
+    "admitted": gettext_lazy("Go on"),
+    "announce_at": gettext_lazy("To be announced"),
+    "application": gettext_lazy("Application"),
+    "approved_by": gettext_lazy("Approved by"),
+    "area": gettext_lazy("Area"),
+    "audience": gettext_lazy("Whom it went to"),
+    "began_at": gettext_lazy("Began"),
+    "body": gettext_lazy("Commission"),
+    "candidate_number": gettext_lazy("Candidate number"),
+    "capacity": gettext_lazy("Capacity"),
+    "check": gettext_lazy("Check"),
+    "comment": gettext_lazy("Grounds"),
+    "commitment": gettext_lazy("Commitment"),
+    "completed": gettext_lazy("Completed"),
+    "decision": gettext_lazy("Decision"),
+    "disqualified": gettext_lazy("Disqualified"),
+    "ended_at": gettext_lazy("Ended"),
+    "exited_on": gettext_lazy("Left on"),
+    "extends_to": gettext_lazy("New deadline"),
+    "first": gettext_lazy("First application"),
+    "granted": gettext_lazy("Granted"),
+    "group": gettext_lazy("Group"),
+    "holder": gettext_lazy("Holder of the role"),
+    "in_force_from": gettext_lazy("In force from"),
+    "inputs_sha256": gettext_lazy("Digest of its inputs"),
+    "member": gettext_lazy("Member"),
+    "memo": gettext_lazy("Memo"),
+    "next_roster": gettext_lazy("On the next roster"),
+    "number": gettext_lazy("Number"),
+    "obstacles": gettext_lazy("Why not further"),
+    "organisation": gettext_lazy("Organisation"),
+    "outcome": gettext_lazy("Outcome"),
+    "outcomes_sha256": gettext_lazy("Digest of its outcomes"),
+    "parts": gettext_lazy("Scores"),
+    "pass_mark": gettext_lazy("Pass mark"),
+    "per_track": gettext_lazy("By group"),
+    "programme": gettext_lazy("Programme"),
+    "proof_sha256": gettext_lazy("Digest of the proof"),
+    "proposed_by": gettext_lazy("Proposed by"),
+    "protocol_date": gettext_lazy("Day of the minutes"),
+    "protocol_number": gettext_lazy("Number of the minutes"),
+    "public_round": gettext_lazy("Public round"),
+    "purpose": gettext_lazy("Purpose"),
+    "reason": gettext_lazy("Reason"),
+    "recipients": gettext_lazy("Recipients"),
+    "refused": gettext_lazy("Refused"),
+    "replaced_by": gettext_lazy("Replaced by"),
+    "role": gettext_lazy("Role"),
+    "roster": gettext_lazy("On the roster"),
+    "round_at": gettext_lazy("When the round is known"),
+    "round_value": gettext_lazy("Value of the round"),
+    "rows": gettext_lazy("Rows"),
+    "rules": gettext_lazy("Digest of the rules"),
+    "rules_sha256": gettext_lazy("Digest of the rules"),
+    "scope": gettext_lazy("Scope"),
+    "second": gettext_lazy("Second application"),
+    "secret": gettext_lazy("Secret of the draw"),
+    "set_after_results": gettext_lazy("Set after results were known"),
+    "sha256": gettext_lazy("Digest"),
+    "share": gettext_lazy("Share"),
+    "sheet": gettext_lazy("Score sheet"),
+    "slug": gettext_lazy("Name in addresses"),
+    "snapshot_sha256": gettext_lazy("Digest of the application"),
+    "stage": gettext_lazy("Stage"),
+    "term_from": gettext_lazy("Term from"),
+    "term_until": gettext_lazy("Term until"),
+    "texts": gettext_lazy("Texts"),
+    "ties": gettext_lazy("Equal scores"),
+    "upheld": gettext_lazy("Whose number it is"),
+    "was_announced": gettext_lazy("Had been announced"),
+    "what": gettext_lazy("What"),
+    "window": gettext_lazy("Window"),
+    "windows": gettext_lazy("Windows"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+"""The fields of every kind of entry; a test holds that none is missing."""
+
+READ: dict[str, Any] = {
+    "adjustment": gettext_lazy("Request for an adjustment"),
+    "application": gettext_lazy("Application"),
+    "disqualification": gettext_lazy("Proposed disqualification"),
+    "document": gettext_lazy("Document"),
+    "erased opening": gettext_lazy("Erased opening"),
+    "exit": gettext_lazy("Proposed exit"),
+    "file": gettext_lazy("File at a stage"),
+    "identity clash": gettext_lazy("Identity clash"),
+    "name": gettext_lazy("Name"),
+    "opening": gettext_lazy("Committed fields"),
+    "question": gettext_lazy("Question"),
+    "reason of a reset": gettext_lazy("Reason of a reset"),
+}
+"""What was read; after a colon comes which one."""
+
+
+def kind_words(key: str) -> str:
+    """What an entry of a kind says; the key where this version does not know it."""
+    kind = KINDS.get(key)
+    return str(kind.words) if kind else key
+
+
+def role_words(key: str) -> str:
+    """A role in words."""
+    return str(ROLES.get(key, key))
+
+
+def read_words(what: str) -> str:
+    """What was read, in words; a kind of entry after the colon by what it says."""
+    key, colon, which = what.partition(": ")
+    said = str(READ.get(key, key))
+    return f"{said}: {kind_words(which)}" if colon else said
+
+
+def fields(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Fields and their values in words; what is not given is left out."""
+    return [
+        (str(FIELDS.get(name, name)), value_words(value))
+        for name, value in values.items()
+        if value is not None
+    ]
+
+
+def value_words(value: Any) -> str:
+    """A value as it is read: lists and tables joined, figures in the reader's language."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, int):
+        return num(value)
+    if isinstance(value, list):
+        return ", ".join(map(value_words, value)) or "–"
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {value_words(each)}" for key, each in value.items()) or "–"
+    return str(value)
