@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,6 @@ from saty.applications import queries
 from saty.applications.actions import documents
 from saty.applications.actions.adjustment_requests import request_adjustment
 from saty.applications.dossier import Dossier
-from saty.applications.models import AdjustmentRequest
 from saty.applications.states import AdjustmentState
 from saty.common.refusals import NotNow
 from saty.people.roles import CANDIDATE
@@ -28,6 +27,9 @@ from saty.web.doors import SignedIn, door
 from saty.web.errors import told
 from saty.web.forms.choices import Radios
 from saty.web.rule_words import own
+
+if TYPE_CHECKING:
+    from saty.applications.models import AdjustmentRequest
 
 
 class AdjustmentForm(forms.Form):
@@ -104,7 +106,7 @@ def _asked(request: SignedIn, file: Dossier, form: AdjustmentForm) -> bool:
     return True
 
 
-def _already(standing: AdjustmentRequest) -> str:
+def _already(standing: "AdjustmentRequest") -> str:
     if standing.state == AdjustmentState.GRANTED:
         return _("You asked for this already, and it was granted.")
     return _("You asked for this already. It waits for an answer.")
