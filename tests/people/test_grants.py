@@ -317,3 +317,36 @@ def test_proposal_sent_twice_at_once_is_one(tmp_path):
 
     assert made[0] == made[1]
     assert count == 1
+
+
+@pytest.mark.parametrize("held", ["auditor", "secretariat"])
+@pytest.mark.parametrize(
+    ("first", "second", "allowed"),
+    [
+        ("", "", False),
+        ("", "competition:1", False),
+        ("competition:1", "", False),
+        ("competition:1", "competition:1", False),
+        ("competition:1", "competition:2", True),
+    ],
+)
+def test_auditor_acts_nowhere_in_the_same_scope(held, first, second, allowed):
+    someone = official(held, first, email="new@example.org")
+    confirm_address(someone)
+    wanted = "secretariat" if held == "auditor" else "auditor"
+
+    def propose() -> RoleGrant:
+        return grants.propose_role(
+            email=someone.email,
+            role=wanted,
+            organisation=organisation(),
+            scope=second,
+            by=acting(administrator(), "administrator"),
+            at=AT,
+        )
+
+    if allowed:
+        assert propose().state == GrantState.PROPOSED
+    else:
+        with pytest.raises(NotNow, match=r"people\.auditor_acts"):
+            propose()

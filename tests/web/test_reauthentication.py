@@ -10,7 +10,7 @@ from saty.people.models import RoleGrant
 from saty.people.states import GrantState
 from saty.web.reauthentication import KEPT_FOR
 from tests.factories import OPENS, official, organisation
-from tests.signing import confirm_address, sign_in
+from tests.signing import RECORDS, confirm_address, sign_in
 
 PASSWORD = "correct horse battery"
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,18 @@ def test_wrong_password_leaves_everything_as_it_was(client, administrator, grant
     assert answer.status_code == 200
     assert again.url == asked.url
     assert state_of(grant) == GrantState.PROPOSED
+
+
+def test_form_that_was_sent_is_not_offered_again(client, administrator, grant):
+    sign_in(client, administrator, fresh=False)
+    url = reverse("staff_approve_role", args=[grant.id])
+    client.post(url)
+    sign_in_again = client.session
+    sign_in_again[RECORDS] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    sign_in_again.save()
+    offered = client.get(reverse("account_resume")).status_code
+
+    client.post(url)
+
+    assert offered == 200
+    assert client.get(reverse("account_resume")).url == reverse("home")

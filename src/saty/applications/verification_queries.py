@@ -1,5 +1,6 @@
 """Reads of verification: the queue of a stage, its figures, and one file under the eyes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -17,10 +18,14 @@ QueueState = Literal["waiting", "returned", "refused", "checked", "all"]
 DAY = timedelta(days=1)
 
 
-def leases_left(before: datetime) -> QuerySet[VerificationLease, tuple[str, str, datetime]]:
+def leases_left(
+    before: datetime, competitions: Collection[str] | None = None
+) -> QuerySet[VerificationLease, tuple[str, str, datetime]]:
     """(slug, stage, until) of leases that ran out before a moment and nobody took over, oldest
-    first."""
+    first; of some competitions, or of all."""
     left = VerificationLease.objects.filter(until__lt=before).order_by("until", "id")
+    if competitions is not None:
+        left = left.filter(application__competition__in=competitions)
     return left.values_list("application__competition__slug", "stage", "until")
 
 

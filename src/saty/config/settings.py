@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "saty.web.middleware.ReaderZone",
+    "saty.web.middleware.PersonalPages",
     "saty.web.middleware.BodyLimit",
     "saty.web.middleware.SecondFactor",
     "saty.web.middleware.Doors",
@@ -240,6 +241,7 @@ MFA_ADAPTER = "saty.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "saty"
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,6 +1,6 @@
 """Reads on numbers, decisions, outcomes and draws."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -100,9 +100,14 @@ def recusals_within(decision: Decision, body: Body) -> QuerySet[Recusal]:
     return found.order_by("declared_at")
 
 
-def due_announcements(at: datetime) -> QuerySet[Decision]:
-    """Decisions whose moment has come and which no worker has recorded."""
+def due_announcements(
+    at: datetime, competitions: Collection[str] | None = None
+) -> QuerySet[Decision]:
+    """Decisions whose moment has come and which no worker has recorded; of some competitions, or
+    of all."""
     rows = Decision.objects.filter(announced(at), announcement_recorded_at__isnull=True)
+    if competitions is not None:
+        rows = rows.filter(stage__competition__in=competitions)
     return rows.order_by("announce_at", "id")
 
 

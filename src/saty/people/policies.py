@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from saty.common.refusals import NotNow, Refusal
@@ -39,6 +40,12 @@ def check_role_fits_scope(role: str, scope: str) -> None:
         )
 
 
+def check_may_hold(person: Person | None, grant: RoleGrant) -> None:
+    """Whether the role goes together with those that somebody holds."""
+    check_not_held(person, grant)
+    check_auditor_acts_nowhere(person, grant)
+
+
 def check_not_held(person: Person | None, grant: RoleGrant) -> None:
     """Nobody holds the same role in the same organisation and scope twice."""
     held = RoleGrant.objects.filter(
@@ -52,6 +59,26 @@ def check_not_held(person: Person | None, grant: RoleGrant) -> None:
         raise NotNow(
             "people.role_held", _("This person holds the role already. Refuse the proposal.")
         )
+
+
+def check_auditor_acts_nowhere(person: Person | None, grant: RoleGrant) -> None:
+    """An auditor changes nothing, so nobody is an auditor and acts in the same scope."""
+    is_audit = Q(role=Role.AUDITOR)
+    held = RoleGrant.objects.filter(person=person, state=GrantState.ACTIVE)
+    others = held.exclude(is_audit) if grant.role == Role.AUDITOR else held.filter(is_audit)
+    if person is not None and others.filter(_meets(grant.scope)).exists():
+        raise NotNow(
+            "people.auditor_acts",
+            _(
+                "An auditor changes nothing, so nobody is an auditor and holds another role for "
+                "the same competition. End one role first."
+            ),
+        )
+
+
+def _meets(scope: str) -> Q:
+    """Scopes that overlap with this one; "" is all of them."""
+    return Q() if scope == "" else Q(scope__in=["", scope])
 
 
 def check_invitation_open(grant: RoleGrant, at: datetime) -> None:

@@ -7,7 +7,7 @@ decision) are looked up by queries that take the reader's scope, with the same e
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +32,7 @@ class Door:
     reauthenticate: bool = False
     """Whether the password must have been given in the last minutes (approvals)."""
     demo_only: bool = False
-    methods: frozenset[str] = field(default=frozenset({"GET", "POST"}))
+    """Whether the page is there in a demo alone."""
 
     @property
     def is_closed(self) -> bool:

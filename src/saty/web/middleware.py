@@ -15,8 +15,9 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from saty.common.actors import Actor
+from saty.common.demo import is_demo
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
-from saty.people.roles import CANDIDATE, HeldRole
+from saty.people.roles import CANDIDATE, HeldRole, Role
 from saty.web import reauthentication
 from saty.web.doors import DEMO_WAY_IN, SIGNED_IN, Door, door_of, doors_of_libraries
 from saty.web.errors import Gone, gone, refused, too_large
@@ -76,6 +77,20 @@ class ReaderZone:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+class PersonalPages:
+    """What somebody reads while signed in stays in no cache, their own browser's included."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say so, unless the page says already who may keep it."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class BodyLimit:
@@ -144,7 +159,7 @@ class Doors:
         """Refuse, send to sign in, or let in with an actor."""
         name = request.resolver_match.url_name if request.resolver_match else ""
         found = door_of(view) or LIBRARY_DOORS.get(name or "")
-        if found is None or found.is_closed:
+        if found is None or found.is_closed or (found.demo_only and not is_demo()):
             raise Http404
         if found.is_public:
             return None
@@ -179,10 +194,14 @@ def _open(request: HttpRequest, found: Door, kwargs: dict[str, Any]) -> None:
     raise Http404
 
 
-def _rank(held: HeldRole, around: frozenset[str] | None) -> tuple[bool, str]:
-    """Within a place the role for that place comes first, outside of places the one for all."""
+def _rank(held: HeldRole, around: frozenset[str] | None) -> tuple[bool, bool, str]:
+    """Within a place the role for that place comes first, outside of places the one for all.
+
+    A role that acts comes before one that only reads.
+    """
     is_for_all = held.scope == ""
-    return is_for_all if around is not None else not is_for_all, held.role
+    is_elsewhere = is_for_all if around is not None else not is_for_all
+    return held.role == Role.AUDITOR, is_elsewhere, held.role
 
 
 class Refusals:
@@ -202,5 +221,5 @@ class Refusals:
         if not isinstance(exception, Refusal):
             return None
         status = {NotNow: 409, Conflict: 409, NotYours: 403}.get(type(exception), 409)
-        log.info("refused", reason=exception.key, status=status)
+        log.warning("refused", reason=exception.key, status=status)
         return refused(request, exception, status)

@@ -35,6 +35,8 @@ class KeptForm:
 def demanded(request: HttpRequest) -> HttpResponse | None:
     """Send the reader to give the password again, or None where it was given just now."""
     if did_recently_reauthenticate(request):
+        if request.method != "GET":
+            _done(request)
         return None
     after = request.get_full_path()
     if request.method != "GET":
@@ -47,6 +49,13 @@ def demanded(request: HttpRequest) -> HttpResponse | None:
 
 def _place(request: HttpRequest) -> str:
     return f"session|{KEY}|{request.user.pk}"
+
+
+def _done(request: HttpRequest) -> None:
+    """The form that was kept is being sent: it is not offered again."""
+    kept = kept_form(request)
+    if kept is not None and kept.path == request.get_full_path():
+        del request.session[KEY]
 
 
 def _keep(request: HttpRequest) -> None:

@@ -172,3 +172,18 @@ def test_auditor_sees_stuck_mail_and_sends_none_again():
 
     assert "Send again" not in page
     assert client.post(reverse("staff_send_again", args=[delivery.id])).status_code == 404
+
+
+def test_officer_of_one_competition_sees_what_is_stuck_there_alone():
+    stuck_mail()
+    there, here = lease(until=NOW - timedelta(hours=2)), lease(until=NOW - timedelta(hours=2))
+    there.save()
+    here.save()
+    slugs = [each.application.competition.slug for each in (there, here)]
+    client, _ = official(scope=f"competition:{here.application.competition_id}")
+
+    page = text(client.get(reverse("staff_stuck")))
+
+    assert [slug in page for slug in slugs] == [False, True]
+    assert "Files that were taken for verification and left: 1" in page
+    assert "smtp_000" not in page

@@ -54,7 +54,7 @@ def propose_role(
         },
     )
     if made:
-        policies.check_not_held(grant.person, grant)
+        policies.check_may_hold(grant.person, grant)
     return grant
 
 
@@ -66,7 +66,7 @@ def approve_role(*, grant: RoleGrant, by: Actor, at: datetime) -> RoleGrant:
         return grant
     grant.person = queries.confirmed_account(grant.email)
     permissions.check("decide_proposal", by, grant)
-    policies.check_not_held(grant.person, grant)
+    policies.check_may_hold(grant.person, grant)
     grant.approved_by_id, grant.approved_at = by.person, at
     if grant.person is None:
         invite(grant, at)
@@ -167,7 +167,7 @@ def accept_invitation(*, token: str, person: Person, at: datetime) -> RoleGrant:
         )
     if grant.approved_by_id == person.id:
         raise NotYours("people.own_approval", permissions.REASONS["decide_proposal"])
-    policies.check_not_held(person, grant)
+    policies.check_may_hold(person, grant)
     holder = Actor(grant.role, str(person.staff_id), person.id)
     _activate(grant, person, by=holder, at=at)
     return grant

@@ -90,4 +90,5 @@ def request_of_visitor(request: HttpRequest, key: str) -> HttpResponse:
     }
     response = render(request, "public/help_request.html", shown)
     response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
     return response

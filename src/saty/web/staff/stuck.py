@@ -1,6 +1,6 @@
 """Stuck cases: what no longer moves by itself. Each area registers what it knows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from saty.notices import actions, queries
 from saty.web.doors import SignedIn, door
-from saty.web.reach import demand_whole
+from saty.web.reach import competitions_of, demand_whole
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+READERS = ("secretariat", "administrator", "auditor")
 SHOWN = 100
 """How many cases of a kind the page lists."""
 
@@ -46,7 +47,10 @@ class Kind:
     mend: "str | Promise" = field(default="")
 
 
-Source = Callable[[datetime], Iterable[Kind]]
+Reach = Collection[str] | None
+"""Ids of the competitions that the reader reaches; None for all."""
+
+Source = Callable[[datetime, Reach], Iterable[Kind]]
 _SOURCES: list[Source] = []
 
 
@@ -56,17 +60,17 @@ def register(source: Source) -> None:
         _SOURCES.append(source)
 
 
-def kinds(at: datetime) -> list[Kind]:
-    """Every kind that has a stuck case, in order of registration."""
-    return [kind for source in _SOURCES for kind in source(at) if kind.count]
+def kinds(at: datetime, within: Reach) -> list[Kind]:
+    """Every kind that has a stuck case within reach, in order of registration."""
+    return [kind for source in _SOURCES for kind in source(at, within) if kind.count]
 
 
-@door("secretariat", "administrator", "auditor")
+@door(*READERS)
 def stuck(request: SignedIn) -> HttpResponse:
-    """Everything that is stuck. No case names a candidate."""
+    """Everything that is stuck within reach. No case names a candidate."""
     now = timezone.now()
     shown = {
-        "kinds": kinds(now),
+        "kinds": kinds(now, competitions_of(request, *READERS)),
         "now": now,
         "may_mend": request.actor.role == "secretariat" and not request.actor_scope,
         "shown": SHOWN,

@@ -1,4 +1,7 @@
-"""Kinds of stuck cases: mail, tasks, files left, places in the log, announcements, completeness."""
+"""Kinds of stuck cases: mail, tasks, files left, places in the log, announcements, completeness.
+
+What belongs to no competition is shown to those whose role is for the whole house.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,15 +17,17 @@ from saty.ledger import monitor
 from saty.ledger import queries as ledger
 from saty.notices import queries as notices
 from saty.web.staff import stuck
-from saty.web.staff.stuck import SHOWN, Case, Kind
+from saty.web.staff.stuck import SHOWN, Case, Kind, Reach
 
 PLACE_WITHIN = timedelta(minutes=10)
 LEFT_WITHIN = timedelta(hours=1)
 ANNOUNCED_WITHIN = timedelta(minutes=5)
 
 
-def mails(at: datetime) -> Iterator[Kind]:
+def mails(at: datetime, within: Reach) -> Iterator[Kind]:
     """Mails that failed, and mails of which nobody knows whether they arrived."""
+    if within is not None:
+        return
     found = notices.stuck_deliveries()
     yield Kind(
         "mails",
@@ -41,8 +46,10 @@ def mails(at: datetime) -> Iterator[Kind]:
     )
 
 
-def tasks(at: datetime) -> Iterator[Kind]:
+def tasks(at: datetime, within: Reach) -> Iterator[Kind]:
     """Background tasks that failed for good."""
+    if within is not None:
+        return
     found = stopped_tasks.failed()
     yield Kind(
         "tasks",
@@ -56,9 +63,9 @@ def tasks(at: datetime) -> Iterator[Kind]:
     )
 
 
-def leases(at: datetime) -> Iterator[Kind]:
+def leases(at: datetime, within: Reach) -> Iterator[Kind]:
     """Files that a verifier took, left unfinished, and nobody has taken since."""
-    found = verification.leases_left(at - LEFT_WITHIN)
+    found = verification.leases_left(at - LEFT_WITHIN, within)
     yield Kind(
         "leases",
         _("Files that were taken for verification and left"),
@@ -71,8 +78,10 @@ def leases(at: datetime) -> Iterator[Kind]:
     )
 
 
-def places(at: datetime) -> Iterator[Kind]:
+def places(at: datetime, within: Reach) -> Iterator[Kind]:
     """Entries of the log that have no place for ten minutes: no worker runs."""
+    if within is not None:
+        return
     found = ledger.entries_without_place(at - PLACE_WITHIN)
     yield Kind(
         "places",
@@ -83,9 +92,9 @@ def places(at: datetime) -> Iterator[Kind]:
     )
 
 
-def announcements(at: datetime) -> Iterator[Kind]:
+def announcements(at: datetime, within: Reach) -> Iterator[Kind]:
     """Decisions that are announced, of which the next roster and the messages are not made."""
-    found = decisions.due_announcements(at - ANNOUNCED_WITHIN)
+    found = decisions.due_announcements(at - ANNOUNCED_WITHIN, within)
     yield Kind(
         "announcements",
         _("Announced decisions that were not recorded"),
@@ -95,8 +104,10 @@ def announcements(at: datetime) -> Iterator[Kind]:
     )
 
 
-def completeness(at: datetime) -> Iterator[Kind]:
+def completeness(at: datetime, within: Reach) -> Iterator[Kind]:
     """What the last comparison of the log with the tables found."""
+    if within is not None:
+        return
     compared = monitor.last_compared()
     if compared is None:
         return
