@@ -43,6 +43,7 @@ def test_home_says_what_this_is_before_anything_is_open(visitor):
 
     assert "A selection that anyone can check" in page
     assert "No competition is open" in page
+    assert "how it is decided who goes on is fixed and published" in page
 
 
 def test_home_shows_the_open_competition_with_its_seven_steps(visitor):
@@ -128,6 +129,8 @@ def test_demo_says_that_it_is_one_and_lets_anybody_in(visitor):
     page = home(visitor, WHILE_FILING).content.decode()
 
     assert "Everybody here is synthetic" in page
+    assert 'href="#ways"' in page
+    assert 'id="ways"' in page
     assert 'action="/demo/chair/"' in page
     assert 'value="key-of-the-chair"' in page
 
@@ -136,6 +139,7 @@ def test_home_has_no_ways_in_where_it_is_no_demo(visitor):
     page = home(visitor, WHILE_FILING).content.decode()
 
     assert "/demo/" not in page
+    assert "#ways" not in page
     assert "synthetic" not in page
 
 
