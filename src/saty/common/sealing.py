@@ -62,12 +62,6 @@ def unseal(sealed: bytes, place: str) -> bytes:
         raise SealBroken(place) from None
 
 
-def sealed_of(row: models.Model, field: str) -> models.Value:
-    """What a bulk update writes for a field of a row: a sealed field goes there sealed."""
-    found = row._meta.get_field(field)
-    return models.Value(found.pre_save(row, add=False), output_field=found)
-
-
 def key_id_of(sealed: bytes) -> int:
     """The id of the key that a value was sealed under."""
     return sealed[1]
@@ -178,6 +172,12 @@ class SealedJSON(SealedField):
     def from_plain(self, plain: bytes) -> Any:
         """JSON -> value."""
         return json.loads(plain)
+
+
+def sealed_of(row: models.Model, name: str) -> models.Value:
+    """What a bulk update writes for a sealed field of a row."""
+    field = next(each for each in row._meta.concrete_fields if each.name == name)
+    return models.Value(field.pre_save(row, add=False), output_field=field)
 
 
 def sealed_fields() -> Mapping[type[models.Model], tuple[SealedField, ...]]:
