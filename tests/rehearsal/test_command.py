@@ -41,3 +41,19 @@ def test_report_without_its_folder_is_told_before_any_work(monkeypatch, tmp_path
     told = said(monkeypatch, shipped.names()[0], "--json", str(report))
 
     assert told == f"{report}: there is no such folder to write to."
+
+
+def test_folder_to_keep_that_holds_something_is_told_and_left_alone(monkeypatch, tmp_path):
+    (tmp_path / "mine.txt").write_text("keep me", encoding="utf-8")
+
+    told = said(monkeypatch, shipped.names()[0], "--keep", str(tmp_path))
+
+    assert told == f"{tmp_path} is not empty"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_folder_to_keep_that_is_a_file_is_told(monkeypatch, tmp_path):
+    file = tmp_path / "mine.txt"
+    file.write_text("keep me", encoding="utf-8")
+
+    assert said(monkeypatch, shipped.names()[0], "--keep", str(file)) == f"{file} is not a folder"

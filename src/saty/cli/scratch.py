@@ -13,8 +13,10 @@ def scratch(keep: Path | None = None) -> Iterator[Path]:
     """A folder with an empty migrated SQLite database, Django set up on it.
 
     `keep` is a folder that must not exist or be empty; it stays. Without it the folder is
-    temporary. FileExistsError if `keep` holds something.
+    temporary. FileExistsError if `keep` holds something, or is no folder.
     """
+    if keep is not None and keep.exists() and not keep.is_dir():
+        raise FileExistsError(f"{keep} is not a folder")
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise FileExistsError(f"{keep} is not empty")
     place = keep or Path(tempfile.mkdtemp(prefix="saty-"))
