@@ -2,8 +2,10 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 
+from saty.ledger.models import Reading
 from saty.people import queries
 from saty.people.models import Organisation, Person, ResetRequest, RoleGrant
 from saty.people.states import GrantState, ResetState
@@ -234,3 +236,34 @@ def client_elsewhere():
     from django.test import Client
 
     return Client()
+
+
+def test_address_that_is_sought_stands_in_no_address_of_a_page(client, administrator):
+    wanted, _other = proposed(), proposed(email="other@example.org", role="auditor")
+    sought = {"text": "new@", "role": "verifier", "state": ""}
+
+    answer = client.post(reverse("staff_people"), sought)
+    found = client.get(answer.url)
+    again = client.get(reverse("staff_people"))
+    everything = client.get(client.get(reverse("staff_people"), {"all": "1"}).url)
+
+    assert answer.url == f"{reverse('staff_people')}?role=verifier"
+    assert list(found.context["page"].object_list) == [wanted]
+    assert found.context["filters"]["text"].value() == "new@"
+    assert list(again.context["page"].object_list) == [wanted]
+    assert "new@" not in everything.context["filters"]["text"].value()
+    assert len(everything.context["page"].object_list) > 1
+
+
+def test_why_a_role_ended_is_sealed_and_read_on_record(client, administrator):
+    grant = proposed()
+    client.post(reverse("staff_refuse_role", args=[grant.id]), {"reason": "Ill for long"})
+
+    page = client.get(reverse("staff_grant", args=[grant.id]))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT end_reason FROM people_rolegrant WHERE end_reason IS NOT NULL")
+        [(kept,)] = cursor.fetchall()
+    assert b"Ill for long" not in bytes(kept)
+    assert "Ill for long" in page.content.decode()
+    assert [reading.what for reading in Reading.objects.all()] == ["reason of an end"]

@@ -129,7 +129,7 @@ class RoleGrant(Row):
     expires_at = models.DateTimeField(null=True)
     active_from = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=500, blank=True)
+    end_reason = SealedText(null=True)
 
     class Meta:
         constraints = [

@@ -72,6 +72,15 @@ def grant(grant_id: UUID) -> RoleGrant | None:
     return _grants().filter(id=grant_id).first()
 
 
+def end_reason_of(grant: RoleGrant, *, reader: Actor, at: datetime) -> str:
+    """Why a role ended or was refused, "" where it was not; the reading is recorded."""
+    if grant.ended_at is None or grant.end_reason is None:
+        return ""
+    subject = f"grant:{grant.id}"
+    record_readings(reader=reader, subjects=[subject], what="reason of an end", at=at)
+    return str(grant.end_reason)
+
+
 def invitation(digest: str) -> RoleGrant | None:
     """The open invitation whose token has this digest."""
     return _grants().filter(token_digest=digest, state=GrantState.INVITED).first()

@@ -1,6 +1,7 @@
 """Roles of officials: who holds which, proposals that wait for me, propose, approve, end."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +26,7 @@ from saty.web.reach import demand_whole
 from saty.web.staff.role_scopes import organisations, scope_words, scopes
 
 PER_PAGE = 50
+SOUGHT = "people_sought"
 
 
 class GrantFilter(forms.Form):
@@ -66,7 +69,9 @@ class ReasonForm(forms.Form):
 def people(request: SignedIn) -> HttpResponse:
     """Every role, and on top what waits for me."""
     demand_whole(request)
-    filters = GrantFilter(request.GET or None)
+    if request.method == "POST" or "all" in request.GET:
+        return _narrowed(request)
+    filters = GrantFilter({**request.GET.dict(), "text": request.session.get(SOUGHT, "")})
     narrowed = filters.cleaned_data if filters.is_valid() else {}
     page = Paginator(queries.grants(**narrowed), PER_PAGE).get_page(request.GET.get("page"))
     shown = {
@@ -77,6 +82,15 @@ def people(request: SignedIn) -> HttpResponse:
         "words": scope_words(),
     }
     return render(request, "staff/people.html", shown)
+
+
+def _narrowed(request: SignedIn) -> HttpResponse:
+    """Keep the address that is sought in the session: it is to stand in no address of a page."""
+    filters = GrantFilter(request.POST)
+    given = filters.cleaned_data if filters.is_valid() else {}
+    request.session[SOUGHT] = given.pop("text", "")
+    query = urlencode({key: value for key, value in given.items() if value})
+    return redirect(f"{reverse('staff_people')}{query and '?'}{query}")
 
 
 @door("administrator")
@@ -129,6 +143,7 @@ def _shown(request: SignedIn, found: Any, form: ReasonForm) -> HttpResponse:
         "grant": found,
         "scope": scope_words().get(found.scope, found.scope),
         "form": form,
+        "end_reason": queries.end_reason_of(found, reader=request.actor, at=timezone.now()),
         "may_decide": found.state == GrantState.PROPOSED
         and permissions.may("decide_proposal", request.actor, found),
         "may_refuse": acts and found.state == GrantState.PROPOSED,

@@ -175,10 +175,15 @@ def field(bound: BoundField) -> SafeString:
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
 def filter_bar(
-    context: template.Context, form: BaseForm, found: int | None = None
+    context: template.Context, form: BaseForm, found: int | None = None, *, private: bool = False
 ) -> dict[str, Any]:
-    """A GET form that narrows a list, its fields in a row; `found` is how many there are."""
-    return {"form": form, "found": found, "request": context.get("request")}
+    """A GET form that narrows a list, its fields in a row; `found` is how many there are.
+
+    `private=True` sends it by POST, so that what is sought stands in no address; the page keeps it
+    in the session, and forgets it at `?all=1`.
+    """
+    shown = {"form": form, "found": found, "request": context.get("request")}
+    return shown | {"private": private, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
@@ -260,6 +265,7 @@ def nextthing(content: str, title: str, **options: Any) -> SafeString:
 def datatable(content: str, caption: str, **options: Any) -> SafeString:
     """A table from `<thead>` on, with a caption, that scrolls sideways alone when it is too wide.
 
+    `stacked=True` sets its rows below each other on a phone, each cell under its `data-label`.
     `hide_caption=True` when a heading above says the same; `id=` to refer to it.
     """
     return _block("datatable", content, **options, caption=caption)
