@@ -48,7 +48,7 @@ def finds_reservist(officer: Walker, play: Play, number: str) -> None:
     """The list of the reserve has the admitted candidate, and nobody else."""
     officer.open(HOME)
     officer.follow("Competitions")
-    officer.follow(play.competition.slug)
+    officer.follow(play.competition.title)
     officer.follow("Reserve", officer.main)
     expect(officer.main.locator("tbody tr")).to_have_count(1)
     officer.follow(number, officer.main)
@@ -113,7 +113,7 @@ def to_stage(officer: Walker, play: Play, stage: str) -> None:
     """From the officer's home to the control room of a stage."""
     officer.open(HOME)
     officer.follow("Competitions")
-    officer.follow(play.competition.slug)
+    officer.follow(play.competition.title)
     officer.follow("Stages", officer.main)
     officer.follow(stage)
 

@@ -50,6 +50,11 @@ class Competition:
         return self.scene.competition.slug
 
     @property
+    def title(self) -> str:
+        """What officials call it."""
+        return self.scene.file.title.en
+
+    @property
     def cast(self) -> Cast:
         """Its officials."""
         return self.scene.cast

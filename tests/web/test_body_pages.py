@@ -126,6 +126,21 @@ def test_decision_goes_from_the_secretary_to_the_chair():
     assert "The secretariat sets the moment" in text(approved)
 
 
+def test_members_are_listed_by_name_the_chair_first():
+    stage = running.stage_with(0)
+    secretary = seated(stage, "secretary")
+    chair = Person.objects.get(id=deciding.chair(stage).person)
+    chair.name = "Асан Қайратұлы"
+    chair.save()
+
+    shown = secretary.get(url("body", stage))
+
+    assert [(m["name"], m["capacity"]) for m in shown.context["members"]] == [
+        ("Асан Қайратұлы", "Chair"),
+        (Person.objects.get(id=deciding.secretary(stage).person).email, "Secretary"),
+    ]
+
+
 def test_decision_is_refused_by_the_chair():
     decision = deciding.enter(deciding.drafted(30, 20, 10))
     chair = seated(decision.stage, "chair")

@@ -61,6 +61,13 @@ def competition(slug: str) -> Competition | None:
     return Competition.objects.filter(slug=slug).first()
 
 
+def programmes_held_again() -> frozenset[str]:
+    """Keys of the programmes that more than one competition is held by."""
+    rows = Competition.objects.order_by().values_list("programme_key")
+    again = rows.annotate(number=Count("id")).filter(number__gt=1)
+    return frozenset(key for key, _number in again)
+
+
 def published_competitions(at: datetime) -> QuerySet[Competition]:
     """Competitions that the public may see: opened by people, newest first."""
     return Competition.objects.filter(

@@ -39,7 +39,7 @@ def test_list_asks_a_fixed_number_of_queries(number, django_assert_num_queries):
     made = [factories.submitted(competition) for _ in range(number)]
     client, _ = official()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         response = client.get(reverse("staff_applications", args=[competition.slug]))
 
     page = text(response)

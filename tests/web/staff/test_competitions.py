@@ -40,7 +40,7 @@ def test_list_shows_each_competition_in_a_fixed_number_of_queries(count, django_
     made = [drafts.draft(slug=f"reserve-{n}") for n in range(count)]
     client, _ = official()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         response = client.get(reverse("staff_competitions"))
 
     assert response.status_code == 200

@@ -110,7 +110,7 @@ def test_list_takes_a_fixed_number_of_queries(competition, count, django_assert_
     for _ in range(count):
         client.post(address, written(client, competition, act="send"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         response = client.get(reverse("staff_mailings", args=[competition.slug]))
 
     assert text(response).count("subject en") == count

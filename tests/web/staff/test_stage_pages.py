@@ -38,7 +38,7 @@ def test_line_of_stages_asks_a_fixed_number_of_queries(number, django_assert_num
     stage = running.stage_with(number)
     client, _ = official()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = client.get(url("staff_stages", stage))
 
     assert response.status_code == 200

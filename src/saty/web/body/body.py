@@ -18,7 +18,7 @@ from saty.decisions import queries as decisions
 from saty.stages import queries as stages
 from saty.web import decision_lines
 from saty.web.body.places import READERS, Place, place_or_404
-from saty.web.body.words import capacity_words, organisation_name
+from saty.web.body.words import member_lines
 from saty.web.doors import SignedIn, door
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
@@ -39,14 +39,7 @@ def body(request: SignedIn, body: UUID) -> HttpResponse:
         "now": at,
         "decisions": _decisions(request, place, at),
         "numbers": _numbers(place),
-        "members": [
-            {
-                "row": row,
-                "capacity": capacity_words(row.capacity),
-                "organisation": organisation_name(row),
-            }
-            for row in queries.members_of(place.body, at)
-        ],
+        "members": member_lines(queries.members_of(place.body, at), reader=request.actor, at=at),
         "recusals": queries.recusals_of(place.seat) if place.seat else [],
     }
     return render(request, "body/body.html", shown)

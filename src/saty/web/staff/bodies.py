@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from saty.bodies import actions, queries
 from saty.people import queries as people
 from saty.programmes import queries as programmes
-from saty.web.body.words import CAPACITIES, capacity_words, organisation_name
+from saty.web.body.words import CAPACITIES, member_lines
 from saty.web.doors import SignedIn, door
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
@@ -74,13 +74,8 @@ def body(request: SignedIn, competition: str, body_key: str) -> HttpResponse:
         "rule": rule,
         "name": own(rule.name),
         "members": [
-            {
-                "row": row,
-                "capacity": capacity_words(row.capacity),
-                "organisation": organisation_name(row),
-                "recusals": recusals.get(row.id, 0),
-            }
-            for row in queries.members_of(here, at)
+            {**line, "recusals": recusals.get(line["row"].id, 0)}
+            for line in member_lines(queries.members_of(here, at), reader=request.actor, at=at)
         ],
         "form": form,
         "may_act": may_act,

@@ -21,6 +21,7 @@ from saty.web.staff import competition_parts
 from saty.web.staff.competition_forms import FileForm, MakeForm, ReasonForm
 from saty.web.staff.competition_lines import outage_lines, version_lines, window_lines
 from saty.web.staff.reach import competition_or_404, reach
+from saty.web.titles import entitle
 
 if TYPE_CHECKING:
     from saty.programmes.models import Competition
@@ -33,6 +34,7 @@ def list_of(request: SignedIn) -> HttpResponse:
     """The competitions within reach, newest first."""
     within = queries.competitions_within(reach(request, "secretariat", "administrator", "auditor"))
     page = Paginator(within, PER_PAGE).get_page(request.GET.get("page"))
+    entitle(page.object_list)
     shown = {"page": page, "may_make": reach(request, "secretariat") is None}
     return render(request, "staff/competitions.html", shown)
 

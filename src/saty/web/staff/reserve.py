@@ -24,6 +24,7 @@ from saty.web.lists import ordered, wants_file, xlsx_response
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
 from saty.web.staff.reach import competition_or_404, reach
+from saty.web.titles import entitle
 
 if TYPE_CHECKING:
     from saty.reserve.models import Reservist
@@ -104,6 +105,7 @@ def registers(request: SignedIn) -> HttpResponse:
     """The competitions within reach whose register can be searched, newest first."""
     within = programmes.competitions_within(reach(request, *READERS)).exclude(opened_at=None)
     page = Paginator(within, PER_PAGE).get_page(request.GET.get("page"))
+    entitle(page.object_list)
     return render(request, "staff/registers.html", {"page": page})
 
 

@@ -1,11 +1,22 @@
-"""`{% load people %}`: organisations and scopes in the reader's language."""
+"""`{% load people %}`: organisations, scopes and competitions in the reader's language."""
 
 from typing import Any
 
 from django import template
 from django.utils import translation
 
+from saty.web.titles import titles
+
 register = template.Library()
+
+
+@register.filter
+def title_of(competition: Any) -> str:
+    """What a competition is called, in the reader's language; asked for once for each object."""
+    known: str | None = getattr(competition, "title_shown", None)
+    if known is None:
+        known = competition.title_shown = titles([competition])[competition.id]
+    return known
 
 
 @register.filter
