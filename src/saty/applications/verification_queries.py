@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 def leases_left(
-    before: datetime, competitions: Collection[str] | None = None
+    before: datetime, competitions: Collection[UUID] | None = None
 ) -> QuerySet[VerificationLease, tuple[str, str, datetime]]:
     """(slug, stage, until) of leases that ran out before a moment and nobody took over, oldest
     first; of some competitions, or of all."""

@@ -101,7 +101,7 @@ def recusals_within(decision: Decision, body: Body) -> QuerySet[Recusal]:
 
 
 def due_announcements(
-    at: datetime, competitions: Collection[str] | None = None
+    at: datetime, competitions: Collection[UUID] | None = None
 ) -> QuerySet[Decision]:
     """Decisions whose moment has come and which no worker has recorded; of some competitions, or
     of all."""

@@ -348,3 +348,15 @@ def test_start_leads_to_the_first_stage_that_is_open():
     assert response.url == reverse(
         "staff_verification", args=[competition.slug, "national-commission"]
     )
+
+
+def test_official_without_a_name_is_shown_by_the_beginning_of_the_staff_id():
+    application = filed()
+    verified(application, official(), diploma="expired")
+    client, _by = verifier(application.competition)
+    staff_id = str(FileCheck.objects.get().by.staff_id)
+
+    page = shown(client.get(page_of(application)))
+
+    assert f"Official {staff_id[:8]}" in page
+    assert staff_id not in page

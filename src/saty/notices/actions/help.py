@@ -76,8 +76,8 @@ def _asked(question: str, scope: str, key: str, by: Actor, at: datetime) -> Help
 
 def _standing(question: str, key: str, by: Actor) -> HelpRequest:
     """The request that was made with this form before."""
-    standing = HelpRequest.objects.filter(key_digest=digest_of(key), person_id=by.person).first()
-    if standing is None or standing.question != question.strip():
+    standing = HelpRequest.objects.filter(key_digest=digest_of(key)).first()
+    if standing is None or standing.person_id != by.person or standing.question != question.strip():
         raise Conflict(
             "help.form_used",
             _("This form was sent already. Open the page of help again to ask something else."),

@@ -47,7 +47,7 @@ class Kind:
     mend: "str | Promise" = field(default="")
 
 
-Reach = Collection[str] | None
+Reach = Collection[UUID] | None
 """Ids of the competitions that the reader reaches; None for all."""
 
 Source = Callable[[datetime, Reach], Iterable[Kind]]
@@ -70,12 +70,17 @@ def stuck(request: SignedIn) -> HttpResponse:
     """Everything that is stuck within reach. No case names a candidate."""
     now = timezone.now()
     shown = {
-        "kinds": kinds(now, competitions_of(request, *READERS)),
+        "kinds": kinds(now, _within(request)),
         "now": now,
         "may_mend": request.actor.role == "secretariat" and not request.actor_scope,
         "shown": SHOWN,
     }
     return render(request, "staff/stuck.html", shown)
+
+
+def _within(request: SignedIn) -> Reach:
+    found = competitions_of(request, *READERS)
+    return None if found is None else [UUID(competition) for competition in found]
 
 
 @door("secretariat")

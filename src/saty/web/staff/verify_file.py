@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 FILTERS = ("state", "group", "region", "sector")
 LONGEST = 2_000
+SHORT_ID = 8
 ACCEPTED = "accepted"
 REFUSED = "refused:"
 RULE_STATES: dict[str, tuple[Any, Tone]] = {
@@ -196,8 +197,11 @@ def _why(verdict: Any, words: dict[str, str]) -> str:
 
 
 def _who(official: Any) -> str:
-    """An official by name, or by staff id where no name is known."""
-    return official.name or str(official.staff_id) if official else ""
+    """An official by name, or by the beginning of the staff id where no name is known."""
+    if not official:
+        return ""
+    short = str(official.staff_id)[:SHORT_ID]
+    return official.name or _("Official %(id)s") % {"id": short}
 
 
 def _rule(verdict: Any) -> Row:
