@@ -1,6 +1,10 @@
 """Asking for an adjustment, with its proof."""
 
+import io
+
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from saty.applications.actions.adjustment_requests import request_adjustment
 from saty.applications.actions.submission import withdraw
@@ -88,3 +92,19 @@ def test_proof_is_no_part_of_the_file():
     ask(draft)
 
     assert dossier(draft, NOW).documents == ()
+
+
+def test_what_is_asked_for_is_sealed_and_not_to_be_compared_between_applications(settings):
+    first, second = ask(filing.started()), ask(filing.started())
+    before = first.kind_index
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind FROM applications_adjustmentrequest")
+        kept = b"".join(bytes(kind) for (kind,) in cursor.fetchall())
+    settings.SATY_INDEX_KEYS = {2: bytes(range(32)), **settings.SATY_INDEX_KEYS}
+    call_command("rotate_keys", stdout=io.StringIO(), stderr=io.StringIO())
+
+    first.refresh_from_db()
+    assert b"reader" not in kept
+    assert before != second.kind_index
+    assert (before[:2], first.kind_index[:2]) == ("1:", "2:")

@@ -106,7 +106,7 @@ def check(**fields: Any) -> FileCheck:
 
 
 def adjustment(**fields: Any) -> AdjustmentRequest:
-    values = {"kind": "reader", "explanation": "x", "requested_at": OPENS}
+    values = {"kind": "reader", "kind_index": "1:x", "explanation": "x", "requested_at": OPENS}
     return AdjustmentRequest(**{"application": factories.draft(), **values, **fields})
 
 

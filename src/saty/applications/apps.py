@@ -18,6 +18,7 @@ class ApplicationsConfig(AppConfig):
             tasks,
             verification_entries,
         )
+        from saty.applications.adjustment_kinds import KIND_INDEXES
         from saty.applications.identity import IDENTITY_INDEXES
         from saty.common import periodic, rotation
         from saty.programmes import audiences
@@ -26,4 +27,5 @@ class ApplicationsConfig(AppConfig):
         audiences.OF_RULES.register(queries.submitted_by)
         audiences.OF_WINDOW.register(queries.may_file)
         rotation.register(IDENTITY_INDEXES)
+        rotation.register(KIND_INDEXES)
         periodic.every(tasks.HOURLY, "files without a document", tasks.sweep)

@@ -275,7 +275,10 @@ class AdjustmentRequest(Row):
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="adjustments"
     )
-    kind = models.SlugField(max_length=48)
+    kind = SealedText()
+    """What is asked for tells of somebody's health."""
+    kind_index = models.CharField(max_length=80, blank=True)
+    """Of the kind within this application: the same kind of another one has another index."""
     explanation = SealedText()
     proof = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
@@ -299,14 +302,14 @@ class AdjustmentRequest(Row):
                 name="adjustment_decided_by_another",
             ),
             models.UniqueConstraint(
-                fields=["application", "kind"],
-                condition=~Q(state="refused"),
+                fields=["application", "kind_index"],
+                condition=~Q(state="refused") & ~Q(kind_index=""),
                 name="adjustment_requested_once",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.state}"
+        return f"adjustment:{self.id}"
 
 
 class IdentityClash(Row):
@@ -435,8 +438,8 @@ hold(
     {
         n: personal("to give the adjustment that was asked for")
         for n in (
-            "id application kind explanation proof state requested_at proposed_grant proposed_by"
-            " decided_by decided_at reason"
+            "id application kind kind_index explanation proof state requested_at proposed_grant"
+            " proposed_by decided_by decided_at reason"
         ).split()
     },
 )

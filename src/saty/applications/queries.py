@@ -94,8 +94,8 @@ def adjustments_of(application: Application) -> QuerySet[AdjustmentRequest]:
 
 def standing_adjustment(application: Application, kind: str) -> AdjustmentRequest | None:
     """The request for one kind of adjustment that waits or was granted."""
-    asked = AdjustmentRequest.objects.filter(application=application, kind=kind)
-    return asked.exclude(state=AdjustmentState.REFUSED).first()
+    standing = adjustments_of(application).exclude(state=AdjustmentState.REFUSED)
+    return next((each for each in standing if each.kind == kind), None)
 
 
 def withdrawals_of(application: Application) -> QuerySet[Withdrawal]:

@@ -99,7 +99,7 @@ def test_opening_a_request_is_recorded():
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "make", "queries"), [("staff_adjustments", asked, 11), ("staff_clashes", claimed, 9)]
+    ("name", "make", "queries"), [("staff_adjustments", asked, 12), ("staff_clashes", claimed, 9)]
 )
 def test_lists_take_the_same_queries_for_one_and_for_three(
     number, name, make, queries, django_assert_num_queries
@@ -217,3 +217,13 @@ def test_todo_of_a_verifier_counts_files_and_second_looks():
 
     assert [line.count for line in lines] == [1, 1, 0, 0]
     assert lines[0].url == address("staff_verification", competition, STAGE)
+
+
+def test_list_of_adjustments_is_read_on_record():
+    competition = factories.competition()
+    requests = [asked(competition) for _ in range(2)]
+
+    secretariat(competition).get(address("staff_adjustments", competition))
+
+    read = {(reading.subject, reading.what) for reading in Reading.objects.all()}
+    assert read == {(f"application:{each.application_id}", "adjustments") for each in requests}

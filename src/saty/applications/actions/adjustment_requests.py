@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from saty.applications import entries
+from saty.applications.adjustment_kinds import kind_index
 from saty.applications.models import AdjustmentRequest, Application, Document
 from saty.applications.policies import check_may_request_adjustment
 from saty.applications.queries import ADJUSTMENT, rules_of, standing_adjustment, subject_of
@@ -38,7 +39,12 @@ def request_adjustment(
     check_may_request_adjustment(held)
     _check_proof(held, proof)
     made = AdjustmentRequest.objects.create(
-        application=held, kind=kind, explanation=explanation, proof=proof, requested_at=at
+        application=held,
+        kind=kind,
+        kind_index=kind_index(held.id, kind),
+        explanation=explanation,
+        proof=proof,
+        requested_at=at,
     )
     record(
         entries.ADJUSTMENT_REQUESTED,

@@ -1,5 +1,6 @@
 """Who opened what of a file: one reading for a quarter of an hour at the same thing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from saty.applications.actions.leases import LEASE_LASTS
@@ -8,6 +9,12 @@ from saty.applications.queries import subject_of
 from saty.common.actors import Actor
 from saty.ledger.actions import record_readings
 from saty.ledger.models import Reading
+
+
+def note_list(*, applications: Iterable[Application], what: str, by: Actor, at: datetime) -> None:
+    """Record that `by` saw `what` of each file of a list."""
+    subjects = [subject_of(application) for application in applications]
+    record_readings(reader=by, subjects=subjects, what=what, at=at)
 
 
 def note_opening(*, application: Application, what: str, by: Actor, at: datetime) -> None:

@@ -60,7 +60,8 @@ class Migration(migrations.Migration):
             name='AdjustmentRequest',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.SlugField(max_length=48)),
+                ('kind', saty.common.sealing.SealedText()),
+                ('kind_index', models.CharField(blank=True, max_length=80)),
                 ('explanation', saty.common.sealing.SealedText()),
                 ('state', models.CharField(choices=[('requested', 'Requested'), ('proposed', 'Proposed'), ('granted', 'Granted'), ('refused', 'Refused')], default='requested', max_length=9)),
                 ('requested_at', models.DateTimeField()),
@@ -181,7 +182,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='adjustmentrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('application', 'kind'), name='adjustment_requested_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('kind_index', ''), _negated=True)), fields=('application', 'kind_index'), name='adjustment_requested_once'),
         ),
         migrations.AddConstraint(
             model_name='identityclash',

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from saty.applications import cases
 from saty.applications.actions import adjustments as actions
-from saty.applications.actions.openings import note_opening
+from saty.applications.actions.openings import note_list, note_opening
 from saty.applications.states import AdjustmentState
 from saty.common.refusals import Refusal
 from saty.core.numbers import spell
@@ -58,10 +58,16 @@ class ProposalForm(forms.Form):
 
 @door("secretariat")
 def adjustments(request: SignedIn, competition: str) -> HttpResponse:
-    """The requests of a competition, the open ones first."""
-    found = competition_or_404(competition)
+    """The requests of a competition, the open ones first; what they ask for is read on record."""
+    found, at = competition_or_404(competition), timezone.now()
     page = Paginator(cases.adjustments(found.id), PER_PAGE).get_page(request.GET.get("page"))
     names = _names(found.id)
+    note_list(
+        applications=[each.application for each in page.object_list],
+        what="adjustments",
+        by=request.actor,
+        at=at,
+    )
     rows = [
         {
             "request": each,
