@@ -1,5 +1,6 @@
 """The home page: what this is, the competition and its line of steps, ways into a demo."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -110,6 +111,19 @@ def test_ended_competition_is_listed_apart(visitor):
 
     assert response.context["cards"] == []
     assert [each.slug for each in response.context["past"]] == [ended.slug]
+
+
+def test_navigation_of_each_competition_has_a_name_of_its_own(visitor):
+    factories.competition()
+    factories.competition("kz-regional-reserve")
+
+    page = home(visitor, WHILE_FILING).content.decode()
+
+    names = re.findall(r'<nav aria-label="(Pages of this competition[^"]*)"', page)
+    assert sorted(names) == [
+        "Pages of this competition: Presidential (Youth) Personnel Reserve",
+        "Pages of this competition: Regional personnel reserve",
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 3])
