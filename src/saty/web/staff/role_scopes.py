@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from saty.bodies.scopes import bodies_in_open_competitions
 from saty.people import queries
 from saty.people.roles import body_scope, competition_scope
-from saty.programmes.queries import competitions_within
+from saty.programmes.queries import competitions_within, rules_in_force_of
+from saty.web.rule_words import own
+from saty.web.titles import titles
 
 
 def organisations() -> list[tuple[str, str]]:
@@ -19,11 +21,16 @@ def organisations() -> list[tuple[str, str]]:
 
 def scope_words() -> dict[str, str]:
     """Scope -> what it is, for every scope there is."""
+    competitions = list(competitions_within(None))
+    listed = {each.slug: each.id for each in competitions}
+    named = titles(competitions)
+    rules = rules_in_force_of(named, timezone.now())
     words: dict[str, str] = {"": _("Everything")}
-    for competition in competitions_within(None):
-        words[competition_scope(competition.id)] = competition.slug
+    words |= {competition_scope(key): title for key, title in named.items()}
     for body, slug, key in bodies_in_open_competitions():
-        words[body_scope(body)] = f"{slug}: {key}"
+        competition = listed[slug]
+        name = own(rules[competition].file.body(key).name)
+        words[body_scope(body)] = f"{named[competition]}: {name}"
     return words
 
 
