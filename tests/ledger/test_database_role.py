@@ -1,17 +1,38 @@
 """The role that the application runs as in PostgreSQL cannot rewrite the log."""
 
+import importlib
 import os
 
 import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from saty.ledger.database_role import append_only_tables
+from saty.cli.serve import serve
+from saty.cli.worker import worker
+from saty.ledger.database_role import append_only_tables, refuse_powerful_role_in_production
+from saty.rehearsal.models import DemoMark
 
 ROLE = f"saty_application_{os.getpid()}"
 TABLES = append_only_tables()
 needs_postgres = pytest.mark.postgres
+
+
+def serving() -> None:
+    """What `saty serve` does."""
+    serve(host="127.0.0.1", port=1, workers=1)
+
+
+def working() -> None:
+    """What `saty worker` does."""
+    worker()
+
+
+def wsgi_loaded() -> None:
+    """What any other WSGI server does."""
+    importlib.reload(importlib.import_module("saty.config.wsgi"))
 
 
 @pytest.fixture
@@ -55,6 +76,43 @@ def test_application_may_read_and_write_the_other_tables(application):
     assert application.execute("SELECT count(*) FROM ledger_entry").fetchone() == (0,)
     assert application.execute("SHOW log_error_verbosity").fetchone() == ("terse",)
     assert application.execute("SHOW log_min_error_statement").fetchone() == ("panic",)
+
+
+@needs_postgres
+def test_production_refuses_a_role_that_could_rewrite_the_log(application, settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(ImproperlyConfigured, match="ledger_entry, ledger_position"):
+        refuse_powerful_role_in_production()
+    with connection.cursor() as owner:
+        owner.execute(f"SET ROLE {ROLE}")
+        refuse_powerful_role_in_production()
+        owner.execute("RESET ROLE")
+        owner.execute(f"GRANT UPDATE (kind) ON ledger_entry TO {ROLE}")
+        owner.execute(f"SET ROLE {ROLE}")
+        with pytest.raises(ImproperlyConfigured, match="may rewrite ledger_entry\\."):
+            refuse_powerful_role_in_production()
+        owner.execute("RESET ROLE")
+
+
+@needs_postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize("start", [serving, working, wsgi_loaded])
+def test_nothing_starts_in_production_as_the_owner(start, settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(ImproperlyConfigured, match="grant_database_role"):
+        start()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("start", [serving, working, wsgi_loaded])
+def test_nothing_starts_in_production_on_a_demo(start, settings):
+    settings.PRODUCTION = True
+    DemoMark.objects.create(made_at=timezone.now())
+
+    with pytest.raises(ImproperlyConfigured, match="marked as a demo"):
+        start()
 
 
 @pytest.mark.django_db

@@ -9,8 +9,9 @@ from saty.common.actors import Actor
 from saty.common.rows import AppendOnlyError
 from saty.core.ledger.commitments import opens
 from saty.ledger.actions import body_of, erase_opening, record, sequence
+from saty.ledger.database_role import append_only_tables
 from saty.ledger.kinds import KINDS, EntryKind, entry_kind
-from saty.ledger.models import Entry, Opening, Position
+from saty.ledger.models import Entry, Opening, Position, Reading
 from saty.ledger.monitor import Finding, findings
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -74,17 +75,76 @@ def test_entry_outside_a_transaction_is_refused(kind):
         record(kind, subject="thing:1", by=BY, at=AT)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "statement", ["UPDATE ledger_entry SET kind = 'x'", "DELETE FROM ledger_entry"]
-)
-def test_entry_changed_in_the_database_itself_is_refused(kind, statement):
+def rows_of(table: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+        return cursor.fetchall()
+
+
+def written(kind: EntryKind) -> None:
+    """A row in each table that is written once."""
     made(kind)
+    sequence()
+    Reading.objects.create(reader_role=BY.role, reader=BY.opaque, subject="thing:1", at=AT)
+
+
+REWRITING = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", append_only_tables())
+@pytest.mark.parametrize("statement", REWRITING)
+def test_row_of_the_log_changed_in_the_database_itself_is_refused(kind, statement, table):
+    written(kind)
+    before = rows_of(table)
+    column = {"ledger_position": "position"}.get(table, "id")
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        connection.cursor().execute(statement)
+        connection.cursor().execute(statement.format(table, column))
 
-    assert Entry.objects.count() == 1
+    assert len(before) == 1
+    assert rows_of(table) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("table", "changed"),
+    [
+        ("ledger_entry", {"kind": "forged"}),
+        ("ledger_entry", {"id": "0" * 32, "kind": "forged"}),
+        ("ledger_entry", {"id": "0" * 32, "digest": "0" * 64, "kind": "forged"}),
+        ("ledger_position", {"leaf": "forged"}),
+        ("ledger_position", {"position": 7}),
+        ("ledger_reading", {"what": "forged"}),
+    ],
+)
+def test_row_of_the_log_is_not_replaced(kind, table, changed):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no REPLACE")
+    written(kind)
+    before = rows_of(table)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+        names = [column[0] for column in cursor.description]
+        taken = ", ".join(f"'{changed[name]}'" if name in changed else name for name in names)
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT {taken} FROM {table}")
+
+    assert rows_of(table) == before
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", append_only_tables())
+def test_log_is_not_emptied_by_the_owner_of_its_tables(kind, table):
+    written(kind)
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(f"TRUNCATE {table} CASCADE")
+
+    assert len(rows_of(table)) == 1
 
 
 @pytest.mark.django_db
@@ -145,3 +205,48 @@ def test_monitor_finds_an_altered_entry(kind, lifted_triggers):
     connection.cursor().execute("UPDATE ledger_entry SET subject = 'thing:1', actor = 'x'")
 
     assert findings() == [Finding("altered", "test_act", entry.subject)]
+
+
+@pytest.mark.django_db
+def test_monitor_finds_a_chain_that_was_broken(kind, lifted_triggers):
+    made(kind, number="1")
+    second = made(kind, number="2")
+
+    forged = second.digest[::-1]
+    connection.cursor().execute(f"UPDATE ledger_entry SET previous = '{forged}' WHERE ordinal = 1")
+
+    assert findings() == [
+        Finding("broken_chain", "test_act", "thing:1"),
+        Finding("altered", "test_act", "thing:1"),
+    ]
+
+
+@pytest.mark.django_db
+def test_monitor_finds_an_entry_of_a_kind_that_nobody_declared(kind):
+    stray = EntryKind("stray", "Not declared.", acts=list)
+
+    with transaction.atomic():
+        record(stray, subject="thing:1", by=BY, at=AT)
+
+    assert findings() == [Finding("unknown_kind", "stray", "thing:1")]
+
+
+@pytest.mark.django_db
+def test_act_between_two_readings_of_the_monitor_is_no_finding():
+    happened: list[str] = []
+
+    def acts():
+        before = list(happened)
+        if not happened:
+            happened.append("thing:1")
+            with transaction.atomic():
+                record(slow, subject="thing:1", by=BY, at=AT)
+        return before
+
+    slow = entry_kind("slow_act", "An act while the monitor reads.", acts=acts)
+
+    found = findings()
+    del KINDS[slow.key]
+
+    assert found == []
+    assert happened == ["thing:1"]

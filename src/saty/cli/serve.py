@@ -14,9 +14,11 @@ def serve(*, host: str, port: int, workers: int) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from saty.ledger.database_role import refuse_powerful_role_in_production
     from saty.rehearsal.marks import refuse_demo_in_production
 
     refuse_demo_in_production()
+    refuse_powerful_role_in_production()
     call_command("collectstatic", interactive=False, verbosity=0)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saty.config.settings")
     Granian(

@@ -20,9 +20,11 @@ COMPARE_SECONDS = 6 * 3600
 
 def worker() -> None:
     """Work until stopped. Any number of workers may run: each finds only what is left to do."""
+    from saty.ledger.database_role import refuse_powerful_role_in_production
     from saty.rehearsal.marks import refuse_demo_in_production
 
     refuse_demo_in_production()
+    refuse_powerful_role_in_production()
     periodic.every(COMPARE_SECONDS, "completeness of the log", monitor.compare)
     stop = threading.Event()
     sweeper = threading.Thread(target=sweep_until, args=[stop], name="sweeps", daemon=True)

@@ -1,5 +1,6 @@
 """Append-only tables, held by triggers of the database itself (SQLite and PostgreSQL)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
@@ -8,6 +9,12 @@ _SQLITE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
+_SQLITE_REPLACE = """
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+"""`INSERT OR REPLACE` deletes a row that is in its way, and fires no trigger of DELETE."""
+_TAKEN = "EXISTS (SELECT 1 FROM {table} WHERE {same})"
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION saty_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
@@ -19,14 +26,20 @@ FOR EACH STATEMENT EXECUTE FUNCTION saty_append_only()
 
 
 class AppendOnlyTable(Operation):
-    """A migration operation: no UPDATE, DELETE or (PostgreSQL) TRUNCATE of `table` from here on."""
+    """A migration operation: no UPDATE, DELETE or (PostgreSQL) TRUNCATE of `table` from here on.
+
+    `keys` are its primary key and each of its unique keys: SQLite replaces no row by them either.
+    """
 
     reversible = True
 
     def __init__(
-        self, table: str, verbs: tuple[str, ...] = ("update", "delete", "truncate")
+        self,
+        table: str,
+        keys: tuple[tuple[str, ...], ...],
+        verbs: tuple[str, ...] = ("update", "delete", "truncate"),
     ) -> None:
-        self.table, self.verbs = table, verbs
+        self.table, self.keys, self.verbs = table, keys, verbs
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Triggers change no model state."""
@@ -39,16 +52,27 @@ class AppendOnlyTable(Operation):
         vendor = schema_editor.connection.vendor
         if vendor == "postgresql":
             schema_editor.execute(_POSTGRES_FUNCTION, params=None)
+        for statement in self._statements(vendor):
+            schema_editor.execute(statement, params=None)
+
+    def _statements(self, vendor: str) -> Iterator[str]:
         template = _POSTGRES if vendor == "postgresql" else _SQLITE
         for verb in self._verbs_of(vendor):
-            statement = template.format(table=self.table, verb=verb, VERB=verb.upper())
-            schema_editor.execute(statement, params=None)
+            yield template.format(table=self.table, verb=verb, VERB=verb.upper())
+        if vendor != "postgresql":
+            taken = " OR ".join(self._taken(key) for key in self.keys)
+            yield _SQLITE_REPLACE.format(table=self.table, taken=taken)
+
+    def _taken(self, key: tuple[str, ...]) -> str:
+        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        return _TAKEN.format(table=self.table, same=same)
 
     def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
         """Drop the triggers."""
         vendor = schema_editor.connection.vendor
         on = f" ON {self.table}" if vendor == "postgresql" else ""
-        for verb in self._verbs_of(vendor):
+        verbs = self._verbs_of(vendor) + (() if vendor == "postgresql" else ("replace",))
+        for verb in verbs:
             schema_editor.execute(f"DROP TRIGGER {self.table}_no_{verb}{on}")
 
     def describe(self) -> str:
@@ -57,4 +81,4 @@ class AppendOnlyTable(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """For the migration writer."""
-        return type(self).__name__, [self.table], {"verbs": self.verbs}
+        return type(self).__name__, [self.table, self.keys], {"verbs": self.verbs}

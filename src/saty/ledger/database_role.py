@@ -1,12 +1,15 @@
 """The PostgreSQL role that the application runs as: it owns no table, and cannot rewrite the log.
 
 Migrations run as the owner; web and worker run as this role. It may not UPDATE, DELETE or
-TRUNCATE the append-only tables, nor switch off their triggers, which only an owner can.
+TRUNCATE the append-only tables, nor switch off their triggers, which only an owner can. In
+production, web and worker refuse to start as a role that can.
 """
 
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from saty.common.rows import AppendOnly
@@ -43,6 +46,35 @@ def is_superuser() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         return bool(cursor.fetchone()[0] == "on")
+
+
+_REWRITABLE = """
+SELECT relname FROM pg_class
+WHERE relname = ANY(%s) AND relnamespace = current_schema()::regnamespace AND (
+    pg_has_role(relowner, 'MEMBER')
+    OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')
+    OR has_any_column_privilege(oid, 'UPDATE')
+)
+ORDER BY relname
+"""
+
+
+def rewritable_tables() -> tuple[str, ...]:
+    """The append-only tables that this connection's role owns or may rewrite, in PostgreSQL."""
+    if connection.vendor != "postgresql":
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_REWRITABLE, [list(append_only_tables())])
+        return tuple(name for (name,) in cursor.fetchall())
+
+
+def refuse_powerful_role_in_production() -> None:
+    """ImproperlyConfigured where production runs as a role that could rewrite the log."""
+    if settings.PRODUCTION and (tables := rewritable_tables()):
+        raise ImproperlyConfigured(
+            f"The database role of DATABASE_URL owns or may rewrite {', '.join(tables)}. "
+            "Run as a role set up by grant_database_role (docs/operating.md)."
+        )
 
 
 def grant(role: str) -> None:

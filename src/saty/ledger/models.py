@@ -128,10 +128,10 @@ hold(
     "ledger.reading",
     {
         "id": public("key"),
-        "reader_role": personal("who read", "five years"),
-        "reader": personal("opaque staff id of who read", "five years"),
-        "subject": personal("whose data was read", "five years"),
-        "what": personal("which data was read", "five years"),
-        "at": personal("when", "five years"),
+        "reader_role": personal("who read", FOREVER),
+        "reader": personal("opaque staff id of who read", FOREVER),
+        "subject": personal("whose data was read", FOREVER),
+        "what": personal("which data was read", FOREVER),
+        "at": personal("when", FOREVER),
     },
 )

@@ -27,8 +27,21 @@ class Finding:
 
 
 def findings() -> list[Finding]:
-    """Everything that does not hold, acts first; empty when the log is complete."""
-    return [*_compared(), *_unknown(), *_chains()]
+    """Everything that does not hold, acts first; empty when the log is complete.
+
+    Acts and entries are read one after the other, and people act in between: what is found is
+    looked for again, and only what is there both times does not hold.
+    """
+    first = list(_found())
+    if not first:
+        return []
+    return list((Counter(first) & Counter(_found())).elements())
+
+
+def _found() -> Iterator[Finding]:
+    yield from _compared()
+    yield from _unknown()
+    yield from _chains()
 
 
 def _compared() -> Iterator[Finding]:
