@@ -173,3 +173,11 @@ def test_list_of_entries_takes_the_same_queries_for_any_number(
 
     with django_assert_num_queries(6):
         client.get(reverse("audit_entries"))
+
+
+@pytest.mark.parametrize("name", ["audit_entries", "audit_entries_csv", "audit_readings"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_day_that_nobody_means_narrows_nothing(client, auditor, name, day):
+    response = client.get(reverse(name), {"since": day, "until": day})
+
+    assert response.status_code == 200

@@ -1,6 +1,6 @@
 """Pages of competitions: list, make, look at, replace the file, set dates, open, end."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -72,6 +72,17 @@ def test_competition_is_made_from_a_shipped_file():
     made = Competition.objects.get()
     assert (response.status_code, response.url) == (302, url("staff_competition", made))
     assert (made.slug, made.created_by, made.opens_at) == ("reserve-2026", person, NOW)
+
+
+def test_competition_in_the_year_9999_is_refused_with_the_last_day():
+    client, _ = official()
+    far = moment("opens", datetime(9999, 12, 20, 9, 0, tzinfo=UTC))
+
+    response = client.post(reverse("staff_make_competition"), making(**far))
+
+    assert response.status_code == 400
+    assert "The date must be 31 December 2199 or earlier." in text(response)
+    assert not Competition.objects.exists()
 
 
 def test_competition_is_made_from_an_uploaded_file():

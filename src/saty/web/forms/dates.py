@@ -22,6 +22,8 @@ LABELS = {
 }
 LETTERS = {"d": "day", "M": "month", "y": "year"}
 LENGTHS = {"day": 2, "month": 2, "year": 4}
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""No date that anyone means lies beyond; sums and zones of dates near year 1 or 9999 fail."""
 
 
 def part_order() -> list[str]:
@@ -111,8 +113,8 @@ class DateField(forms.MultiValueField):
     def __init__(
         self,
         *,
-        earliest: date | Callable[[], date] | None = None,
-        latest: date | Callable[[], date] | None = None,
+        earliest: date | Callable[[], date] = EARLIEST,
+        latest: date | Callable[[], date] = LATEST,
         **kwargs: Any,
     ) -> None:
         parts = [forms.CharField(required=False, max_length=10) for _part in LABELS]
@@ -162,9 +164,9 @@ class DateField(forms.MultiValueField):
 
     def _check_range(self, found: date) -> None:
         earliest, latest = _read(self.earliest), _read(self.latest)
-        if earliest and found < earliest:
+        if found < earliest:
             raise self._refuse("early", date=day(earliest))
-        if latest and found > latest:
+        if found > latest:
             raise self._refuse("late", date=day(latest))
 
 
@@ -172,5 +174,5 @@ def _parts(value: date | None) -> list[str | None]:
     return [str(value.day), str(value.month), str(value.year)] if value else [None] * 3
 
 
-def _read(limit: date | Callable[[], date] | None) -> date | None:
+def _read(limit: date | Callable[[], date]) -> date:
     return limit() if callable(limit) else limit
