@@ -53,7 +53,7 @@ def _table(model: type[Model], given: dict[str, Any]) -> Model:
     if is_whole and is_sound:
         kept = {name: value for name, value in kept.items() if name == "key"}
         is_clear = False
-    made = _holed(model).model_construct(set(kept), **kept)
+    made: Model = _holed(model).model_construct(set(kept), **kept)
     for name in fields:
         if name not in kept and (name in given or not is_clear):
             vars(made).pop(name, None)
