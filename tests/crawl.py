@@ -136,7 +136,9 @@ NOT_FRESH = {"account_reauthenticate", "mfa_reauthenticate"}
 def pages_of(reader: Reader) -> list[Page]:
     """The pages that a reader is to open."""
     return [
-        page for page in pages() if page.door and page.door.audience and reader.opens(page.door)
+        page
+        for page in pages()
+        if page.door and page.door.audience and not page.door.demo_only and reader.opens(page.door)
     ]
 
 
