@@ -115,7 +115,4 @@ def _recorded(sheet: ScoreSheet, stage: Stage) -> list[Recorded]:
             "roster_changed_since_preview",
             _("The roster has changed since this preview. Upload the sheet again."),
         )
-    return [
-        Recorded(entries[row["code"]], row["outcome"], row["parts"])
-        for row in sheet.rows
-    ]
+    return [Recorded(entries[row["code"]], row["outcome"], row["parts"]) for row in sheet.rows]
