@@ -21,7 +21,7 @@ setup: $(VENV)/.installed ## virtual environment, packages, assets, catalogues
 $(VENV)/.installed: requirements/base.txt requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e . || $(BIN)/pip install --quiet --no-deps -e .
+	$(BIN)/pip install --quiet --no-deps -e .
 	touch $@
 
 test: setup ## everything the machine has; it names what it lacks
