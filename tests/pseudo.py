@@ -88,6 +88,7 @@ def _mark_programmes(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(shipped, "programme", programme)
     patch.setattr(factories, "programme_file", programme)
+    patch.setattr(factories, "_canonical", factories._canonical.__wrapped__)
 
 
 def _ours() -> list[ModuleType]:

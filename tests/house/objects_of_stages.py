@@ -41,6 +41,18 @@ def _decision(world: Any, stage: Stage) -> Any:
     return made
 
 
+def _opened_draw(world: Any) -> Any:
+    made = rows_above.draw(
+        competition=world.competition,
+        secret="00" * 32,
+        inputs=["round:1", f"round_at:{rows_above.LATER.isoformat()}"],
+        round_value="00" * 16,
+        drawn_at=rows_above.LATER,
+        opened_at=rows_above.LATER,
+    )
+    return _saved(made)
+
+
 OF_STAGES: dict[str, Callable[[Any], Any]] = {
     "code": lambda world: world.application.roster_entries.get().code,
     "sheet": lambda world: _saved(rows_above.sheet(stage=_stage(world))),
@@ -51,6 +63,8 @@ OF_STAGES: dict[str, Callable[[Any], Any]] = {
         for name in ("body_number", "body_approve_number", "body_refuse_number")
     },
     "draw": lambda world: _saved(rows_above.draw(competition=world.competition)),
+    "competition_draw.draw": lambda world: _opened_draw(world),
+    "staff_draw_record.draw": lambda world: _opened_draw(world),
     "proposal": lambda world: _saved(rows_above.disqualification(application=world.application)),
     "reservist": lambda world: _saved(
         rows_above.reservist(application=world.application, outcome=_outcome(world))
