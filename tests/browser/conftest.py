@@ -1,44 +1,26 @@
 """A real Chromium on the running server, and the way to sign somebody in."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from saty.people.models import Person
+from tests.chromium import launched
 from tests.factories import WHILE_FILING
 from tests.signing import sign_in
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-)
 Open = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="module")
 def chromium(django_db_setup: None) -> Iterator[Browser]:
-    """One browser, for the tests of a file.
-
-    Playwright runs an event loop in this thread, which Django takes for an asynchronous call.
-    """
-    executable = next(found for name in CHROMIUM if (found := shutil.which(name)))
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=executable, args=[*ARGUMENTS])
+    """One browser, for the tests of a file."""
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

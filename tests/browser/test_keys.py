@@ -42,3 +42,29 @@ def test_key_of_another_latin_letter_does_nothing(opened):
     tab.reload()
 
     assert not VerificationLease.objects.exists()
+
+
+AT_ONCE = """(key) => new MutationObserver((_changes, watching) => {
+  if (!document.querySelector(".saty-target").textContent.includes("2 /")) return
+  watching.disconnect()
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code: "KeyA", bubbles: true }))
+}).observe(document.querySelector("main"), { childList: true, subtree: true })"""
+"""Press a key in the moment in which the second target is on the page."""
+
+
+def test_key_pressed_the_moment_a_target_comes_is_a_verdict_without_a_new_page(opened):
+    competition = factories.competition()
+    filed(competition)
+    verifier = factories.official("verifier", f"competition:{competition.id}")
+    tab = opened(verifier).new_page()
+    tab.goto(reverse("staff_verification", args=[competition.slug, STAGE]))
+    tab.keyboard.press("n")
+    expect(tab.locator(".saty-target")).to_contain_text("1 /")
+    tab.wait_for_load_state("load")
+    tab.evaluate("document.body.dataset.same = 'yes'")
+
+    tab.evaluate(AT_ONCE, "a")
+    tab.keyboard.press("a")
+
+    expect(tab.locator(".saty-target")).to_contain_text("3 /")
+    expect(tab.locator("body[data-same]")).to_be_visible()

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from saty.applications.actions.drafting import start
 from saty.applications.queries import answers_of
 from saty.programmes.models import FILING
 from tests import factories
-from tests.applications import filing, papers
+from tests.applications import papers
+from tests.chromium import launched
 from tests.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,14 +29,8 @@ def _while_filing(settings, tmp_path) -> None:
 
 @pytest.fixture(scope="module")
 def browser(django_db_setup: None) -> Iterator[Browser]:
-    """Playwright runs an event loop in this thread, which Django takes for an asynchronous call."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+    with launched() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -158,51 +152,3 @@ def test_document_is_uploaded_with_a_bar_and_a_refusal_is_shown(window, draft):
     tab.locator("#diploma").get_by_role("button", name="Add the file").click()
 
     expect(tab.locator("#diploma")).to_contain_text("1 page")
-
-
-BEYOND = """() => document.documentElement.scrollWidth === 360 ? [] :
-  [...document.querySelectorAll('main *')]
-    .filter((each) => each.getBoundingClientRect().right > 360)
-    .map((each) => `${each.tagName} ${each.className} ${each.id}`)"""
-"""What stands out of the screen of a phone, on a page that is wider than it."""
-
-
-def _pages(draft):
-    sections = [s.key for s in factories.programme_file().application.sections]
-    return [
-        reverse("candidate_home"),
-        address("application_tasks", draft),
-        *(address("application_section", draft, key) for key in sections),
-        address("application_documents", draft),
-        address("application_check", draft),
-        address("adjustments", draft),
-        reverse("eligibility_check", args=[draft.competition.slug]),
-    ]
-
-
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_axe_finds_nothing_on_the_pages_of_a_candidate(window, draft, language):
-    filing.fill_in(draft)
-    read_in(window, language)
-    tab = window.new_page()
-    found = []
-
-    for page in _pages(draft):
-        tab.goto(page)
-        violations = Axe().run(tab).response["violations"]
-        found += [(page, v["id"], v["nodes"][0]["html"]) for v in violations]
-
-    assert found == []
-
-
-def test_pages_of_a_candidate_are_not_wider_than_a_phone(window, draft):
-    filing.fill_in(draft)
-    tab = window.new_page()
-    tab.set_viewport_size({"width": 360, "height": 800})
-    wide = []
-
-    for page in _pages(draft):
-        tab.goto(page)
-        wide += [(page, each) for each in tab.evaluate(BEYOND)]
-
-    assert wide == []
