@@ -20,13 +20,14 @@ DAY = timedelta(days=1)
 
 def leases_left(
     before: datetime, competitions: Collection[UUID] | None = None
-) -> QuerySet[VerificationLease, tuple[str, str, datetime]]:
-    """(slug, stage, until) of leases that ran out before a moment and nobody took over, oldest
-    first; of some competitions, or of all."""
+) -> QuerySet[VerificationLease, tuple[UUID, str, str, datetime]]:
+    """(competition, slug, stage, until) of leases that ran out before a moment and nobody took
+    over, oldest first; of some competitions, or of all."""
     left = VerificationLease.objects.filter(until__lt=before).order_by("until", "id")
     if competitions is not None:
         left = left.filter(application__competition__in=competitions)
-    return left.values_list("application__competition__slug", "stage", "until")
+    competition = "application__competition"
+    return left.values_list(competition, f"{competition}__slug", "stage", "until")
 
 
 @dataclass(frozen=True, slots=True)

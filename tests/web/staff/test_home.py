@@ -143,13 +143,15 @@ def test_stuck_page_shows_every_kind(django_assert_num_queries):
     monitor.compare(NOW)
     client, _ = official()
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         page = text(client.get(reverse("staff_stuck")))
 
     assert "Outcome unknown: smtp_000" in page
     assert "deliver_mail: builtins.RuntimeError" in page
     assert "Files that were taken for verification and left: 1" in page
+    assert "): Documents</a>" in page
     assert "Entries of the log without a place: 1" in page
+    assert str(KINDS["role_ended"].words) in page
     assert "Acts without an entry" in page
 
 
@@ -184,6 +186,6 @@ def test_officer_of_one_competition_sees_what_is_stuck_there_alone():
 
     page = text(client.get(reverse("staff_stuck")))
 
-    assert [slug in page for slug in slugs] == [False, True]
+    assert [f"/{slug}/" in page for slug in slugs] == [False, True]
     assert "Files that were taken for verification and left: 1" in page
     assert "smtp_000" not in page

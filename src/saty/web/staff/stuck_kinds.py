@@ -3,8 +3,9 @@
 What belongs to no competition is shown to those whose role is for the whole house.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -15,13 +16,31 @@ from saty.common import stopped_tasks
 from saty.decisions import queries as decisions
 from saty.ledger import monitor
 from saty.ledger import queries as ledger
+from saty.ledger.kinds import KINDS
 from saty.notices import queries as notices
+from saty.programmes import queries as programmes
+from saty.web.rule_words import own
 from saty.web.staff import stuck
 from saty.web.staff.stuck import SHOWN, Case, Kind, Reach
+from saty.web.titles import titles
 
 PLACE_WITHIN = timedelta(minutes=10)
 LEFT_WITHIN = timedelta(hours=1)
 ANNOUNCED_WITHIN = timedelta(minutes=5)
+
+
+def _named(stages: Iterable[tuple[UUID, str]], at: datetime) -> dict[tuple[UUID, str], str]:
+    """(competition, key of a stage) -> the titles of both, in the reader's language."""
+    wanted = set(stages)
+    if not wanted:
+        return {}
+    ids = {competition for competition, _stage in wanted}
+    called = titles(programmes.competitions_within(f"competition:{each}" for each in ids))
+    files = {each: rules.file for each, rules in programmes.rules_in_force_of(ids, at).items()}
+    return {
+        (competition, stage): f"{called[competition]}: {own(files[competition].stage(stage).title)}"
+        for competition, stage in wanted
+    }
 
 
 def mails(at: datetime, within: Reach) -> Iterator[Kind]:
@@ -66,14 +85,20 @@ def tasks(at: datetime, within: Reach) -> Iterator[Kind]:
 def leases(at: datetime, within: Reach) -> Iterator[Kind]:
     """Files that a verifier took, left unfinished, and nobody has taken since."""
     found = verification.leases_left(at - LEFT_WITHIN, within)
+    shown = list(found[:SHOWN])
+    words = _named(((competition, stage) for competition, _slug, stage, _until in shown), at)
     yield Kind(
         "leases",
         _("Files that were taken for verification and left"),
         _("The time to verify them ran out, so they are free again: a verifier takes the next."),
         found.count(),
         tuple(
-            Case(f"{slug}: {stage}", until, url=reverse("staff_verification", args=[slug, stage]))
-            for slug, stage, until in found[:SHOWN]
+            Case(
+                words[competition, stage],
+                until,
+                url=reverse("staff_verification", args=[slug, stage]),
+            )
+            for competition, slug, stage, until in shown
         ),
     )
 
@@ -88,19 +113,24 @@ def places(at: datetime, within: Reach) -> Iterator[Kind]:
         _("Entries of the log without a place"),
         _("No worker has run for ten minutes. The operator starts it."),
         found.count(),
-        tuple(Case(entry.kind, entry.at) for entry in found[:SHOWN]),
+        tuple(Case(KINDS[entry.kind].words, entry.at) for entry in found[:SHOWN]),
     )
 
 
 def announcements(at: datetime, within: Reach) -> Iterator[Kind]:
     """Decisions that are announced, of which the next roster and the messages are not made."""
     found = decisions.due_announcements(at - ANNOUNCED_WITHIN, within)
+    shown = list(found.select_related("stage")[:SHOWN])
+    words = _named(((each.stage.competition_id, each.stage.key) for each in shown), at)
     yield Kind(
         "announcements",
         _("Announced decisions that were not recorded"),
         _("Candidates see the decision; their messages wait. The operator starts the worker."),
         found.count(),
-        tuple(Case(f"decision:{each.id}", each.announce_at) for each in found[:SHOWN]),
+        tuple(
+            Case(words[each.stage.competition_id, each.stage.key], each.announce_at)
+            for each in shown
+        ),
     )
 
 
