@@ -36,6 +36,12 @@ def test_everybody_has_an_identity_number_that_agrees_with_birth_and_sex():
         assert faults == ()
 
 
+def test_as_many_as_applied_in_2019_share_no_identity_number():
+    numbers = Counter(each.answers["person"]["identity-number"] for each in made(13_212))
+
+    assert numbers.total() == len(numbers) == 13_212
+
+
 def test_sectors_come_in_the_proportions_on_record():
     people = made(3_000)
 

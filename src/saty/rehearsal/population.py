@@ -79,17 +79,18 @@ class Setting:
 
 
 def population(setting: Setting, size: int, chance: random.Random) -> list[Synthetic]:
-    """`size` people, equal for an equal source of chance."""
-    return [_one(setting, index, chance) for index in range(size)]
+    """`size` people, equal for an equal source of chance. No two have one identity number."""
+    taken: set[str] = set()
+    return [_one(setting, index, chance, taken) for index in range(size)]
 
 
-def _one(setting: Setting, index: int, chance: random.Random) -> Synthetic:
+def _one(setting: Setting, index: int, chance: random.Random, taken: set[str]) -> Synthetic:
     file = setting.file
     sex = chance.choice(("female", "male"))
     language = chance.choices(("kk", "ru"), weights=(68, 32))[0]
     flaw: Flaw = chance.choices(FLAWS, FLAW_WEIGHTS)[0] if chance.random() < INELIGIBLE else ""
     birth = _birth_date(setting, flaw, chance)
-    maker = _Maker(setting, sex, language, flaw, birth, chance)
+    maker = _Maker(setting, sex, language, flaw, birth, chance, taken)
     answers = {
         section.key: {
             q.key: value for q in section.questions if (value := maker.answer(q)) is not None
@@ -133,10 +134,11 @@ class _Maker:
 
     def __init__(
         self, setting: Setting, sex: str, language: str, flaw: Flaw, birth: date,
-        chance: random.Random,
+        chance: random.Random, taken: set[str],
     ) -> None:  # fmt: skip
         self.setting, self.sex, self.language = setting, sex, language
         self.flaw, self.birth, self.chance = flaw, birth, chance
+        self.taken = taken
         self.form = setting.file.application
         self.sector = chance.choices(tuple(SECTORS), tuple(SECTORS.values()))[0]
         self.track = self._chosen_track()
@@ -175,7 +177,8 @@ class _Maker:
         while True:
             serial = self.chance.randrange(10_000)
             number = make_kz_iin(birth_date=self.birth, sex=self.sex, serial=serial)
-            if number is not None:
+            if number is not None and number not in self.taken:
+                self.taken.add(number)
                 return number
 
     def _citizenship(self, question: Question) -> str:
