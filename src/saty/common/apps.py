@@ -8,3 +8,9 @@ class CommonConfig(AppConfig):
 
     name = "saty.common"
     label = "common"
+
+    def ready(self) -> None:
+        """Keep the statistics of the tables fresh."""
+        from saty.common import periodic, statistics
+
+        periodic.every(statistics.HOURLY, "statistics of the tables", statistics.refresh)

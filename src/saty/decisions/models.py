@@ -179,6 +179,8 @@ class Outcome(Row):
                 condition=Q(admitted=True) | ~Q(reason=""), name="every_refusal_has_a_reason"
             ),
         ]
+        indexes = [models.Index(fields=["decision", "admitted", "entry"])]
+        """Counts over a decision read it alone."""
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.admitted}"

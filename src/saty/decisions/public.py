@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from saty.core.cuts import WHOLE
 from saty.decisions import announced as clock
@@ -15,7 +15,6 @@ from saty.decisions.models import Decision, Outcome, StageNumber
 from saty.decisions.queries import with_corrected
 from saty.decisions.states import DecisionState
 from saty.stages import queries as stages
-from saty.stages.models import RosterEntry
 from saty.stages.queries import RosterCounts
 
 Cell = int | None
@@ -62,17 +61,15 @@ def announced(competitions: Iterable[UUID], at: datetime) -> dict[UUID, dict[str
 
 
 def results(competition: UUID, at: datetime) -> tuple[StageResults, ...]:
-    """The results of every announced stage, in order, in six queries."""
+    """The results of every announced stage, in order, in five queries."""
     decisions = list(_announced(at).filter(stage__competition=competition))
-    counts = stages.counts_of_stages(competition)
-    rosters = _rosters([decision.stage_id for decision in decisions])
+    counts = stages.counts_by_track(competition)
     admitted = _admitted(decisions)
     numbers = _numbers(decisions)
     return tuple(
         _results(
             decision,
             counts[decision.stage_id],
-            rosters.get(decision.stage_id, {}),
             admitted.get(decision.id, {}),
             numbers.get(decision.stage_id),
         )
@@ -85,22 +82,12 @@ def _announced(at: datetime) -> QuerySet[Decision]:
     return rows.order_by("stage__position")
 
 
-def _rosters(stage_ids: list[UUID]) -> dict[UUID, dict[str, int]]:
-    """Stage -> track -> how many were on the roster."""
-    rows = RosterEntry.objects.filter(stage__in=stage_ids).order_by()
-    return _by_track(rows.values_list("stage", "track").annotate(number=Count("id")))
-
-
 def _admitted(decisions: list[Decision]) -> dict[UUID, dict[str, int]]:
-    """Decision -> track -> how many it admits; a track without any is 0."""
-    rows = Outcome.objects.filter(decision__in=decisions).order_by()
-    number = Count("id", filter=Q(admitted=True))
-    return _by_track(rows.values_list("decision", "entry__track").annotate(number=number))
-
-
-def _by_track(rows: Iterable[tuple[UUID, str, int]]) -> dict[UUID, dict[str, int]]:
+    """Decision -> track -> how many it admits; a track without any is left out."""
+    rows = Outcome.objects.filter(decision__in=decisions, admitted=True).order_by()
+    counted = rows.values_list("decision", "entry__track").annotate(number=Count("id"))
     found: dict[UUID, dict[str, int]] = {}
-    for key, track, number in rows:
+    for key, track, number in counted:
         found.setdefault(key, {})[track] = number
     return found
 
@@ -113,11 +100,11 @@ def _numbers(decisions: list[Decision]) -> dict[UUID, StageNumber]:
 
 def _results(
     decision: Decision,
-    counts: RosterCounts,
-    rosters: Mapping[str, int],
+    of_tracks: Mapping[str, RosterCounts],
     admitted: Mapping[str, int],
     number: StageNumber | None,
 ) -> StageResults:
+    counts = sum(of_tracks.values(), start=stages.NOBODY)
     outcomes = ("completed", "absent", "withdrawn", "disqualified")
     cells = suppressed({name: getattr(counts, name) for name in outcomes})
     if decision.announce_at is None:
@@ -130,9 +117,14 @@ def _results(
         number=number,
         roster=counts.roster,
         admitted=sum(admitted.values()),
-        groups=tuple(_groups(decision, rosters, admitted)),
+        groups=tuple(_groups(decision, _rosters(of_tracks), admitted)),
         **cells,
     )
+
+
+def _rosters(of_tracks: Mapping[str, RosterCounts]) -> dict[str, int]:
+    """Track -> how many were on the roster."""
+    return {track: counts.roster for track, counts in of_tracks.items()}
 
 
 def _groups(

@@ -90,6 +90,8 @@ class Result(Row):
         constraints = [
             models.CheckConstraint(condition=Q(recordings__gt=0), name="result_was_recorded")
         ]
+        indexes = [models.Index(fields=["entry", "outcome"])]
+        """Counts over a roster read it alone."""
 
     def __str__(self) -> str:
         return self.outcome

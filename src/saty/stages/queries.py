@@ -45,6 +45,13 @@ class RosterCounts:
         """Those without an outcome, or whose result is void."""
         return self.roster - self.completed - self.absent - self.withdrawn - self.disqualified
 
+    def __add__(self, other: "RosterCounts") -> "RosterCounts":
+        """Both together."""
+        return RosterCounts(*(getattr(self, n) + getattr(other, n) for n in _COUNTED))
+
+
+NOBODY = RosterCounts(0, 0, 0, 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -109,11 +116,21 @@ def roster_counts(stage: Stage) -> RosterCounts:
 
 def counts_of_stages(competition: UUID, key: str | None = None) -> dict[UUID, RosterCounts]:
     """Stage -> where everyone on its roster stands, in one query."""
+    return {
+        stage: sum(of_tracks.values(), start=NOBODY)
+        for stage, of_tracks in counts_by_track(competition, key).items()
+    }
+
+
+def counts_by_track(
+    competition: UUID, key: str | None = None
+) -> dict[UUID, dict[str, RosterCounts]]:
+    """Stage -> track -> where everyone on its roster stands, in one query."""
     stages = Stage.objects.filter(competition=competition, **({"key": key} if key else {}))
     entries = RosterEntry.objects.filter(stage__in=stages)
     rows = (
         entries.order_by()
-        .values("stage")
+        .values("stage", "track")
         .annotate(
             roster=Count("id"),
             completed=Count("id", filter=_COMPLETED),
@@ -122,9 +139,12 @@ def counts_of_stages(competition: UUID, key: str | None = None) -> dict[UUID, Ro
             disqualified=Count("id", filter=Q(end__kind=CandidacyEnd.Kind.DISQUALIFIED)),
         )
     )
-    found = {key: RosterCounts(*numbers) for key, *numbers in rows.values_list("stage", *_COUNTED)}
-    nobody = RosterCounts(0, 0, 0, 0, 0)
-    return {each: found.get(each, nobody) for each in stages.values_list("id", flat=True)}
+    found: dict[UUID, dict[str, RosterCounts]] = {
+        stage: {} for stage in stages.values_list("id", flat=True)
+    }
+    for stage, track, *numbers in rows.values_list("stage", "track", *_COUNTED):
+        found[stage][track] = RosterCounts(*numbers)
+    return found
 
 
 def standing(stage: Stage) -> list[Standing]:

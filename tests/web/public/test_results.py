@@ -111,7 +111,7 @@ def test_revoked_decision_is_not_shown(competition):
 
 
 @pytest.mark.parametrize("stages", [1, 3])
-def test_results_cost_nine_queries_however_many_stages(competition, stages):
+def test_results_cost_eight_queries_however_many_stages(competition, stages):
     for position in range(1, stages + 1):
         decided(competition, {"sectoral": (3, 2)}, position)
     results(competition)
@@ -119,4 +119,4 @@ def test_results_cost_nine_queries_however_many_stages(competition, stages):
     with CaptureQueriesContext(connection) as queries:
         results(competition)
 
-    assert len(queries) == 9
+    assert len(queries) == 8
