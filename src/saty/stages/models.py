@@ -53,7 +53,8 @@ class RosterEntry(Row):
             models.UniqueConstraint(fields=["stage", "application"], name="on_the_roster_once"),
             models.UniqueConstraint(fields=["stage", "code"], name="stage_code_once"),
         ]
-        indexes = [models.Index(fields=["stage", "track"])]
+        indexes = [models.Index(fields=["stage", "track", "id"])]
+        """Counts over a roster read it alone."""
         verbose_name_plural = "roster entries"
 
     def __str__(self) -> str:
