@@ -104,7 +104,7 @@ def verifies(verifier: Walker, refused: str = "") -> None:
     target = verifier.main.locator(".saty-target")
     while (heading := target.inner_text()) != "Everything has a verdict":
         verifier.tab.keyboard.press("1" if refused and refused in heading else "a")
-        expect(target).not_to_have_text(heading, timeout=PATIENCE)
+        expect(target).not_to_have_text(heading, timeout=PATIENCE, use_inner_text=True)
     verifier.look()
     verifier.leave_by(lambda: verifier.tab.keyboard.press("f"))
 
