@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "saty.applications",
     "saty.stages",
     "saty.bodies",
+    "saty.meetings",
     "saty.decisions",
     "saty.reserve",
     "saty.web",

@@ -14,10 +14,11 @@ class DecisionsConfig(AppConfig):
         from saty.applications import consequences as applications
         from saty.common import periodic
         from saty.decisions import entries as entries
-        from saty.decisions import queries
+        from saty.decisions import matters, queries
         from saty.decisions.actions import announcements
         from saty.programmes import decided
 
+        matters.register()
         decided.register_decided(queries.decided_stage_keys)
         applications.on_withdrawal_undone.register(announcements.bring_back)
         periodic.every(20, "announcements", announcements.record_due_announcements)

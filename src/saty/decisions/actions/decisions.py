@@ -1,6 +1,7 @@
 """Entering and approving decisions: never one person both."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,6 +21,15 @@ from saty.programmes import queries as programmes
 from saty.programmes.queries import RulesInForce
 
 CHANGED = _("Results changed since this was drafted. Refuse it and draft it anew.")
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesRef:
+    """The minutes that a decision stands in: their number, their day, what they say of it."""
+
+    number: str
+    day: date
+    memo: str
 
 
 @transaction.atomic
@@ -45,10 +55,22 @@ def enter_decision(
     policies.check_enters(decision, body, by, at)
     policies.check_list(rule, recommended)
     policies.check_protocol(protocol_number, protocol_date, memo, rules.file, at)
+    minutes = MinutesRef(protocol_number.strip(), protocol_date, memo.strip())
+    return _entered(decision, rules, minutes, recommended, by, at)
+
+
+def _entered(
+    decision: Decision,
+    rules: RulesInForce,
+    minutes: MinutesRef,
+    recommended: Collection[str] | None,
+    by: Actor,
+    at: datetime,
+) -> Decision:
     listed = {} if recommended is None else _follow_list(decision, rules, frozenset(recommended))
     decision.state = DECISION.after("enter", decision.state)
-    decision.protocol_number, decision.memo = protocol_number.strip(), memo.strip()
-    decision.protocol_date = protocol_date
+    decision.protocol_number, decision.memo = minutes.number, minutes.memo
+    decision.protocol_date = minutes.day
     decision.entered_by_id, decision.entered_at = by.person, at
     decision.save(
         update_fields=[
@@ -61,7 +83,7 @@ def enter_decision(
         by,
         at,
         protocol_number=decision.protocol_number,
-        protocol_date=protocol_date.isoformat(),
+        protocol_date=minutes.day.isoformat(),
         memo=decision.memo,
         **listed,
     )
@@ -117,14 +139,42 @@ def approve_decision(
     if decision.state == DecisionState.APPROVED and decision.approved_by_id == by.person:
         return decision
     policies.check_approves(decision, rule, body, by, at)
+    _approve(decision, rules, by, at)
+    if announce_at is not None:
+        set_moment(decision, announce_at, by, at)
+    return decision
+
+
+def _approve(decision: Decision, rules: RulesInForce, by: Actor, at: datetime) -> None:
     if has_changed(decision, rules):
         raise Conflict("results_changed", CHANGED)
     decision.state = DECISION.after("approve", decision.state)
     decision.approved_by_id, decision.approved_at = by.person, at
     decision.save(update_fields=["state", "approved_by", "approved_at"])
     record_of(DECISION_APPROVED, decision, by, at, inputs_sha256=decision.inputs_sha256)
-    if announce_at is not None:
-        set_moment(decision, announce_at, by, at)
+
+
+@transaction.atomic
+def decide_by_vote(
+    *,
+    decision: Decision,
+    minutes: MinutesRef,
+    recommended: Collection[str] | None,
+    entered_by: Actor,
+    by: Actor,
+    at: datetime,
+) -> Decision:
+    """Approve what a body voted for: entered by whoever put it on the agenda, approved by whoever
+    presides. The meeting has asked who may; `recommended` are stage codes where members vote.
+
+    Raises:
+        Conflict: when results changed since the draft.
+    """
+    decision = locked(decision)
+    rules = programmes.rules_version(decision.rules_version_id)
+    policies.check_list(rules.file.stage(decision.stage.key), recommended)
+    _entered(decision, rules, minutes, recommended, entered_by, at)
+    _approve(decision, rules, by, at)
     return decision
 
 
@@ -138,6 +188,16 @@ def refuse_decision(*, decision: Decision, reason: str, by: Actor, at: datetime)
     policies.check_refuses(decision, rule, body, by, at)
     if not reason.strip():
         raise Refusal("no_reason", _("Say why the decision is refused."))
+    return _refused(decision, reason, by, at)
+
+
+@transaction.atomic
+def refuse_by_vote(*, decision: Decision, reason: str, by: Actor, at: datetime) -> Decision:
+    """Refuse what a body voted against; another can then be drafted."""
+    return _refused(locked(decision), reason, by, at)
+
+
+def _refused(decision: Decision, reason: str, by: Actor, at: datetime) -> Decision:
     decision.state = DECISION.after("refuse", decision.state)
     decision.refused_by_id, decision.refused_at = by.person, at
     decision.refusal = reason.strip()

@@ -47,6 +47,12 @@ def enter_number(
     policies.check_secretary(_body(stage, rule), by, at)
     if not memo.strip():
         raise Refusal("no_memo", _("Say how the number came to be: the meeting and its grounds."))
+    return _entered(stage, number, seats, memo, by, at)
+
+
+def _entered(
+    stage: Stage, number: int, seats: dict[str, int], memo: str, by: Actor, at: datetime
+) -> StageNumber:
     try:
         with transaction.atomic():
             made = StageNumber.objects.create(
@@ -75,6 +81,10 @@ def approve_number(*, number: StageNumber, by: Actor, at: datetime) -> StageNumb
         return number
     policies.check_approves_number(number, _body(number.stage, rule), by, at)
     policies.check_number_is_free(number.stage)
+    return _approved(number, rule, by, at)
+
+
+def _approved(number: StageNumber, rule: schema.Stage, by: Actor, at: datetime) -> StageNumber:
     _replace(number, by, at)
     number.state = DECISION.after("approve", number.state)
     number.approved_by_id, number.approved_at = by.person, at
@@ -90,6 +100,26 @@ def approve_number(*, number: StageNumber, by: Actor, at: datetime) -> StageNumb
         set_after_results=number.set_after_results,
     )
     return number
+
+
+@transaction.atomic
+def set_number_by_vote(
+    *,
+    stage: Stage,
+    number: int,
+    per_track: Mapping[str, int],
+    memo: str,
+    entered_by: Actor,
+    by: Actor,
+    at: datetime,
+) -> StageNumber:
+    """Set what a body voted for: entered by whoever put it on the agenda, approved by whoever
+    presides. The meeting has asked who may."""
+    stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
+    rule = _rule(stage, at)
+    policies.check_number(stage, rule, number, dict(per_track))
+    made = _entered(stage, number, dict(per_track), memo, entered_by, at)
+    return _approved(made, rule, by, at)
 
 
 def _replace(number: StageNumber, by: Actor, at: datetime) -> None:

@@ -1,8 +1,9 @@
 """Who decides and who serves: commissions, pools, duties; and what admission means."""
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from saty.programmes.schema.base import (
     DurationText,
@@ -14,7 +15,10 @@ from saty.programmes.schema.base import (
     Text,
     Whole,
     YesNo,
+    wrong,
 )
+
+HALF = Fraction(1, 2)
 
 
 class Quorum(Sourced):
@@ -30,6 +34,23 @@ class VotingRule(Sourced):
     majority: Literal["present", "cast", "members"]
     equal_votes: Literal["casting_vote", "chair_decides_tie_of_others", "fails"]
     secret: YesNo = False
+    share: Share = "1/2"
+    """1/2 is more than half; a greater share is at least that share."""
+
+    @model_validator(mode="after")
+    def _is_a_majority(self) -> "VotingRule":
+        """Less than half is no majority; equal votes never make up more than half."""
+        if Fraction(self.share) < HALF:
+            raise wrong(
+                "not_a_majority", "a share of less than half is no majority", 'Write "1/2" or more'
+            )
+        if Fraction(self.share) > HALF and self.equal_votes != "fails":
+            raise wrong(
+                "equal_votes_are_half",
+                "equal votes cannot make up a share of more than half",
+                'Write equal_votes = "fails", or leave out share',
+            )
+        return self
 
 
 class Body(Sourced):

@@ -1,0 +1,213 @@
+"""What a body decides in its meetings: how many go on, a computed decision, whom it recommends.
+
+A vote is carried out as its meeting closes: whoever put it on the agenda entered it, whoever
+presides approved it, so that two people stand behind it as always.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from saty.bodies.models import Body
+from saty.common.actors import Actor
+from saty.common.refusals import NotNow, Refusal
+from saty.decisions import cut_rules, policies, queries
+from saty.decisions.actions import decisions, numbers
+from saty.decisions.models import Decision, StageNumber
+from saty.decisions.states import DecisionState
+from saty.meetings import matters
+from saty.meetings.matters import Matter, Offer, Proposal
+from saty.meetings.models import AgendaItem, Question
+from saty.people.roles import Role
+from saty.programmes import queries as programmes
+from saty.programmes import schema
+from saty.stages import queries as stages
+from saty.stages.models import RosterEntry, Stage
+
+NUMBER, DECISION, LIST = "number", "decision", "list"
+
+
+def register() -> None:
+    """Called in `DecisionsConfig.ready()`."""
+    matters.register(
+        Matter(
+            key=NUMBER,
+            words=_("How many go on"),
+            about="number",
+            offers=_numbers_to_set,
+            stage_of=lambda subject: _stage(subject).key,
+            check=_check_number,
+            carry_out=_set_number,
+        )
+    )
+    matters.register(
+        Matter(
+            key=DECISION,
+            words=_("The decision as it was computed from the results"),
+            about="list",
+            offers=lambda body, at: _decisions_to_make(body, at, "score"),
+            stage_of=lambda subject: _decision(subject).stage.key,
+            check=_check_drafted,
+            carry_out=_decide_as_computed,
+            hindered=_candidates_of,
+        )
+    )
+    matters.register(
+        Matter(
+            key=LIST,
+            words=_("Each candidate in turn"),
+            about="person",
+            offers=lambda body, at: _decisions_to_make(body, at, "ballot"),
+            stage_of=lambda subject: _decision(subject).stage.key,
+            check=_check_drafted,
+            carry_out=_decide_by_list,
+            people=_people,
+            hindered=_candidates_of,
+        )
+    )
+
+
+def _key(subject: str) -> UUID:
+    return UUID(subject.partition(":")[2])
+
+
+def _stage(subject: str) -> Stage:
+    return Stage.objects.get(id=_key(subject))
+
+
+def _decision(subject: str) -> Decision:
+    return Decision.objects.select_related("stage").get(id=_key(subject))
+
+
+def _rule(stage: Stage, at: datetime) -> schema.Stage:
+    return programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)
+
+
+def _secretary(item: AgendaItem) -> Actor:
+    """Whoever put an item on the agenda."""
+    person = item.added_by
+    return Actor(Role.BODY_SECRETARY, str(person.staff_id), person.id)
+
+
+# --- how many go on ---
+
+
+def _numbers_to_set(body: Body, at: datetime) -> Sequence[Offer]:
+    """Stages whose number the body sets, on which nothing rests yet."""
+    file = programmes.rules_in_force(body.competition_id, at).file
+    decided = queries.decided_stage_keys(body.competition_id)
+    waiting = StageNumber.objects.filter(
+        stage__competition=body.competition_id, state=DecisionState.ENTERED
+    )
+    waits = set(waiting.values_list("stage__key", flat=True))
+    return [
+        Offer(f"{NUMBER}:{stage.id}", stage.key)
+        for stage in stages.stages_of(body.competition_id)
+        if stage.key not in decided | waits and _sets_number(file.stage(stage.key), body)
+    ]
+
+
+def _sets_number(rule: schema.Stage, body: Body) -> bool:
+    return rule.cut.number_set_by == body.key and cut_rules.needs_number(rule)
+
+
+def _check_number(item: AgendaItem, proposals: Sequence[Proposal], at: datetime) -> None:
+    stage = _stage(item.subject)
+    for each in proposals:
+        policies.check_number(stage, _rule(stage, at), each.number or 0, dict(each.per_track))
+
+
+def _set_number(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime) -> None:
+    for question in outcomes:
+        if question.passed and question.number:
+            numbers.set_number_by_vote(
+                stage=_stage(item.subject),
+                number=question.number,
+                per_track=question.per_track,
+                memo=item.grounds,
+                entered_by=_secretary(item),
+                by=by,
+                at=at,
+            )
+
+
+# --- decisions ---
+
+
+def _decisions_to_make(body: Body, at: datetime, how: str) -> Sequence[Offer]:
+    """Drafted decisions of the stages that the body decides in this way."""
+    file = programmes.rules_in_force(body.competition_id, at).file
+    rows = queries.decisions_of(body.competition_id, state=DecisionState.DRAFTED)
+    return [
+        Offer(f"{DECISION}:{row.id}", row.stage.key)
+        for row in rows
+        if file.stage(row.stage.key).decided_by.body == body.key
+        and file.stage(row.stage.key).decided_by.how == how
+    ]
+
+
+def _check_drafted(item: AgendaItem, proposals: Sequence[Proposal], at: datetime) -> None:
+    decision = _decision(item.subject)
+    if decision.state != DecisionState.DRAFTED:
+        raise NotNow("not_drafted", _("This decision is no longer a draft. Take it off."))
+    eligible = {each.entry for each in _people(item, at)}
+    if {each.entry for each in proposals if each.entry} - eligible:
+        raise Refusal("not_eligible", _("Somebody on this paper cannot be voted on here."))
+
+
+def _people(item: AgendaItem, at: datetime) -> Sequence[Proposal]:
+    """A question for each who can be recommended, by stage code."""
+    rows = queries.recommendable(_decision(item.subject)).values_list("entry", "entry__application")
+    return [Proposal("person", entry=entry, application=application) for entry, application in rows]
+
+
+def _candidates_of(subject: str) -> frozenset[UUID]:
+    """Everybody on the roster of a decision's stage."""
+    rows = RosterEntry.objects.filter(stage=_decision(subject).stage_id)
+    return frozenset(rows.values_list("application__candidate", flat=True))
+
+
+def _decide_as_computed(
+    item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime
+) -> None:
+    """Passed, the decision is approved; failed, it is refused with the grounds of the vote."""
+    if all(question.passed for question in outcomes):
+        _decide(item, None, by, at)
+        return
+    decisions.refuse_by_vote(
+        decision=_decision(item.subject), reason=str(_("The commission voted against it.")),
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def _decide_by_list(
+    item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime
+) -> None:
+    """Once everybody was decided on, the list is who was voted for; until then nothing follows."""
+    left = {each.entry for each in _people(item, at)} - {each.entry_id for each in outcomes}
+    if not left:
+        _decide(item, _passed(outcomes), by, at)
+
+
+def _passed(outcomes: Sequence[Question]) -> list[str]:
+    """Stage codes of those whom the body voted for."""
+    return [each.entry.code for each in outcomes if each.passed and each.entry]
+
+
+def _decide(item: AgendaItem, recommended: Sequence[str] | None, by: Actor, at: datetime) -> None:
+    decision = _decision(item.subject)
+    zone = ZoneInfo(programmes.rules_version(decision.rules_version_id).file.time_zone)
+    opened_at = item.meeting.opened_at or at
+    decisions.decide_by_vote(
+        decision=decision,
+        minutes=decisions.MinutesRef(
+            str(item.meeting.number), opened_at.astimezone(zone).date(), item.grounds
+        ),
+        recommended=recommended,
+        entered_by=_secretary(item),
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,1 @@
+"""Sittings of a body: agenda, attendance, ballots."""

@@ -1,0 +1,162 @@
+"""Meetings: called, attended, opened with a quorum, closed; what is on the agenda."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from saty.bodies.models import Body, Membership
+from saty.common.actors import Actor
+from saty.common.refusals import Conflict, Refusal
+from saty.core.ledger.entry import instant
+from saty.meetings import entries, policies, queries
+from saty.meetings.matters import matter
+from saty.meetings.models import AgendaItem, Attendance, Meeting
+from saty.meetings.recording import locked, record_of
+from saty.meetings.states import MEETING
+
+
+@transaction.atomic
+def call_meeting(
+    *, body: Body, starts_at: datetime, place: str, by: Actor, at: datetime
+) -> Meeting:
+    """Call a meeting as the secretary; it gets the next number of the body."""
+    body = Body.objects.select_for_update(no_key=True).get(id=body.id)
+    policies.check_calls(body, place, by, at)
+    if starts_at < at:
+        raise Refusal("starts_in_past", _("This moment has passed. Choose one that is to come."))
+    made = Meeting.objects.create(
+        body=body,
+        number=queries.next_number(body),
+        starts_at=starts_at,
+        place=place.strip(),
+        called_by_id=by.account,
+        called_at=at,
+    )
+    record_of(
+        entries.MEETING_CALLED, made, f"meeting:{made.id}", by, at,
+        body=body.key, number=made.number, starts_at=instant(starts_at),
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor, at: datetime) -> Meeting:
+    """Cancel a meeting that has not begun, with a reason."""
+    meeting = locked(meeting)
+    policies.check_secretary(meeting.body, by, at)
+    policies.check_is_called(meeting)
+    if not reason.strip():
+        raise Refusal("no_reason", _("Say why the meeting is cancelled."))
+    meeting.state = MEETING.after("cancel", meeting.state)
+    meeting.cancelled_at, meeting.cancellation = at, reason.strip()
+    meeting.save(update_fields=["state", "cancelled_at", "cancellation"])
+    record_of(
+        entries.MEETING_CANCELLED, meeting, f"meeting:{meeting.id}", by, at,
+        body=meeting.body.key, number=meeting.number, reason=meeting.cancellation,
+    )  # fmt: skip
+    return meeting
+
+
+@transaction.atomic
+def add_item(
+    *, meeting: Meeting, matter_key: str, subject: str, grounds: str, by: Actor, at: datetime
+) -> AgendaItem:
+    """Put a matter on the agenda as the secretary, with what is proposed and why."""
+    meeting = locked(meeting)
+    policies.check_adds_item(meeting, matter(matter_key), subject, grounds, by, at)
+    made = AgendaItem.objects.create(
+        meeting=meeting,
+        position=meeting.items.count() + 1,
+        matter=matter_key,
+        subject=subject,
+        grounds=grounds.strip(),
+        added_by_id=by.account,
+        added_at=at,
+    )
+    record_of(
+        entries.ITEM_ADDED, meeting, f"item:{made.id}", by, at,
+        meeting=str(meeting.id), matter=matter_key, subject=subject, grounds=made.grounds,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def arrive(
+    *, meeting: Meeting, membership: Membership, how: str, by: Actor, at: datetime
+) -> Attendance:
+    """Somebody is there, in the room or by video. Saying it again changes nothing."""
+    meeting = locked(meeting)
+    policies.check_records_attendance(meeting, membership, by, at)
+    if how not in Attendance.How.values:
+        raise Refusal("no_such_way", _("Say whether it is in the room or by video."))
+    standing = queries.sitting(meeting).filter(membership=membership).first()
+    if standing is not None:
+        return standing
+    made = Attendance.objects.create(meeting=meeting, membership=membership, how=how, arrived_at=at)
+    record_of(
+        entries.ATTENDANCE_BEGAN, meeting, f"attendance:{made.id}", by, at,
+        meeting=str(meeting.id), membership=str(membership.id), how=how,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def leave(*, meeting: Meeting, membership: Membership, by: Actor, at: datetime) -> None:
+    """Somebody is there no more. A vote that is open keeps the voters it began with."""
+    meeting = locked(meeting)
+    policies.check_records_attendance(meeting, membership, by, at)
+    standing = queries.sitting(meeting).filter(membership=membership).first()
+    if standing is None:
+        return
+    standing.left_at = at
+    standing.save(update_fields=["left_at"])
+    record_of(
+        entries.ATTENDANCE_ENDED, meeting, f"attendance:{standing.id}", by, at,
+        meeting=str(meeting.id), membership=str(membership.id),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def open_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
+    """Open the meeting as whoever presides, once there is a quorum."""
+    meeting = locked(meeting)
+    presiding, quorum = policies.check_opens(meeting, by, at)
+    meeting.state = MEETING.after("open", meeting.state)
+    meeting.presiding, meeting.opened_at = presiding, at
+    try:
+        with transaction.atomic():
+            meeting.save(update_fields=["state", "presiding", "opened_at"])
+    except IntegrityError:
+        raise Conflict(
+            "another_in_session", _("Another meeting of the commission is in session. Close it.")
+        ) from None
+    record_of(
+        entries.MEETING_OPENED, meeting, f"meeting:{meeting.id}", by, at,
+        body=meeting.body.key, number=meeting.number, presiding=str(presiding.id),
+        present=quorum.figures["present"], needed=quorum.figures["needed"],
+    )  # fmt: skip
+    return meeting
+
+
+@transaction.atomic
+def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
+    """Close the meeting as whoever presides: what its votes decided is carried out now.
+
+    Raises:
+        NotNow: where something decided can no longer be carried out; nothing is then done.
+    """
+    meeting = locked(meeting)
+    policies.check_closes(meeting, by)
+    meeting.state = MEETING.after("close", meeting.state)
+    meeting.closed_at = at
+    meeting.save(update_fields=["state", "closed_at"])
+    for item in queries.agenda(meeting):
+        item.meeting = meeting
+        if outcomes := queries.decided(item):
+            matter(item.matter).carry_out(item, outcomes, by, at)
+    record_of(
+        entries.MEETING_CLOSED, meeting, f"meeting:{meeting.id}", by, at,
+        body=meeting.body.key, number=meeting.number,
+    )  # fmt: skip
+    return meeting

@@ -1,0 +1,99 @@
+"""Entries of the log about meetings. A secret ballot will make none but that of its closing."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from saty.ledger.kinds import entry_kind
+from saty.meetings.models import AgendaItem, Attendance, Ballot, Dissent, Meeting, Paper
+
+
+def _rows(model: Any, prefix: str, **where: Any) -> Callable[[], Iterator[str]]:
+    def acts() -> Iterator[str]:
+        keys = model.objects.filter(Q(**where)).order_by().values_list("id", flat=True)
+        return (f"{prefix}:{key}" for key in keys.iterator(chunk_size=5_000))
+
+    return acts
+
+
+def _castings() -> Iterator[str]:
+    for key, castings in Paper.objects.values_list("id", "castings").iterator():
+        yield from [f"paper:{key}"] * castings
+
+
+MEETING_CALLED = entry_kind(
+    "meeting_called",
+    _("The secretary of a body called a meeting."),
+    acts=_rows(Meeting, "meeting"),
+    public=("body", "number", "starts_at"),
+)
+MEETING_CANCELLED = entry_kind(
+    "meeting_cancelled",
+    _("A meeting was cancelled, with a reason."),
+    acts=_rows(Meeting, "meeting", state="cancelled"),
+    public=("body", "number", "reason"),
+)
+ITEM_ADDED = entry_kind(
+    "item_added",
+    _("A matter was put on the agenda of a meeting, with its grounds."),
+    acts=_rows(AgendaItem, "item"),
+    public=("meeting", "matter", "subject", "grounds"),
+)
+ATTENDANCE_BEGAN = entry_kind(
+    "attendance_began",
+    _("Somebody came to a meeting, in the room or by video."),
+    acts=_rows(Attendance, "attendance"),
+    public=("meeting", "membership", "how"),
+)
+ATTENDANCE_ENDED = entry_kind(
+    "attendance_ended",
+    _("Somebody left a meeting."),
+    acts=_rows(Attendance, "attendance", left_at__isnull=False),
+    public=("meeting", "membership"),
+)
+MEETING_OPENED = entry_kind(
+    "meeting_opened",
+    _("A meeting was opened with a quorum by whoever presides."),
+    acts=_rows(Meeting, "meeting", opened_at__isnull=False),
+    public=("body", "number", "presiding", "present", "needed"),
+)
+BALLOT_OPENED = entry_kind(
+    "ballot_opened",
+    _("A vote was opened: its questions, and who may vote, are frozen."),
+    acts=_rows(Ballot, "ballot"),
+    public=("meeting", "subject", "round", "questions_sha256", "repeated_because"),
+)
+VOTE_CAST = entry_kind(
+    "vote_cast",
+    _("A member voted in an open vote; until it closes the last vote counts."),
+    acts=_castings,
+    public=("ballot",),
+    committed=("membership", "choices"),
+)
+BALLOT_CLOSED = entry_kind(
+    "ballot_closed",
+    _("A vote was closed and counted: totals, and each step with the rule that made it."),
+    acts=_rows(Ballot, "ballot", state="closed"),
+    public=("passed", "failed", "outcomes_sha256"),
+)
+BALLOT_ABANDONED = entry_kind(
+    "ballot_abandoned",
+    _("A vote was abandoned before it was counted, with a reason: it decides nothing."),
+    acts=_rows(Ballot, "ballot", state="abandoned"),
+    public=("reason",),
+)
+DISSENT_ATTACHED = entry_kind(
+    "dissent_attached",
+    _("A member attached a dissenting opinion to a vote."),
+    acts=_rows(Dissent, "dissent"),
+    public=("ballot",),
+    committed=("membership", "text"),
+)
+MEETING_CLOSED = entry_kind(
+    "meeting_closed",
+    _("A meeting was closed; what its votes decided was carried out."),
+    acts=_rows(Meeting, "meeting", state="closed"),
+    public=("body", "number"),
+)

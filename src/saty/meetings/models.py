@@ -1,0 +1,319 @@
+"""Meetings of a body: agenda, attendance, ballots with their questions and papers."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from saty.common.held import hold, personal, public
+from saty.common.rows import Row
+from saty.common.sealing import SealedText
+from saty.meetings.states import BallotState, MeetingState
+
+
+class Meeting(Row):
+    """A sitting of a body."""
+
+    body = models.ForeignKey("bodies.Body", on_delete=models.PROTECT, related_name="meetings")
+    number = models.PositiveIntegerField()
+    """Counted from 1 in the body; the number of its minutes."""
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=9, choices=MeetingState.choices, default=MeetingState.CALLED
+    )
+    called_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    called_at = models.DateTimeField()
+    presiding = models.ForeignKey(
+        "bodies.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Who opened it and presides: the chair, or the deputy in the chair's absence."""
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancellation = models.CharField(max_length=1000, blank=True)
+    """Why it was cancelled."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "number"], name="meeting_numbered_once"),
+            models.UniqueConstraint(
+                fields=["body"], condition=Q(state="opened"), name="one_meeting_in_session"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["opened", "closed"])
+                | Q(opened_at__isnull=False, presiding__isnull=False),
+                name="meeting_is_opened_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__gte=F("opened_at")),
+                name="meeting_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancellation="")),
+                name="meeting_cancelled_with_a_reason",
+            ),
+        ]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Attendance(Row):
+    """Somebody was at a meeting, in the room or by video, from a moment to a moment."""
+
+    class How(models.TextChoices):
+        """In which way they took part."""
+
+        ROOM = "room"
+        VIDEO = "video"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    membership = models.ForeignKey(
+        "bodies.Membership", on_delete=models.PROTECT, related_name="attendances"
+    )
+    how = models.CharField(max_length=5, choices=How.choices)
+    arrived_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "membership"],
+                condition=Q(left_at__isnull=True),
+                name="present_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
+                name="left_after_arriving",
+            ),
+        ]
+        ordering = ["arrived_at"]
+
+    def __str__(self) -> str:
+        return self.how
+
+
+class AgendaItem(Row):
+    """One matter on the agenda of a meeting. `subject` is what it is about, opaque here."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    matter = models.SlugField(max_length=32)
+    subject = models.CharField(max_length=80)
+    """"number:<stage id>", "decision:<id>": what the matter says of it."""
+    grounds = models.TextField()
+    """Why it is on the agenda and what is proposed: read by the members before they vote."""
+    added_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "position"], name="agenda_place_once"),
+            models.UniqueConstraint(fields=["meeting", "subject"], name="on_the_agenda_once"),
+            models.CheckConstraint(condition=~Q(grounds=""), name="item_has_grounds"),
+        ]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Ballot(Row):
+    """One vote in a meeting, on one question or many. Its rule and its voters are frozen."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
+    round = models.PositiveSmallIntegerField()
+    """1, and more where the vote was repeated."""
+    repeated_because = models.CharField(max_length=1000, blank=True)
+    rules_version = models.ForeignKey(
+        "programmes.RulesVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=9, choices=BallotState.choices, default=BallotState.OPENED)
+    opened_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    abandoned_because = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "round"], name="one_ballot_each_round"),
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(state="opened"), name="one_open_ballot_per_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(round=1) | ~Q(repeated_because=""), name="repeated_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="opened") | Q(ended_at__gte=F("opened_at")),
+                name="ballot_ends_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="abandoned") | ~Q(abandoned_because=""),
+                name="abandoned_with_a_reason",
+            ),
+        ]
+        ordering = ["round"]
+
+    def __str__(self) -> str:
+        return f"ballot:{self.id}"
+
+
+class Question(Row):
+    """What a ballot asks: for or against one person, a list, or a number."""
+
+    class About(models.TextChoices):
+        """What is voted on."""
+
+        PERSON = "person"
+        LIST = "list"
+        NUMBER = "number"
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    about = models.CharField(max_length=6, choices=About.choices)
+    entry = models.ForeignKey(
+        "stages.RosterEntry", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    number = models.PositiveIntegerField(null=True)
+    per_track = models.JSONField(default=dict)
+    seats = models.JSONField()
+    """{"members", "entitled", "voters": [membership], "stands_in": {alternate: member}}: frozen."""
+    presiding = models.ForeignKey(
+        "bodies.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Who presides over this question: another where whoever presides stepped out for it."""
+    totals = models.JSONField(null=True)
+    """{"for", "against", "abstain", "presiding"}, once the ballot is closed."""
+    passed = models.BooleanField(null=True)
+    decided_by = models.CharField(max_length=16, blank=True)
+    """`core.voting.DecidedBy`."""
+    steps = models.JSONField(default=list)
+    """[{"rule", "held", "figures"}] of the count."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "position"], name="question_place_once"),
+            models.UniqueConstraint(
+                fields=["ballot", "entry"],
+                condition=Q(entry__isnull=False),
+                name="asked_once_of_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(about="person", entry__isnull=False, number__isnull=True)
+                | Q(about="number", entry__isnull=True, number__gt=0)
+                | Q(about="list", entry__isnull=True, number__isnull=True),
+                name="question_is_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed__isnull=True, totals__isnull=True, decided_by="")
+                | (Q(passed__isnull=False, totals__isnull=False) & ~Q(decided_by="")),
+                name="outcome_has_its_totals",
+            ),
+        ]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.position}"
+
+
+class Paper(Row):
+    """How one member voted in an open ballot: an answer to each question they may vote on."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="papers")
+    membership = models.ForeignKey(
+        "bodies.Membership", on_delete=models.PROTECT, related_name="papers"
+    )
+    choices = models.JSONField()
+    """Question id -> "for", "against" or "abstain"."""
+    cast_at = models.DateTimeField()
+    castings = models.PositiveIntegerField(default=1)
+    """How many times it was cast: until the ballot closes the last one counts."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "membership"], name="one_paper_each"),
+            models.CheckConstraint(condition=Q(castings__gt=0), name="paper_was_cast"),
+        ]
+
+    def __str__(self) -> str:
+        return f"paper:{self.id}"
+
+
+class Dissent(Row):
+    """A dissenting opinion that a member attached to a ballot."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="dissents")
+    membership = models.ForeignKey(
+        "bodies.Membership", on_delete=models.PROTECT, related_name="dissents"
+    )
+    text = SealedText()
+    attached_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "membership"], name="one_dissent_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"dissent:{self.id}"
+
+
+hold(
+    "meetings.meeting",
+    {
+        n: public("when a body met, and who presided")
+        for n in (
+            "id body number starts_at place state called_by called_at presiding opened_at"
+            " closed_at cancelled_at cancellation"
+        ).split()
+    },
+)
+hold(
+    "meetings.attendance",
+    {
+        n: public("who was there: the quorum rests on it")
+        for n in "id meeting membership how arrived_at left_at".split()
+    },
+)
+hold(
+    "meetings.agendaitem",
+    {
+        n: public("what a body had before it, after its announcement")
+        for n in "id meeting position matter subject grounds added_by added_at".split()
+    },
+)
+hold(
+    "meetings.ballot",
+    {
+        n: public("that and when a body voted")
+        for n in (
+            "id item round repeated_because rules_version state opened_by opened_at ended_at"
+            " abandoned_because"
+        ).split()
+    },
+)
+hold(
+    "meetings.question",
+    {
+        n: personal("how a body voted on a candidate: totals, seats and each step of the count")
+        for n in (
+            "id ballot position about entry number per_track seats presiding totals passed"
+            " decided_by steps"
+        ).split()
+    },
+)
+hold(
+    "meetings.paper",
+    {
+        n: personal("how a member voted in an open ballot")
+        for n in "id ballot membership choices cast_at castings".split()
+    },
+)
+hold(
+    "meetings.dissent",
+    {
+        n: personal("why a member disagrees; part of the minutes")
+        for n in "id ballot membership text attached_at".split()
+    },
+)

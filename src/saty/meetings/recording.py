@@ -1,0 +1,36 @@
+"""What every act on a meeting does: hold its row still, and make its entry."""
+
+from datetime import datetime
+
+from saty.common.actors import Actor
+from saty.ledger.actions import record
+from saty.ledger.kinds import EntryKind
+from saty.meetings.models import Ballot, Meeting
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, held still: one act on a meeting at a time."""
+    rows = Meeting.objects.select_for_update(of=["self"], no_key=True)
+    return rows.select_related("body", "presiding").get(id=meeting.id)
+
+
+def locked_ballot(ballot: Ballot) -> Ballot:
+    """The ballot as it is now, its meeting held still."""
+    meeting = locked(ballot.item.meeting)
+    found = Ballot.objects.select_related("item").get(id=ballot.id)
+    found.item.meeting = meeting
+    return found
+
+
+def record_of(
+    kind: EntryKind, meeting: Meeting, subject: str, by: Actor, at: datetime, /, **fields: object
+) -> None:
+    """Record an act in a meeting."""
+    record(
+        kind,
+        subject=subject,
+        competition=str(meeting.body.competition_id),
+        by=by,
+        at=at,
+        **fields,
+    )
