@@ -39,7 +39,7 @@ ITEM_ADDED = entry_kind(
     "item_added",
     _("A matter was put on the agenda of a meeting, with its grounds."),
     acts=_rows(AgendaItem, "item"),
-    public=("meeting", "matter", "subject", "grounds"),
+    public=("meeting", "matter", "about", "grounds"),
 )
 ATTENDANCE_BEGAN = entry_kind(
     "attendance_began",
@@ -63,7 +63,7 @@ BALLOT_OPENED = entry_kind(
     "ballot_opened",
     _("A vote was opened: its questions, and who may vote, are frozen."),
     acts=_rows(Ballot, "ballot"),
-    public=("meeting", "subject", "round", "questions_sha256", "repeated_because"),
+    public=("meeting", "about", "round", "questions_sha256", "repeated_because"),
 )
 VOTE_CAST = entry_kind(
     "vote_cast",

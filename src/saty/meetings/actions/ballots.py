@@ -53,7 +53,7 @@ def open_ballot(
     Question.objects.bulk_create(questions, batch_size=500)
     record_of(
         entries.BALLOT_OPENED, meeting, f"ballot:{ballot.id}", by, at,
-        meeting=str(meeting.id), subject=item.subject, round=ballot.round,
+        meeting=str(meeting.id), about=item.subject, round=ballot.round,
         questions_sha256=_questions_sha256(questions), repeated_because=ballot.repeated_because,
     )  # fmt: skip
     return ballot

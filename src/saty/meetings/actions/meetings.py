@@ -76,7 +76,7 @@ def add_item(
     )
     record_of(
         entries.ITEM_ADDED, meeting, f"item:{made.id}", by, at,
-        meeting=str(meeting.id), matter=matter_key, subject=subject, grounds=made.grounds,
+        meeting=str(meeting.id), matter=matter_key, about=subject, grounds=made.grounds,
     )  # fmt: skip
     return made
 
