@@ -78,7 +78,8 @@ def check_records_attendance(
 def check_opens(meeting: Meeting, by: Actor, at: datetime) -> tuple[Membership, voting.Step]:
     """The chair, or the deputy where the chair is absent, opens a meeting that has a quorum."""
     MEETING.after("open", meeting.state)
-    presiding = queries.presides(meeting)
+    seating = queries.Seating(meeting, at)
+    presiding = seating.presides()
     if presiding is None:
         raise NotNow(
             "nobody_presides",
@@ -90,7 +91,7 @@ def check_opens(meeting: Meeting, by: Actor, at: datetime) -> tuple[Membership, 
         )
     if not meeting.items.exists():
         raise NotNow("no_agenda", _("The agenda is empty. Put a matter on it first."))
-    quorum = queries.quorum(meeting, at)
+    quorum = queries.quorum_of(queries.quorum_rule(queries.rule_of(meeting.body, at)), seating)
     if not quorum.held:
         raise NotNow(
             "no_quorum",

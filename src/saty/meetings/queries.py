@@ -10,7 +10,15 @@ from django.db.models import Prefetch, QuerySet
 from saty.bodies import queries as bodies
 from saty.bodies.models import Body, Membership, Recusal
 from saty.core import voting
-from saty.meetings.models import AgendaItem, Attendance, Ballot, Meeting, Paper, Question
+from saty.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Dissent,
+    Meeting,
+    Paper,
+    Question,
+)
 from saty.meetings.states import BallotState, MeetingState
 from saty.programmes import queries as programmes
 from saty.programmes import schema
@@ -65,12 +73,6 @@ def sitting(meeting: Meeting) -> QuerySet[Attendance]:
     return rows.select_related("membership__person", "membership__organisation")
 
 
-def presides(meeting: Meeting) -> Membership | None:
-    """Who presides: the chair if there, else the deputy."""
-    there = {each.membership.capacity: each.membership for each in sitting(meeting)}
-    return there.get(Membership.Capacity.CHAIR) or there.get(Membership.Capacity.DEPUTY)
-
-
 def rule_of(body: Body, at: datetime) -> schema.Body:
     """What the rules in force say of a body."""
     return programmes.rules_in_force(body.competition_id, at).file.body(body.key)
@@ -91,14 +93,12 @@ class Seating:
     """Who sits in a body at a moment and who of them is there: fills the seats of each vote."""
 
     def __init__(self, meeting: Meeting, at: datetime) -> None:
-        sits = list(bodies.members_of(meeting.body, at))
-        self.members = [str(each.id) for each in sits if each.capacity in bodies.VOTING]
-        self.alternates = [str(each.id) for each in sits if each.capacity in ALTERNATES]
-        self.people = {str(each.id): each.person_id for each in sits}
-        self.present = {str(each.membership_id) for each in sitting(meeting)}
-        self._presiding = {
-            each.capacity: each for each in sits if each.capacity in bodies.PRESIDING
-        }
+        self.sits = list(bodies.members_of(meeting.body, at))
+        self.how = {each.membership_id: each.how for each in sitting(meeting)}
+        self.members = [str(each.id) for each in self.sits if each.capacity in bodies.VOTING]
+        self.alternates = [str(each.id) for each in self.sits if each.capacity in ALTERNATES]
+        self.people = {str(each.id): each.person_id for each in self.sits}
+        self.present = {str(key) for key in self.how}
 
     def seats(self, recused: Iterable[str] = ()) -> voting.Seats:
         """The seats of a vote for which some stepped out."""
@@ -110,10 +110,17 @@ class Seating:
         )
 
     def presides_over(self, seats: voting.Seats) -> Membership | None:
-        """Whose vote may be decisive: the chair's, or the deputy's where the chair has none."""
-        in_order = (Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY)
-        found = (self._presiding[each] for each in in_order if each in self._presiding)
-        return next((each for each in found if str(each.id) in seats.voters), None)
+        """Whose vote may be decisive: the chair's, or a deputy's where the chair has none."""
+        return self._first({key for key in seats.voters if key in self.present})
+
+    def presides(self) -> Membership | None:
+        """Who presides: the chair if there, else a deputy."""
+        return self._first(self.present)
+
+    def _first(self, among: set[str]) -> Membership | None:
+        order: list[str] = [Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY]
+        found = [each for each in self.sits if each.capacity in order and str(each.id) in among]
+        return min(found, key=lambda each: order.index(each.capacity), default=None)
 
     def memberships_of(self, people: Iterable[UUID]) -> set[str]:
         """The seats of some persons."""
@@ -121,10 +128,9 @@ class Seating:
         return {key for key, person in self.people.items() if person in wanted}
 
 
-def quorum(meeting: Meeting, at: datetime) -> voting.Step:
-    """The quorum of a meeting as it is now, nobody recused."""
-    rule = quorum_rule(rule_of(meeting.body, at))
-    return voting.quorum_step(rule, Seating(meeting, at).seats())
+def quorum_of(rule: voting.Quorum, seating: Seating) -> voting.Step:
+    """The quorum of those who sit, nobody recused."""
+    return voting.quorum_step(rule, seating.seats())
 
 
 def recusals(
@@ -182,9 +188,12 @@ def decided(item: AgendaItem) -> Sequence[Question]:
     return sorted(last.values(), key=lambda each: each.position)
 
 
-def meetings_in_session(bodies: Iterable[UUID]) -> QuerySet[Meeting]:
-    """Meetings of some bodies that are called or in session, the soonest first."""
-    rows = Meeting.objects.filter(
-        body__in=list(bodies), state__in=[MeetingState.CALLED, MeetingState.OPENED]
-    )
-    return rows.select_related("body").order_by("starts_at")
+def meetings_coming(body: Body) -> QuerySet[Meeting]:
+    """Meetings of a body that are called or in session, the soonest first."""
+    rows = Meeting.objects.filter(body=body, state__in=[MeetingState.CALLED, MeetingState.OPENED])
+    return rows.order_by("starts_at")
+
+
+def has_dissented(ballot: Ballot, membership: Membership) -> bool:
+    """Whether somebody attached an opinion to a vote."""
+    return Dissent.objects.filter(ballot=ballot, membership=membership).exists()

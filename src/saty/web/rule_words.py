@@ -200,15 +200,30 @@ def _quorum(quorum: schema.Quorum) -> str:
     return words % {"share": share(quorum.share)}
 
 
+def voting_words(body: schema.Body) -> list[str]:
+    """The quorum and the voting rule of a commission, a sentence each."""
+    return [_quorum(body.quorum), *_voting(body.voting)]
+
+
 def _voting(voting: schema.VotingRule) -> Iterator[str]:
-    yield {
-        "present": _("A proposal needs the votes of more than half of those present."),
-        "cast": _("A proposal needs more than half of the votes cast."),
-        "members": _("A proposal needs the votes of more than half of all members."),
-    }[voting.majority]
+    if Fraction(voting.share) == Fraction(1, 2):
+        yield {
+            "present": _("A proposal needs the votes of more than half of those present."),
+            "cast": _("A proposal needs more than half of the votes cast."),
+            "members": _("A proposal needs the votes of more than half of all members."),
+        }[voting.majority]
+    else:
+        words = {
+            "present": _("A proposal needs the votes of this share of those present: %(share)s."),
+            "cast": _("A proposal needs this share of the votes cast: %(share)s."),
+            "members": _("A proposal needs the votes of this share of all members: %(share)s."),
+        }[voting.majority]
+        yield words % {"share": share(voting.share)}
     yield {
         "casting_vote": _("If votes are equal, the chair's vote decides."),
-        "chair_decides_tie_of_others": _("The chair votes only if the others' votes are equal."),
+        "chair_decides_tie_of_others": _(
+            "The chair's vote decides only if the others' votes are equal."
+        ),
         "fails": _("If votes are equal, the proposal falls."),
     }[voting.equal_votes]
     if voting.secret:

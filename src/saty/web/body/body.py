@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from saty.bodies import actions, queries
 from saty.decisions import policies
 from saty.decisions import queries as decisions
+from saty.meetings import queries as meetings
 from saty.stages import queries as stages
 from saty.web import decision_lines
+from saty.web.body.meeting_view import TONES
 from saty.web.body.places import READERS, Place, place_or_404
 from saty.web.body.words import member_lines
 from saty.web.doors import SignedIn, door
@@ -37,6 +39,9 @@ def body(request: SignedIn, body: UUID) -> HttpResponse:
         "name": own(place.rule.name),
         "programme": own(place.file.title),
         "now": at,
+        "meetings": [
+            {"row": row, "tone": TONES[row.state]} for row in meetings.meetings_coming(place.body)
+        ],
         "decisions": _decisions(request, place, at),
         "numbers": _numbers(place),
         "members": member_lines(queries.members_of(place.body, at), reader=request.actor, at=at),

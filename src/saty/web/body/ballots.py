@@ -1,0 +1,281 @@
+"""Votes in a meeting: opened and closed by whoever presides, cast by the members, counted."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from saty.meetings import matters, queries
+from saty.meetings.actions import ballots as actions
+from saty.web.body import meeting_view, vote_words
+from saty.web.body.meetings import meeting_or_404
+from saty.web.body.places import READERS, Place, place_or_404
+from saty.web.doors import SignedIn, door
+from saty.web.forms.seats import SeatsForm
+from saty.web.rule_words import own, voting_words
+from saty.web.staff.here import ReasonForm, attempt
+
+if TYPE_CHECKING:
+    from saty.meetings.models import AgendaItem, Ballot, Meeting, Question
+
+
+class OpenForm(forms.Form):
+    """Why a vote is repeated; nothing else is asked of a vote on a list or on persons."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why the vote is repeated"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The earlier vote stands beside it in the minutes."),
+    )
+
+    def __init__(self, *args: Any, is_repeated: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_repeated:
+            del self.fields["because"]
+
+
+class OpenNumberForm(SeatsForm, OpenForm):
+    """The number that is voted on."""
+
+    number = forms.IntegerField(
+        label=gettext_lazy("How many go on"),
+        min_value=1,
+        max_value=1_000_000,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+
+
+class PaperForm(forms.Form):
+    """An answer to each question that a member may vote on."""
+
+    def __init__(self, *args: Any, questions: Sequence["Question"], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[f"q-{question.id}"] = forms.ChoiceField(
+                label=vote_words.question_words(question),
+                choices=list(vote_words.choice_words().items()),
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Answer: for, against, or abstain.")},
+            )
+
+    def choices(self) -> dict[str, Any]:
+        """Question id -> answer."""
+        return {name.removeprefix("q-"): value for name, value in self.cleaned_data.items()}
+
+
+class DissentForm(forms.Form):
+    """A dissenting opinion."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Dissenting opinion"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("It is attached to the minutes. It cannot be changed afterwards."),
+    )
+
+
+def _item(meeting: "Meeting", key: UUID) -> "AgendaItem":
+    found = queries.agenda(meeting).filter(id=key).first()
+    if found is None:
+        raise Http404
+    found.meeting = meeting
+    return found
+
+
+def _opening(place: Place, item: "AgendaItem", data: Any = None) -> OpenForm:
+    """The form that a vote on this item needs."""
+    is_repeated = bool(item.ballots.all())
+    matter = matters.matter(item.matter)
+    if matter.about != "number":
+        return OpenForm(data, is_repeated=is_repeated)
+    rule = place.file.stage(matter.stage_of(item.subject))
+    return OpenNumberForm(data, is_repeated=is_repeated, file=place.file, rule=rule)
+
+
+@door("chair", "member")
+def open_vote(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpResponse:
+    """Open a vote on an item as whoever presides."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = _item(meeting_or_404(place, meeting), item)
+    form = _opening(place, found, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        made = attempt(
+            form,
+            lambda: actions.open_ballot(
+                item=found,
+                proposals=_proposals(found, form),
+                because=form.cleaned_data.get("because", ""),
+                by=request.actor,
+                at=at,
+            ),
+        )
+        if made is not None:
+            messages.success(request, _("The vote is open."))
+            return redirect("body_meeting", body=body, meeting=meeting)
+    shown = {
+        "place": place,
+        "name": own(place.rule.name),
+        "meeting": found.meeting,
+        "item": meeting_view.item_line(place, found),
+        "form": form,
+        "rules": voting_words(place.rule),
+        "people": len(matters.matter(found.matter).people(found, at)),
+    }
+    return render(request, "body/open_vote.html", shown, status=400 if form.errors else 200)
+
+
+def _proposals(item: "AgendaItem", form: OpenForm) -> Sequence[matters.Proposal]:
+    """The questions: each candidate, the number, or the list as a whole."""
+    matter = matters.matter(item.matter)
+    if isinstance(form, OpenNumberForm):
+        number = form.cleaned_data["number"]
+        return [matters.Proposal("number", number=number, per_track=form.seats() or {})]
+    if matter.about == "person":
+        return matter.people(item, timezone.now())
+    return [matters.Proposal("list")]
+
+
+def _ballot(meeting: "Meeting", key: UUID) -> "Ballot":
+    found = queries.ballot(meeting, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@door(*READERS)
+def ballot(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResponse:
+    """One vote: the paper while it is open, the outcome of each question afterwards."""
+    place = place_or_404(request, body, timezone.now())
+    return _shown(request, place, _ballot(meeting_or_404(place, meeting), ballot))
+
+
+def _mine(place: Place, found: "Ballot") -> list["Question"]:
+    return queries.questions_for(found, place.seat) if place.seat else []
+
+
+def _paper(place: Place, found: "Ballot", data: Any = None) -> PaperForm | None:
+    """The paper of whoever may vote, filled in as they voted."""
+    mine = _mine(place, found)
+    if found.state != "opened" or not mine or place.seat is None:
+        return None
+    standing = queries.paper_of(found, place.seat)
+    initial = {f"q-{key}": value for key, value in standing.choices.items()} if standing else {}
+    return PaperForm(data, questions=mine, initial=initial)
+
+
+def _shown(
+    request: SignedIn,
+    place: Place,
+    found: "Ballot",
+    *,
+    paper: PaperForm | None = None,
+    dissent: DissentForm | None = None,
+    reason: ReasonForm | None = None,
+) -> HttpResponse:
+    meeting = found.item.meeting
+    me = place.seat
+    questions = list(found.questions.select_related("entry").order_by("position"))
+    presides = meeting.presiding is not None and me is not None and meeting.presiding.id == me.id
+    paper = paper or _paper(place, found)
+    may_dissent = (
+        found.state == "closed" and meeting.state == "opened" and bool(_mine(place, found))
+    )
+    shown = {
+        "place": place,
+        "name": own(place.rule.name),
+        "meeting": meeting,
+        "ballot": found,
+        "tone": meeting_view.TONES[found.state],
+        "item": meeting_view.item_line(place, _item(meeting, found.item_id)),
+        "lines": [meeting_view.question_line(each) for each in questions],
+        "paper": paper,
+        "has_voted": me is not None and me.id in queries.has_voted(found),
+        "may_end": presides and found.state == "opened",
+        "dissent": dissent or (DissentForm() if may_dissent else None),
+        "dissented": me is not None and queries.has_dissented(found, me),
+        "reason_form": reason or ReasonForm(),
+    }
+    failed = any(form is not None and form.errors for form in (paper, dissent, reason))
+    return render(request, "body/ballot.html", shown, status=400 if failed else 200)
+
+
+@door("chair", "member")
+@require_POST
+def cast(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResponse:
+    """Vote as a member."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = _ballot(meeting_or_404(place, meeting), ballot)
+    form = PaperForm(request.POST, questions=_mine(place, found))
+    if form.is_valid():
+        choices = form.choices()
+        made = attempt(
+            form,
+            lambda: actions.cast(ballot=found, choices=choices, by=request.actor, at=at),
+        )
+        if made is not None:
+            messages.success(
+                request, _("Your vote is recorded. Until the vote closes you can change it.")
+            )
+            return redirect("body_meeting", body=body, meeting=meeting)
+    return _shown(request, place, found, paper=form)
+
+
+@door("chair", "member")
+@require_POST
+def close(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResponse:
+    """Close the vote as whoever presides: it is counted at once."""
+    place = place_or_404(request, body, timezone.now())
+    found = _ballot(meeting_or_404(place, meeting), ballot)
+    actions.close_ballot(ballot=found, by=request.actor, at=timezone.now())
+    messages.success(request, _("The vote is closed and counted."))
+    return redirect("body_ballot", body=body, meeting=meeting, ballot=ballot)
+
+
+@door("chair", "member")
+@require_POST
+def abandon(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResponse:
+    """Abandon an open vote as whoever presides."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = _ballot(meeting_or_404(place, meeting), ballot)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        made = attempt(
+            form,
+            lambda: actions.abandon_ballot(ballot=found, reason=reason, by=request.actor, at=at),
+        )
+        if made is not None:
+            messages.success(request, _("The vote is abandoned: it decides nothing."))
+            return redirect("body_meeting", body=body, meeting=meeting)
+    return _shown(request, place, found, reason=form)
+
+
+@door("chair", "member")
+@require_POST
+def dissent(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResponse:
+    """Attach a dissenting opinion."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = _ballot(meeting_or_404(place, meeting), ballot)
+    form = DissentForm(request.POST)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        made = attempt(
+            form, lambda: actions.dissent(ballot=found, text=text, by=request.actor, at=at)
+        )
+        if made is not None:
+            messages.success(request, _("Your opinion is attached."))
+            return redirect("body_ballot", body=body, meeting=meeting, ballot=ballot)
+    return _shown(request, place, found, dissent=form)

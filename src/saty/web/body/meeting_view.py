@@ -1,0 +1,201 @@
+"""A meeting as its screen shows it: agenda, who is here, quorum, the vote, what is next.
+
+The live part carries no names: the page brings them once, and they stay while it refreshes.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from saty.common.actors import Actor
+from saty.core.ledger.canonical import canonical, sha256_hex
+from saty.meetings import matters, queries
+from saty.people import queries as people
+from saty.web.body import vote_words
+from saty.web.body.places import Place
+from saty.web.body.words import RANK, capacity_words, organisation_name
+from saty.web.rule_words import own
+
+if TYPE_CHECKING:
+    from saty.bodies.models import Membership
+    from saty.core.voting import Step
+    from saty.meetings.models import AgendaItem, Ballot, Meeting, Question
+
+TONES = {
+    "called": "neutral",
+    "opened": "progress",
+    "closed": "done",
+    "cancelled": "error",
+    "abandoned": "error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """Somebody who sits in the body and can attend."""
+
+    row: "Membership"
+    capacity: str
+    organisation: str
+    how: str
+    """"room", "video", or "" for whoever is not here."""
+    may_vote: bool
+    has_voted: bool
+    is_mine: bool
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BallotLine:
+    """One vote on an item: how it ended, in figures."""
+
+    row: "Ballot"
+    tone: str
+    words: str
+    questions: int
+    passed: int
+    only: "QuestionLine | None"
+    """The question, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One question with its totals and each step of its count."""
+
+    row: "Question"
+    words: str
+    outcome: str
+    tone: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One matter on the agenda, with its votes."""
+
+    row: "AgendaItem"
+    title: str
+    stage: str
+    about: str
+    ballots: tuple[BallotLine, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """All that the screen of a meeting shows."""
+
+    meeting: "Meeting"
+    tone: str
+    quorum: "Step"
+    items: tuple[ItemLine, ...]
+    seats: tuple[SeatLine, ...]
+    presides: "Membership | None"
+    """Who opened it and presides; before that, who would."""
+    vote: "Ballot | None"
+    voted: int
+    voters: int
+
+    def digest(self) -> str:
+        """Of everything that the live part shows: equal digests, equal pages."""
+        shown: dict[str, Any] = {
+            "state": self.meeting.state,
+            "present": self.quorum.figures["present"],
+            "needed": self.quorum.figures["needed"],
+            "seats": [[str(s.row.id), s.how, s.may_vote, s.has_voted] for s in self.seats],
+            "ballots": [
+                [str(b.row.id), b.row.state, b.passed] for i in self.items for b in i.ballots
+            ],
+            "items": [str(i.row.id) for i in self.items],
+        }
+        return sha256_hex(canonical(shown))[:16]
+
+
+def screen(place: Place, meeting: "Meeting", at: datetime) -> Screen:
+    """The screen of a meeting now, in a fixed number of queries."""
+    seating = queries.Seating(meeting, at)
+    rule = queries.quorum_rule(place.rule)
+    quorum = queries.quorum_of(rule, seating)
+    vote = queries.open_ballot(meeting)
+    may, has = (queries.may_vote(vote), queries.has_voted(vote)) if vote else (set(), set())
+    return Screen(
+        meeting=meeting,
+        tone=TONES[meeting.state],
+        quorum=quorum,
+        items=tuple(item_line(place, item) for item in queries.agenda(meeting)),
+        seats=tuple(_seats(place, seating, may, has)),
+        presides=meeting.presiding or seating.presides(),
+        vote=vote,
+        voted=len(has),
+        voters=len(may),
+    )
+
+
+def _seats(
+    place: Place, seating: queries.Seating, may: set[UUID], has: set[UUID]
+) -> list[SeatLine]:
+    attending = [each for each in seating.sits if each.capacity in queries.ATTENDING]
+    mine = place.seat.id if place.seat else None
+    return [
+        SeatLine(
+            row=each,
+            capacity=capacity_words(each.capacity),
+            organisation=organisation_name(each),
+            how=seating.how.get(each.id, ""),
+            may_vote=each.id in may,
+            has_voted=each.id in has,
+            is_mine=each.id == mine,
+        )
+        for each in sorted(attending, key=lambda seat: RANK.index(seat.capacity))
+    ]
+
+
+def item_line(place: Place, item: "AgendaItem") -> ItemLine:
+    """One item in words."""
+    matter = matters.matter(item.matter)
+    ballots = tuple(ballot_line(each) for each in item.ballots.all())
+    return ItemLine(
+        row=item,
+        title=str(matter.words),
+        stage=own(place.file.stage(matter.stage_of(item.subject)).title),
+        about=matter.about,
+        ballots=ballots,
+        is_open=any(each.row.state == "opened" for each in ballots),
+    )
+
+
+def ballot_line(ballot: "Ballot") -> BallotLine:
+    """One vote in figures."""
+    questions = list(ballot.questions.all())
+    only = question_line(questions[0]) if len(questions) == 1 else None
+    return BallotLine(
+        row=ballot,
+        tone=TONES[ballot.state],
+        words=only.words if only else _("Each candidate in turn"),
+        questions=len(questions),
+        passed=sum(1 for each in questions if each.passed),
+        only=only,
+    )
+
+
+def question_line(question: "Question") -> QuestionLine:
+    """One question in words."""
+    is_counted = question.passed is not None
+    return QuestionLine(
+        row=question,
+        words=vote_words.question_words(question),
+        outcome=vote_words.outcome_words(question) if is_counted else "",
+        tone=vote_words.outcome_tone(question) if is_counted else "neutral",
+        steps=tuple(vote_words.step_words(each) for each in question.steps),
+    )
+
+
+def with_names(shown: Screen, *, reader: Actor, at: datetime) -> Screen:
+    """The screen with the names of those who sit in the body; the reading is recorded."""
+    staff = {line.row.id: str(line.row.person.staff_id) for line in shown.seats}
+    found = people.names_of(staff.values(), reader=reader, at=at)
+    seats = (replace(line, name=found.get(staff[line.row.id], "")) for line in shown.seats)
+    return replace(shown, seats=tuple(seats))

@@ -1,0 +1,93 @@
+"""Votes in words: what was asked, how it ended, and each step of the count with its figures."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from saty.web.moments import num
+
+if TYPE_CHECKING:
+    from saty.meetings.models import Question
+
+CHOICES = ("for", "against", "abstain")
+
+
+def choice_words() -> dict[str, str]:
+    """The three answers."""
+    return {"for": _("For"), "against": _("Against"), "abstain": _("Abstain")}
+
+
+def outcome_words(question: "Question") -> str:
+    """How a vote ended."""
+    if question.decided_by == "no_quorum":
+        return _("No quorum: nothing was decided")
+    return _("Carried") if question.passed else _("Not carried")
+
+
+def outcome_tone(question: "Question") -> str:
+    """The colour that goes with it; the words say the same."""
+    if question.decided_by == "no_quorum":
+        return "needs-you"
+    return "done" if question.passed else "neutral"
+
+
+def step_words(step: Mapping[str, Any]) -> str:
+    """One step of a count: the rule that was asked, its figures, and whether it held."""
+    figures = {key: num(value) for key, value in step["figures"].items()}
+    return _templates()[step["rule"], step["held"]] % figures
+
+
+def _templates() -> dict[tuple[str, bool], str]:
+    present = _("Present: %(present)s. Needed: %(needed)s")
+    needed = {
+        "quorum_of_members": _("of all members (%(base)s)"),
+        "quorum_of_entitled": _("of the members who did not step out (%(base)s)"),
+        "majority_of_present": _("of those present (%(base)s)"),
+        "majority_of_cast": _("of the votes for and against (%(base)s)"),
+        "majority_of_members": _("of all members (%(base)s)"),
+    }
+    votes = _("Votes for: %(for)s. Needed: %(needed)s")
+    heads = {True: _("There is a quorum."), False: _("There is no quorum.")}
+    found = {
+        (rule, held): f"{heads[held]} {present} {words}."
+        for rule, words in needed.items()
+        if rule.startswith("quorum")
+        for held in (True, False)
+    }
+    majority = {True: _("The majority is reached."), False: _("The majority is not reached.")}
+    found |= {
+        (rule, held): f"{majority[held]} {votes} {words}."
+        for rule, words in needed.items()
+        if rule.startswith("majority")
+        for held in (True, False)
+    }
+    return found | _equal_votes()
+
+
+def _equal_votes() -> dict[tuple[str, bool], str]:
+    counted = _("For: %(for)s. Against: %(against)s.")
+    others = _("The others for: %(for)s. The others against: %(against)s.")
+    casting = _("The vote of whoever presides decides equal votes.")
+    tie = _("The vote of whoever presides decides where the votes of the others are equal.")
+    said = {
+        "equal_votes_casting_vote": (casting, counted),
+        "equal_votes_chair_decides_tie_of_others": (tie, others),
+        "equal_votes_fails": (_("Equal votes decide nothing."), counted),
+        "secret_has_no_casting_vote": (_("In a secret vote nobody has a casting vote."), counted),
+    }
+    applied = {True: _("This rule decided."), False: _("This rule does not decide here.")}
+    return {
+        (rule, held): f"{words} {figures} {applied[held]}"
+        for rule, (words, figures) in said.items()
+        for held in (True, False)
+    }
+
+
+def question_words(question: "Question") -> str:
+    """What a question asks."""
+    if question.about == "number":
+        return _("%(number)s candidates go on") % {"number": num(question.number or 0)}
+    if question.about == "person" and question.entry is not None:
+        return question.entry.code
+    return _("The decision as it was computed")
