@@ -25,6 +25,7 @@ from saty.people.roles import competition_scope
 from saty.programmes.models import Competition, Outage
 from tests import factories
 from tests.factories import OPENS
+from tests.house.objects_of_meetings import OF_MEETINGS
 from tests.house.objects_of_stages import OF_STAGES
 
 
@@ -202,6 +203,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "uidb36": lambda world: "0",
     "role": lambda world: "chair",
     **OF_STAGES,
+    **OF_MEETINGS,
 }
 
 OF_THE_WHOLE_HOUSE = {

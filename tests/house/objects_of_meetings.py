@@ -1,0 +1,38 @@
+"""What stands behind the parts of URLs of meetings: one meeting, in session, with a closed vote."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.meetings import rows
+
+
+def _once(world: Any, name: str, make: Callable[[], Any]) -> Any:
+    """The object of a world under this name, made when it is first asked for."""
+    if name not in world.__dict__:
+        world.__dict__[name] = rows.saved(make())
+    return world.__dict__[name]
+
+
+def _meeting(world: Any) -> Any:
+    return _once(world, "meeting", lambda: rows.in_session(world.body))
+
+
+def _item(world: Any) -> Any:
+    stage = world.competition.stages.get(key="test")
+    subject = f"number:{stage.id}"
+    return _once(world, "item", lambda: rows.item(meeting=_meeting(world), subject=subject))
+
+
+def _ballot(world: Any) -> Any:
+    return _once(
+        world,
+        "ballot",
+        lambda: rows.ballot(item=_item(world), state="closed", ended_at=rows.LATER),
+    )
+
+
+OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
+    "meeting": lambda world: _meeting(world).id,
+    "item": lambda world: _item(world).id,
+    "ballot": lambda world: _ballot(world).id,
+}
