@@ -75,7 +75,7 @@ def test_quorum_and_voting_are_said_in_words(visitor):
     assert said["Quorum"] == ("It meets if this share of all members is present: 2/3.",)
     assert said["Voting"] == (
         "A proposal needs the votes of more than half of those present.",
-        "The chair votes only if the others' votes are equal.",
+        "The chair's vote decides only if the others' votes are equal.",
     )
 
 
