@@ -65,7 +65,7 @@ class ItemForm(forms.Form):
         self.offers = _offers(place, meeting, at)
         field = self.fields["about"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = self.offers
+            field.choices = [("", "–"), *self.offers]
 
 
 def _offers(place: Place, meeting: "Meeting", at: datetime) -> list[tuple[str, str]]:
