@@ -116,6 +116,10 @@ def test_commission_admits_by_a_vote_that_everybody_sees_happen(decision, people
     )
     expect(member.main.get_by_text("Қабылданғаны: 2 ішінен 1")).to_be_visible(timeout=FOLLOWS)
     chair.open(meeting)
+    chair.reads(codes[1])
+    chair.press("Write why")
+    chair.type("Why the commission departs from the list", "The interview showed otherwise.")
+    chair.press("Write it down")
     chair.press("Close the meeting")
     chair.reads("Closed")
 

@@ -207,6 +207,10 @@ def admission(drafted):
     return holding.opened(item, *people, at=at), people
 
 
+def explain(item, by, at, reason="The interviews showed otherwise."):
+    return meetings.explain_departure(item=item, reason=reason, by=by, at=at)
+
+
 def on_people(item) -> list[matters.Proposal]:
     return list(matters.matter("list").people(item, LATER))
 
@@ -274,6 +278,7 @@ def test_admission_by_vote_is_approved_as_the_meeting_closes(drafted, admission)
         choices = {str(each.id): "against" for each in questions} | {str(questions[1].id): "for"}
         ballots.cast(ballot=ballot, choices=choices, by=who, at=at)
     ballots.close_ballot(ballot=ballot, by=people[0], at=at)
+    explain(item, people[0], at)
 
     meetings.close_meeting(meeting=item.meeting, by=people[0], at=at)
 
@@ -292,6 +297,32 @@ def test_admission_by_vote_is_approved_as_the_meeting_closes(drafted, admission)
         holding.secretary(item.meeting.body).person,
         people[0].person,
     )
+
+
+def test_departure_from_the_recommended_list_needs_a_reason_before_closing(drafted, admission):
+    item, people = admission
+    at, clerk = drafted.drafted_at, holding.secretary(item.meeting.body)
+    early = refused(NotNow, lambda: explain(item, clerk, at))
+    holding.voted(item, on_people(item), holding.all_of(people[:9], "against"), at=at)
+
+    closing = lambda: meetings.close_meeting(meeting=item.meeting, by=people[0], at=at)  # noqa: E731
+    unexplained = refused(NotNow, closing)
+    by_a_member = refused(NotYours, lambda: explain(item, people[2], at))
+    without = refused(Refusal, lambda: explain(item, clerk, at, " "))
+    explain(item, clerk, at)
+    explain(item, clerk, at)
+    explain(item, people[0], at, "Nobody convinced the commission.")
+    closed = closing()
+
+    assert (early, unexplained) == ("no_departure", "departure_unexplained")
+    assert (by_a_member, without) == ("not_secretary", "no_reason")
+    item.refresh_from_db()
+    assert (closed.state, item.departure, item.explanations) == (
+        "closed",
+        "Nobody convinced the commission.",
+        2,
+    )
+    assert kinds_of(f"item:{item.id}") == ["item_added", *["departure_explained"] * 2]
 
 
 def test_nothing_follows_until_everybody_was_decided_on(drafted, admission):

@@ -65,6 +65,7 @@ def register() -> None:
             check=_check_drafted,
             carry_out=_decide_by_list,
             people=_people,
+            departures=_departures,
             hindered=_candidates_of,
         )
     )
@@ -195,6 +196,16 @@ def _decide_by_list(
 def _passed(outcomes: Sequence[Question]) -> list[str]:
     """Stage codes of those whom the body voted for."""
     return [each.entry.code for each in outcomes if each.passed and each.entry]
+
+
+def _departures(item: AgendaItem, outcomes: Sequence[Question]) -> Sequence[Question]:
+    """Whom another body had recommended by its vote, and this one did not vote for."""
+    decision = _decision(item.subject)
+    file = programmes.rules_version(decision.rules_version_id).file
+    earlier = file.stages[decision.stage.position - 1] if decision.stage.position else None
+    if earlier is None or earlier.decided_by.how != "ballot":
+        return ()
+    return [each for each in outcomes if not each.passed]
 
 
 def _decide(item: AgendaItem, recommended: Sequence[str] | None, by: Actor, at: datetime) -> None:

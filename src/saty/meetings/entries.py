@@ -23,6 +23,11 @@ def _castings() -> Iterator[str]:
         yield from [f"paper:{key}"] * castings
 
 
+def _explanations() -> Iterator[str]:
+    for key, times in AgendaItem.objects.order_by().values_list("id", "explanations").iterator():
+        yield from [f"item:{key}"] * times
+
+
 MEETING_CALLED = entry_kind(
     "meeting_called",
     _("The secretary of a body called a meeting."),
@@ -90,6 +95,13 @@ DISSENT_ATTACHED = entry_kind(
     acts=_rows(Dissent, "dissent"),
     public=("ballot",),
     committed=("membership", "text"),
+)
+DEPARTURE_EXPLAINED = entry_kind(
+    "departure_explained",
+    _("It was written why a body departs from the list recommended to it."),
+    acts=_explanations,
+    public=("meeting", "about", "departures"),
+    committed=("reason",),
 )
 MEETING_CLOSED = entry_kind(
     "meeting_closed",

@@ -56,6 +56,10 @@ class Matter:
     check: Callable[[AgendaItem, Sequence[Proposal], datetime], None]
     carry_out: Callable[[AgendaItem, Sequence[Question], Actor, datetime], None]
     people: Callable[[AgendaItem, datetime], Sequence[Proposal]] = lambda item, at: ()
+    departures: Callable[[AgendaItem, Sequence[Question]], Sequence[Question]] = (
+        lambda item, outcomes: ()
+    )
+    """Outcomes that depart from a list recommended to the body: they need a reason."""
     hindered: Callable[[str], frozenset[UUID]] = lambda subject: frozenset()
     """Persons who have no vote on any question of a subject, as candidates themselves."""
 

@@ -106,6 +106,10 @@ class AgendaItem(Row):
     """Why it is on the agenda and what is proposed: read by the members before they vote."""
     added_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    departure = SealedText(null=True)
+    """Why the body departs from the list that was recommended to it."""
+    explanations = models.PositiveIntegerField(default=0)
+    """How many times that was written: until the meeting closes it can be corrected."""
 
     class Meta:
         constraints = [
@@ -280,8 +284,9 @@ hold(
     "meetings.agendaitem",
     {
         n: public("what a body had before it, after its announcement")
-        for n in "id meeting position matter subject grounds added_by added_at".split()
-    },
+        for n in "id meeting position matter subject grounds added_by added_at explanations".split()
+    }
+    | {"departure": personal("why a body departs from the list recommended to it")},
 )
 hold(
     "meetings.ballot",

@@ -198,6 +198,27 @@ def check_dissents(ballot: Ballot, membership: Membership | None, text: str) -> 
     return membership
 
 
+def check_explains(
+    item: AgendaItem, departures: Sequence[Question], by: Actor, at: datetime
+) -> None:
+    """The secretary, or whoever presides, writes why the body departs from a recommended list."""
+    meeting = item.meeting
+    check_in_session(meeting)
+    if meeting.presiding is None or meeting.presiding.person_id != by.person:
+        check_secretary(meeting.body, by, at)
+    if not departures:
+        raise NotNow("no_departure", _("The commission does not depart from the list here."))
+
+
+def check_is_explained(item: AgendaItem, departures: Sequence[Question]) -> None:
+    """Where the body departs from the list recommended to it, it says why."""
+    if departures and not item.departure:
+        raise NotNow(
+            "departure_unexplained",
+            _("The commission departs from the list recommended to it. Write why, then close."),
+        )
+
+
 def check_closes(meeting: Meeting, by: Actor) -> None:
     """Whoever presides closes the meeting once no vote is open."""
     MEETING.after("close", meeting.state)

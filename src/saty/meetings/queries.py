@@ -182,7 +182,8 @@ def decided(item: AgendaItem) -> Sequence[Question]:
     """
     rows = Question.objects.filter(ballot__item=item, ballot__state=BallotState.CLOSED)
     last: dict[object, Question] = {}
-    for question in rows.order_by("ballot__round", "position"):
+    rows = rows.select_related("entry").order_by("ballot__round", "position")
+    for question in rows:
         if question.decided_by != "no_quorum":
             last[question.entry_id] = question
     return sorted(last.values(), key=lambda each: each.position)

@@ -1,5 +1,6 @@
 """Meetings: called, attended, opened with a quorum, closed; what is on the agenda."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from saty.common.refusals import Conflict, Refusal
 from saty.core.ledger.entry import instant
 from saty.meetings import entries, policies, queries
 from saty.meetings.matters import matter
-from saty.meetings.models import AgendaItem, Attendance, Meeting
+from saty.meetings.models import AgendaItem, Attendance, Meeting, Question
 from saty.meetings.recording import locked, record_of
 from saty.meetings.states import MEETING
 
@@ -154,9 +155,36 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     for item in queries.agenda(meeting):
         item.meeting = meeting
         if outcomes := queries.decided(item):
-            matter(item.matter).carry_out(item, outcomes, by, at)
+            _carry_out(item, outcomes, by, at)
     record_of(
         entries.MEETING_CLOSED, meeting, f"meeting:{meeting.id}", by, at,
         body=meeting.body.key, number=meeting.number,
     )  # fmt: skip
     return meeting
+
+
+def _carry_out(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime) -> None:
+    about = matter(item.matter)
+    policies.check_is_explained(item, about.departures(item, outcomes))
+    about.carry_out(item, outcomes, by, at)
+
+
+@transaction.atomic
+def explain_departure(*, item: AgendaItem, reason: str, by: Actor, at: datetime) -> AgendaItem:
+    """Write why the body departs from the list recommended to it; until closing it can change."""
+    meeting = locked(item.meeting)
+    item = AgendaItem.objects.get(id=item.id)
+    item.meeting = meeting
+    departures = matter(item.matter).departures(item, queries.decided(item))
+    policies.check_explains(item, departures, by, at)
+    policies.check_reason(reason)
+    if item.departure == reason.strip():
+        return item
+    item.departure, item.explanations = reason.strip(), item.explanations + 1
+    item.save(update_fields=["departure", "explanations"])
+    record_of(
+        entries.DEPARTURE_EXPLAINED, meeting, f"item:{item.id}", by, at,
+        meeting=str(meeting.id), about=item.subject, departures=len(departures),
+        reason=item.departure,
+    )  # fmt: skip
+    return item

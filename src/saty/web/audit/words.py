@@ -39,6 +39,7 @@ FIELDS: dict[str, Any] = {
     "commitment": gettext_lazy("Commitment"),
     "completed": gettext_lazy("Completed"),
     "decision": gettext_lazy("Decision"),
+    "departures": gettext_lazy("Departures"),
     "disqualified": gettext_lazy("Disqualified"),
     "ended_at": gettext_lazy("Ended"),
     "exited_on": gettext_lazy("Left on"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots as actions
+from saty.meetings.actions import meetings
 from saty.web.body import meeting_view, vote_words
 from saty.web.body.meetings import meeting_or_404
 from saty.web.body.places import READERS, Place, place_or_404
@@ -143,6 +144,42 @@ def _proposals(item: "AgendaItem", form: OpenForm) -> Sequence[matters.Proposal]
     if matter.about == "person":
         return matter.people(item, timezone.now())
     return [matters.Proposal("list")]
+
+
+class DepartureForm(forms.Form):
+    """Why the body departs from the list recommended to it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why the commission departs from the list"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("It stands in the minutes. Until the meeting closes it can change."),
+    )
+
+
+@door("chair", "body_secretary", "member")
+def explain(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpResponse:
+    """Write why the body departs from a list, as the secretary or whoever presides."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = _item(meeting_or_404(place, meeting), item)
+    form = DepartureForm(request.POST or None, initial={"reason": found.departure or ""})
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        made = attempt(
+            form,
+            lambda: meetings.explain_departure(item=found, reason=reason, by=request.actor, at=at),
+        )
+        if made is not None:
+            messages.success(request, _("It is written down."))
+            return redirect("body_meeting", body=body, meeting=meeting)
+    shown = {
+        "place": place,
+        "meeting": found.meeting,
+        "item": meeting_view.item_line(place, found),
+        "form": form,
+    }
+    return render(request, "body/departure.html", shown, status=400 if form.errors else 200)
 
 
 def _ballot(meeting: "Meeting", key: UUID) -> "Ballot":

@@ -82,6 +82,8 @@ class ItemLine:
     about: str
     ballots: tuple[BallotLine, ...]
     is_open: bool
+    departures: tuple[str, ...]
+    """Stage codes of whom another body had recommended, and this one did not vote for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Screen:
             "ballots": [
                 [str(b.row.id), b.row.state, b.passed] for i in self.items for b in i.ballots
             ],
-            "items": [str(i.row.id) for i in self.items],
+            "items": [[str(i.row.id), i.row.explanations] for i in self.items],
         }
         return sha256_hex(canonical(shown))[:16]
 
@@ -164,7 +166,13 @@ def item_line(place: Place, item: "AgendaItem") -> ItemLine:
         about=matter.about,
         ballots=ballots,
         is_open=any(each.row.state == "opened" for each in ballots),
+        departures=_departures(item, matter) if ballots and matter.about == "person" else (),
     )
+
+
+def _departures(item: "AgendaItem", matter: matters.Matter) -> tuple[str, ...]:
+    found = matter.departures(item, queries.decided(item))
+    return tuple(each.entry.code for each in found if each.entry)
 
 
 def ballot_line(ballot: "Ballot") -> BallotLine:

@@ -180,6 +180,7 @@ def _context(request: SignedIn, place: Place, screen: meeting_view.Screen) -> di
         "i_preside": i_preside,
         "may_open": i_preside and found.state == "called",
         "may_lead": i_preside and found.state == "opened",
+        "may_explain": found.state == "opened" and (i_preside or place.is_secretary),
         "may_attend": found.state in {"called", "opened"},
         "i_must_vote": mine is not None and mine.may_vote and not mine.has_voted,
     }

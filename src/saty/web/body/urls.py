@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{MEETING}open/", meetings.open_session, name="body_open_meeting"),
     path(f"{MEETING}close/", meetings.close, name="body_close_meeting"),
     path(f"{MEETING}items/<uuid:item>/vote/", ballots.open_vote, name="body_open_vote"),
+    path(f"{MEETING}items/<uuid:item>/departure/", ballots.explain, name="body_explain"),
     path(BALLOT, ballots.ballot, name="body_ballot"),
     path(f"{BALLOT}cast/", ballots.cast, name="body_cast"),
     path(f"{BALLOT}close/", ballots.close, name="body_close_vote"),
