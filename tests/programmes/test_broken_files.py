@@ -68,6 +68,8 @@ SHAPE: list[Row] = [
     ('quotas = "per_track"', 'quotas = "none"', "per_track", "[stages.cut]"),
     ('body = "council", how = "ballot", source', 'how = "ballot", source', "body_missing", "dec"),
     ('share = "2/3"', 'share = "3/2"', "not_a_share", "quorum"),
+    ('"casting_vote", d', '"casting_vote", share = "2/3", d', "equal_votes_are_half", "voting"),
+    ('"casting_vote", d', '"fails", share = "1/3", d', "not_a_majority", "voting"),
     ('defaults = ["window"]', 'defaults = ["windows"]', "unknown_default", "[[stages]]"),
     (
         'source = "act"\nrubric',

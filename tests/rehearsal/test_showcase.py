@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from saty.ledger.models import Entry, Position
 from saty.ledger.monitor import findings
+from saty.meetings.models import Meeting
 from saty.programmes.models import Competition
 from saty.programmes.queries import windows
 from saty.rehearsal import showcase
@@ -69,17 +70,22 @@ def test_second_officer_has_a_disqualification_to_decide():
 
 
 @pytest.mark.django_db
-def test_secretary_of_the_commissions_can_enter_a_number_that_the_chair_approves():
+def test_commission_is_in_session_and_only_the_vote_of_its_chair_is_wanted():
     _secretary, page = entered("body-secretary")
-    _chair, home = entered("chair")
-    numbers = page.context["numbers"]
+    chair, home = entered("chair")
+    meeting = Meeting.objects.get(state="opened")
+    parts = [meeting.body_id, meeting.id]
 
-    unset = [each["stage"].key for each in numbers if each["may_enter"] and not each["number"]]
+    screen = chair.get(reverse("body_meeting", args=parts)).context
 
-    assert unset == ["assessment"]
+    unset = [each["stage"].key for each in page.context["numbers"] if not each["number"]]
+    assert unset == ["presentation", "assessment"]
     assert [(str(each.title), each.count) for each in home.context["todos"]] == [
-        ("Numbers to approve", 1)
+        ("Votes to cast", 1),
+        ("Meetings called or in session", 1),
     ]
+    assert (screen["i_must_vote"], screen["i_preside"]) == (True, True)
+    assert screen["screen"].voters - screen["screen"].voted == 1
 
 
 @pytest.mark.django_db

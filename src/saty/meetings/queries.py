@@ -195,6 +195,15 @@ def meetings_coming(body: Body) -> QuerySet[Meeting]:
     return rows.order_by("starts_at")
 
 
+def votes_wanted_of(membership: Membership) -> QuerySet[Ballot]:
+    """Open votes in which somebody may vote and has not."""
+    rows = Ballot.objects.filter(
+        item__meeting__body=membership.body_id, state=BallotState.OPENED
+    ).exclude(papers__membership=membership)
+    mine = [each.id for each in rows if membership.id in may_vote(each)]
+    return Ballot.objects.filter(id__in=mine)
+
+
 def has_dissented(ballot: Ballot, membership: Membership) -> bool:
     """Whether somebody attached an opinion to a vote."""
     return Dissent.objects.filter(ballot=ballot, membership=membership).exists()

@@ -3,7 +3,8 @@
 Three competitions. That of 2019 has ended: its reservists stand in the register. In the
 Presidential reserve the essays are marked and closed, and everything up to them is announced: the
 secretariat can preview and propose the cut, the commission's secretary enters it, its chair
-approves; of the numbers of later steps one waits for the chair, one for the secretary. In a
+approves; the commission is in session on the number of the next step, where the chair's vote is
+wanted; another number waits for a meeting. In a
 regional reserve applications are being filed and verified right now, and one is to be disqualified.
 Nobody is left without work: a role and a disqualification are proposed, a question is asked.
 """
@@ -19,8 +20,9 @@ from saty.applications.models import Application
 from saty.bodies import actions as bodies
 from saty.bodies.models import Body, Membership
 from saty.common import periodic
-from saty.decisions.actions.numbers import enter_number
 from saty.ledger.actions import sequence
+from saty.meetings.actions.ballots import open_ballot
+from saty.meetings.matters import Proposal
 from saty.notices.actions.help import ask_for_help
 from saty.people.actions.grants import propose_role
 from saty.people.models import Person
@@ -36,6 +38,7 @@ from saty.rehearsal.filing import file_all, fill_in, submit_one
 from saty.rehearsal.opening import open_scene, setting_of
 from saty.rehearsal.population import population
 from saty.rehearsal.scene import Progress, Scene, silent
+from saty.rehearsal.sittings import Sitting, unanimous
 from saty.rehearsal.ways_in import mark_as_demo
 from saty.reserve.models import Reservist
 from saty.stages.actions.endings import propose_disqualification
@@ -44,7 +47,11 @@ from saty.stages.models import RosterEntry
 PRESIDENTIAL, REGIONAL = "kz-presidential-reserve", "kz-regional-reserve"
 PAST, PAST_SLUG = "kz-presidential-reserve-2019", "presidential-reserve-2019"
 SIZE, REGIONAL_SIZE, PAST_SIZE, SEED = 240, 60, 100, 7
-STOPS_AT, NUMBER_ENTERED_FOR = "essay", "presentation"
+STOPS_AT, VOTED_ON = "essay", "presentation"
+GROUNDS = (
+    "Екі аптада тыңдауға болатындай кандидат. · Столько кандидатов, сколько можно выслушать за две"
+    " недели."
+)
 ENDED_AGO = timedelta(days=25)
 AFTER_CLOSE = timedelta(hours=7)
 FILED_FOR = timedelta(days=9)
@@ -149,17 +156,18 @@ def _seat_in_both(scene: Scene, at: datetime) -> None:
         holders[numbering] = person
 
 
-def _enter_number(scene: Scene, now: datetime) -> None:
-    """The number of a later step is entered and waits for the chair; the next is not set yet."""
-    stage = staging.stage_named(scene, NUMBER_ENTERED_FOR)
-    body = scene.file.stage(NUMBER_ENTERED_FOR).cut.number_set_by or ""
-    enter_number(
-        stage=stage,
-        number=staging.number_for(scene, stage),
-        memo="Комиссия отырысының шешімі, № 4 хаттама. · Решение заседания комиссии, протокол № 4.",
-        by=scene.cast.secretary(body),
-        at=now - 5 * HOUR,
-    )
+def _meet(scene: Scene, now: datetime) -> None:
+    """The commission is in session: all but the chair have voted on the number of a later step."""
+    stage = staging.stage_named(scene, VOTED_ON)
+    rules = scene.file.stage(VOTED_ON)
+    at = now - HOUR
+    sitting = Sitting(scene, rules.cut.number_set_by or "", at)
+    item = sitting.called("number", f"number:{stage.id}", GROUNDS, at - HOUR)
+    sitting.open(item, at)
+    number = [Proposal("number", number=staging.number_for(scene, stage))]
+    ballot = open_ballot(item=item, proposals=number, by=sitting.actor(sitting.chair), at=at)
+    others = [seat for seat in sitting.present if seat != sitting.chair]
+    sitting.cast(ballot, unanimous("for"), others, at + HOUR / 4)
 
 
 def _regional(cast: Cast, now: datetime, progress: Progress) -> Scene:
@@ -237,7 +245,7 @@ def _ways_in(
         by=acting(waiting, CANDIDATE),
         at=now - timedelta(hours=30),
     )
-    _enter_number(presidential, now)
+    _meet(presidential, now)
     _propose_disqualification(regional, now)
     _propose_role(cast, now)
     numbering = presidential.file.stage(STOPS_AT).cut.number_set_by or ""

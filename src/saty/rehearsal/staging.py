@@ -10,14 +10,13 @@ from saty.applications.actions.submission import withdraw
 from saty.applications.models import Application
 from saty.common.actors import Actor
 from saty.decisions import queries as decisions
-from saty.decisions.actions.announcements import record_due_announcements
+from saty.decisions.actions.announcements import record_due_announcements, set_announcement
 from saty.decisions.actions.cuts import draft_decision, preview_cut
 from saty.decisions.actions.decisions import approve_decision, enter_decision
-from saty.decisions.actions.numbers import approve_number, enter_number
 from saty.decisions.models import Decision
 from saty.people.roles import CANDIDATE, Role
 from saty.programmes.schema import Stage as StageRules
-from saty.rehearsal import kinds
+from saty.rehearsal import kinds, sittings
 from saty.rehearsal.scene import Scene
 from saty.rehearsal.verifying import verify_all
 from saty.stages import queries as stages
@@ -51,20 +50,15 @@ def stage_named(scene: Scene, key: str) -> Stage:
 
 
 def set_number(scene: Scene, rules: StageRules, stage: Stage) -> None:
-    """The body that the file names sets how many go on, before the window opens."""
+    """The body that the file names meets and sets how many go on, before the window opens."""
     body = rules.cut.number_set_by
     if body is None:
         return
-    at = scene.window(stage.key).opens_at - 2 * HOUR
     roster = sum(stages.track_sizes(stage).values())
-    entered = enter_number(
-        stage=stage,
-        number=min(number_for(scene, stage), roster),
-        memo="Rehearsal: in proportion to the numbers on record.",
-        by=scene.cast.secretary(body),
-        at=at,
-    )
-    approve_number(number=entered, by=scene.cast.chair(body), at=at + HOUR)
+    most = min(roster, rules.cut.at_most or roster)
+    number = min(number_for(scene, stage), most)
+    at = scene.window(stage.key).opens_at - HOUR
+    sittings.set_number(scene, body, stage, number, most, at)
 
 
 def number_for(scene: Scene, stage: Stage) -> int:
@@ -143,13 +137,19 @@ def _scores(scene: Scene, rules: StageRules, entry: RosterEntry) -> Mapping[str,
 
 
 def _favoured(scene: Scene, decision: Decision) -> frozenset[str]:
-    """Stage codes of whom the body recommends: of most ability, as many as there are places."""
+    """Stage codes of whom the body votes for: of most ability, as many as there are places.
+
+    The last body departs from the list recommended to it by one at least.
+    """
     last = decision.stage.key == scene.file.stages[-1].key
     most = LAST_CUT if last else round((FIRST_CUT * LAST_CUT) ** 0.5)
     places = max(round(most * scene.generous * scene.size / REGISTERED), 1)
     eligible = set(decisions.recommendable(decision).values_list("entry", flat=True))
     present = [each for each in _entries(decision.stage) if each.id in eligible]
     ranked = sorted(present, key=lambda e: -scene.people[e.application_id].ability)
+    has_list = last and scene.file.stages[-2].decided_by.how == "ballot"
+    if has_list and places >= len(ranked) > 2:
+        places = len(ranked) - 1
     return frozenset(e.code for e in ranked[:places])
 
 
@@ -160,7 +160,8 @@ def close(scene: Scene, stage: Stage) -> None:
 
 
 def decide(scene: Scene, rules: StageRules, stage: Stage) -> Decision:
-    """Previewed and drafted by the secretariat; approved by another officer, or by the body."""
+    """Previewed and drafted by the secretariat; approved by another officer or the body's chair,
+    or voted on in a meeting of the body."""
     at = scene.window(stage.key).closes_at + 5 * HOUR
     secretariat = scene.cast.actor(Role.SECRETARIAT)
     preview_cut(stage=stage, by=secretariat, at=at)
@@ -173,12 +174,16 @@ def decide(scene: Scene, rules: StageRules, stage: Stage) -> Decision:
             by=scene.cast.actor(Role.SECRETARIAT, 1),
             at=at + HOUR,
         )
+    if rules.decided_by.how == "ballot":
+        sittings.decide_list(scene, body, decision, _favoured(scene, decision), at)
+        return set_announcement(
+            decision=decision, announce_at=at + 3 * HOUR, by=secretariat, at=at + 2 * HOUR
+        )
     enter_decision(
         decision=decision,
         protocol_number=f"{stage.position}-R",
         protocol_date=at.astimezone(ZoneInfo(scene.file.time_zone)).date(),
         memo="Rehearsal: decided as computed.",
-        recommended=_favoured(scene, decision) if rules.decided_by.how == "ballot" else None,
         by=scene.cast.secretary(body),
         at=at + HOUR,
     )

@@ -154,8 +154,7 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     meeting.save(update_fields=["state", "closed_at"])
     for item in queries.agenda(meeting):
         item.meeting = meeting
-        if outcomes := queries.decided(item):
-            _carry_out(item, outcomes, by, at)
+        _carry_out(item, queries.decided(item), by, at)
     record_of(
         entries.MEETING_CLOSED, meeting, f"meeting:{meeting.id}", by, at,
         body=meeting.body.key, number=meeting.number,
@@ -164,7 +163,11 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
 
 
 def _carry_out(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime) -> None:
+    """Nothing follows where nothing was decided, unless there is nobody to vote on."""
     about = matter(item.matter)
+    nobody = about.about == "person" and not about.people(item, at)
+    if not outcomes and not nobody:
+        return
     policies.check_is_explained(item, about.departures(item, outcomes))
     about.carry_out(item, outcomes, by, at)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from saty.bodies import queries as bodies
 from saty.common.actors import Actor
 from saty.decisions import waiting
-from saty.people.roles import HeldRole, Role
+from saty.meetings import queries as meetings
+from saty.people.roles import BODY_ROLES, HeldRole, Role
 from saty.programmes import queries as programmes
 from saty.programmes.states import CompetitionState
 from saty.reserve.queries import waiting_exits
@@ -20,7 +21,12 @@ from saty.web.staff import todo
 from saty.web.staff.reach import scopes_of
 from saty.web.staff.todo import Todo
 
+if TYPE_CHECKING:
+    from saty.bodies.models import Membership
+
 OURS = Role.SECRETARIAT.value
+ROLE_OF = {"chair": Role.CHAIR.value, "secretary": Role.BODY_SECRETARY.value}
+"""The role that opens the pages of a capacity; of the others it is that of a member."""
 
 
 def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
@@ -73,11 +79,12 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
 
 
 def of_bodies(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
-    """What the secretary of a body enters, and its chair approves."""
-    if not any(each.role in {Role.CHAIR, Role.BODY_SECRETARY} for each in held):
+    """What the members of a body vote on, its secretary enters, and its chair approves."""
+    if not any(each.role in BODY_ROLES for each in held):
         return
     for seat in bodies.bodies_of_person(actor.account, at):
         url = reverse("body", args=[seat.body_id])
+        yield from _of_meetings(seat, url)
         if seat.capacity in bodies.SECRETARY:
             role = Role.BODY_SECRETARY.value
             unset = waiting.stages_without_number(seat.body, at)
@@ -90,6 +97,15 @@ def of_bodies(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator
             entered = waiting.decisions_of_body(seat.body, "entered", at)
             yield _todo(_("Numbers to approve"), numbers, "entered_at", url, role)
             yield _todo(_("Decisions to approve"), entered, "entered_at", url, role)
+
+
+def _of_meetings(seat: "Membership", url: str) -> Iterator[Todo]:
+    """Votes that are open, and meetings that are called or in session."""
+    role = ROLE_OF.get(seat.capacity, Role.MEMBER.value)
+    votes = meetings.votes_wanted_of(seat)
+    yield _todo(_("Votes to cast"), votes, "opened_at", url, role)
+    coming = meetings.meetings_coming(seat.body)
+    yield _todo(_("Meetings called or in session"), coming, "starts_at", url, role)
 
 
 def _todo(title: Any, rows: QuerySet[Any], moment: str, url: str, role: str) -> Todo:

@@ -1,0 +1,249 @@
+"""Commissions meet, as they do: somebody is absent, a quorum is lost, votes are equal or repeated.
+
+What is voted for is what the rehearsal wants of a stage; how the votes fall is chance, and who
+casts them does not matter: whoever presides votes for what is proposed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from saty.bodies.actions import declare_recusal
+from saty.bodies.models import Body, Membership
+from saty.bodies.queries import VOTING, members_of
+from saty.common.actors import Actor
+from saty.common.refusals import NotNow
+from saty.core.voting import Choice, Seats, quorum_step
+from saty.decisions.models import Decision
+from saty.meetings import matters, queries
+from saty.meetings.actions import ballots, meetings
+from saty.meetings.models import AgendaItem, Attendance, Ballot, Question
+from saty.meetings.queries import quorum_rule
+from saty.people.roles import Role
+from saty.rehearsal.cast import ROLE_OF, acting
+from saty.rehearsal.scene import Scene
+from saty.stages.models import Stage
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+DISSENTS, ABSTAINS = 0.06, 0.04
+"""How often a member votes the other way, or abstains."""
+ABSENT = 1
+"""How many of a commission are not there."""
+PLACE = "Astana"
+GROUNDS_OF_NUMBER = "Rehearsal: in proportion to the numbers on record."
+GROUNDS_OF_LIST = "Rehearsal: as the interviews went."
+TOO_MANY = "Rehearsal: too many to interview."
+DEPARTURE = "Rehearsal: the interview convinced the commission otherwise."
+CONFLICT = "Rehearsal: they worked together."
+
+Votes = Callable[[Question, int], Sequence[Choice]]
+"""A question and how many have a vote on it -> their votes, whoever presides first."""
+
+
+class Sitting:
+    """One meeting of a body, led by those who sit in it."""
+
+    def __init__(self, scene: Scene, body: str, at: datetime) -> None:
+        self.scene = scene
+        self.body = Body.objects.get(competition=scene.competition, key=body)
+        self.seats = list(members_of(self.body, at))
+        self.chair = self._first(Membership.Capacity.CHAIR)
+        self.secretary = self._first(Membership.Capacity.SECRETARY)
+        others = [each for each in self.seats if each not in (self.chair, self.secretary)]
+        self.present = [self.chair, *others[ABSENT:]]
+
+    def _first(self, capacity: str) -> Membership:
+        return next(each for each in self.seats if each.capacity == capacity)
+
+    def actor(self, seat: Membership) -> Actor:
+        """Whoever sits there, acting."""
+        return acting(seat.person, ROLE_OF.get(seat.capacity, Role.MEMBER))
+
+    def can_spare_one(self) -> bool:
+        """Whether there still is a quorum when one of those present steps out."""
+        left = tuple(str(each.id) for each in self.present[:-1])
+        members = sum(1 for each in self.seats if each.capacity in VOTING)
+        rule = quorum_rule(self.scene.file.body(self.body.key))
+        return quorum_step(rule, Seats(members, members - 1, left)).held
+
+    def called(self, matter: str, subject: str, grounds: str, at: datetime) -> AgendaItem:
+        """A meeting an hour from now, with one matter on its agenda."""
+        by = self.actor(self.secretary)
+        meeting = meetings.call_meeting(
+            body=self.body, starts_at=at + HOUR, place=PLACE, by=by, at=at
+        )
+        return meetings.add_item(
+            meeting=meeting, matter_key=matter, subject=subject, grounds=grounds, by=by, at=at
+        )
+
+    def open(self, item: AgendaItem, at: datetime) -> None:
+        """The chair opens: at first too few are there, then the others come."""
+        chair = self.actor(self.chair)
+        self._arrive(item, self.present[:1], at)
+        try:
+            item.meeting = meetings.open_meeting(meeting=item.meeting, by=chair, at=at)
+        except NotNow:
+            self._arrive(item, self.present[1:], at + MINUTE)
+            item.meeting = meetings.open_meeting(meeting=item.meeting, by=chair, at=at + MINUTE)
+
+    def _arrive(self, item: AgendaItem, seats: Sequence[Membership], at: datetime) -> None:
+        hows = [Attendance.How.ROOM, Attendance.How.VIDEO]
+        for number, seat in enumerate(seats):
+            meetings.arrive(
+                meeting=item.meeting,
+                membership=seat,
+                how=hows[number % len(hows)],
+                by=self.actor(self.secretary),
+                at=at,
+            )
+
+    def vote(
+        self,
+        item: AgendaItem,
+        proposals: Sequence[matters.Proposal],
+        votes: Votes,
+        at: datetime,
+        because: str = "",
+    ) -> Ballot:
+        """A vote from its opening to its count."""
+        chair = self.actor(self.chair)
+        ballot = ballots.open_ballot(
+            item=item, proposals=proposals, because=because, by=chair, at=at
+        )
+        self.cast(ballot, votes, self.present, at + MINUTE)
+        return ballots.close_ballot(ballot=ballot, by=chair, at=at + 2 * MINUTE)
+
+    def cast(self, ballot: Ballot, votes: Votes, seats: Sequence[Membership], at: datetime) -> None:
+        """Those who sit in `seats` vote on everything they may vote on."""
+        fallen = {
+            each.id: dict(zip(self._in_order(each), votes(each, len(each.seats["voters"])),
+                              strict=True))
+            for each in ballot.questions.select_related("entry")
+        }  # fmt: skip
+        for seat in seats:
+            choices = {
+                str(key): by_seat[str(seat.id)]
+                for key, by_seat in fallen.items()
+                if str(seat.id) in by_seat
+            }
+            if choices:
+                ballots.cast(ballot=ballot, choices=choices, by=self.actor(seat), at=at)
+
+    def _in_order(self, question: Question) -> list[str]:
+        """Who has a vote, whoever presides first."""
+        first = str(question.presiding_id)
+        return sorted(question.seats["voters"], key=lambda seat: seat != first)
+
+
+def unanimous(choice: Choice) -> Votes:
+    """Everybody votes the same."""
+    return lambda question, voters: _times(choice, voters)
+
+
+def _times(choice: Choice, number: int) -> list[Choice]:
+    return [choice] * number
+
+
+def set_number(scene: Scene, body: str, stage: Stage, number: int, most: int, at: datetime) -> None:
+    """The body votes on how many go on; at every second stage a larger number fails first.
+
+    Its votes are equal at the last of them, where the rule of the body lets them pass.
+    """
+    sitting = Sitting(scene, body, at - 2 * HOUR)
+    item = sitting.called("number", f"number:{stage.id}", GROUNDS_OF_NUMBER, at - 2 * HOUR)
+    sitting.open(item, at - HOUR)
+    because = ""
+    if stage.position % 2 == 0 and number < most:
+        more = [matters.Proposal("number", number=number + 1)]
+        sitting.vote(item, more, unanimous("against"), at - HOUR / 2)
+        because = TOO_MANY
+    wanted = [matters.Proposal("number", number=number)]
+    equal = _equal(scene, body) if stage.position % 3 == 0 else unanimous("for")
+    sitting.vote(item, wanted, equal, at - HOUR / 4, because)
+    meetings.close_meeting(meeting=item.meeting, by=sitting.actor(sitting.chair), at=at)
+
+
+def _equal(scene: Scene, body: str) -> Votes:
+    """Equal votes that the rule of a body lets pass, where its rule and their number allow it."""
+    rule = scene.file.body(body).voting.equal_votes
+
+    def votes(question: Question, voters: int) -> Sequence[Choice]:
+        if rule == "casting_vote" and voters % 2 == 0:
+            half = voters // 2
+            return [*_times("for", half), *_times("against", half)]
+        if rule == "chair_decides_tie_of_others" and voters > 2:
+            side = (voters - 1) // 3
+            rest = voters - 1 - 2 * side
+            return [*_times("for", side + 1), *_times("against", side), *_times("abstain", rest)]
+        return _times("for", voters)
+
+    return votes
+
+
+def decide_list(
+    scene: Scene, body: str, decision: Decision, favoured: frozenset[str], at: datetime
+) -> None:
+    """The body votes on each candidate, and says why where it departs from a list before it."""
+    sitting = Sitting(scene, body, at)
+    item = sitting.called("list", f"decision:{decision.id}", GROUNDS_OF_LIST, at)
+    people = matters.matter("list").people(item, at)
+    _step_out(sitting, decision, at)
+    sitting.open(item, at + HOUR)
+    votes = _on_people(scene, body, decision, favoured)
+    if people:
+        sitting.vote(item, people, votes, at + HOUR + 10 * MINUTE)
+    if matters.matter("list").departures(item, queries.decided(item)):
+        by = sitting.actor(sitting.secretary)
+        meetings.explain_departure(item=item, reason=DEPARTURE, by=by, at=at + 2 * HOUR - MINUTE)
+    chair = sitting.actor(sitting.chair)
+    meetings.close_meeting(meeting=item.meeting, by=chair, at=at + 2 * HOUR)
+
+
+def _step_out(sitting: Sitting, decision: Decision, at: datetime) -> None:
+    """The last of those present knows the first candidate, where a quorum is left without them."""
+    entries = decision.stage.roster.filter(end__isnull=True).select_related("application")
+    entry = entries.order_by("application__candidate_number").first()
+    if entry is None or not sitting.can_spare_one():
+        return
+    seat = sitting.present[-1]
+    declare_recusal(
+        membership=seat,
+        application=entry.application,
+        reason=CONFLICT,
+        by=sitting.actor(seat),
+        at=at,
+    )
+
+
+def _on_people(scene: Scene, body: str, decision: Decision, favoured: frozenset[str]) -> Votes:
+    """Most vote for the favoured and against the others; on one of them votes are equal."""
+    equal = _equal(scene, body)
+    first = min(favoured, default="", key=lambda code: _index(scene, decision, code))
+
+    def votes(question: Question, voters: int) -> Sequence[Choice]:
+        entry = question.entry
+        if entry is None:
+            raise ValueError("a vote on persons")
+        if entry.code == first:
+            return equal(question, voters)
+        usual: Choice = "for" if entry.code in favoured else "against"
+        index = scene.people[entry.application_id].index
+        return [usual, *_with_dissent(scene, f"{body}:{index}", usual, voters - 1)]
+
+    return votes
+
+
+def _index(scene: Scene, decision: Decision, code: str) -> int:
+    entry = decision.stage.roster.get(code=code)
+    return scene.people[entry.application_id].index
+
+
+def _with_dissent(scene: Scene, purpose: str, usual: Choice, number: int) -> Iterator[Choice]:
+    """The votes of so many: now and then one differs or abstains, at most a third of them."""
+    chance = scene.chance(f"vote:{purpose}")
+    other: Choice = "against" if usual == "for" else "for"
+    allowed = number // 3
+    for _member in range(number):
+        drawn = chance.random()
+        differs = drawn < DISSENTS + ABSTAINS and allowed > 0
+        allowed -= differs
+        yield (other if drawn < DISSENTS else "abstain") if differs else usual
