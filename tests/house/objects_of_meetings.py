@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from saty.meetings.minutes import digest, frozen
 from tests.meetings import rows
 
 
@@ -31,8 +32,31 @@ def _ballot(world: Any) -> Any:
     )
 
 
+def _closed(world: Any) -> Any:
+    """A meeting that is closed, with frozen minutes."""
+
+    def make() -> Any:
+        row = rows.in_session(world.body, number=2)
+        row.state, row.closed_at = "closed", rows.LATER
+        return row
+
+    closed = _once(world, "closed_meeting", make)
+    text = frozen(closed, {}, {})
+    _once(
+        world,
+        "minutes",
+        lambda: rows.minutes(meeting=closed, text=text, sha256=digest(text), frozen_at=rows.LATER),
+    )
+    return closed
+
+
 OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
     "meeting": lambda world: _meeting(world).id,
     "item": lambda world: _item(world).id,
     "ballot": lambda world: _ballot(world).id,
+    "language": lambda world: "kk",
+    **{
+        f"{name}.meeting": lambda world: _closed(world).id
+        for name in ("body_minutes", "body_write_minutes", "body_sign_minutes", "body_minutes_pdf")
+    },
 }

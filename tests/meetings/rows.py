@@ -10,8 +10,10 @@ from saty.meetings.models import (
     Ballot,
     Dissent,
     Meeting,
+    Minutes,
     Paper,
     Question,
+    Signature,
 )
 from tests import factories
 from tests.factories import OPENS
@@ -96,3 +98,15 @@ def paper(**fields: Any) -> Paper:
 
 def dissent(**fields: Any) -> Dissent:
     return Dissent(text="x", attached_at=LATER, **fields)
+
+
+def minutes(**fields: Any) -> Minutes:
+    return Minutes(meeting=fields.pop("meeting", None) or saved(meeting()), **fields)
+
+
+def signature(**fields: Any) -> Signature:
+    of = fields.pop("minutes", None) or saved(minutes())
+    seat = fields.pop("membership", None) or factories.member(of.meeting.body)
+    return Signature(
+        minutes=of, membership=seat, **{"sha256": "0" * 64, "signed_at": LATER, **fields}
+    )

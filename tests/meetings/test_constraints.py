@@ -20,9 +20,11 @@ from tests.meetings.rows import (
     in_session,
     item,
     meeting,
+    minutes,
     paper,
     question,
     saved,
+    signature,
 )
 
 Row = Any
@@ -70,6 +72,11 @@ def by_one_member(make: Callable[..., Row]) -> Row:
     return twice(make, ballot=of, membership=factories.member(of.item.meeting.body))
 
 
+def signed_twice() -> Row:
+    of = saved(minutes())
+    return twice(signature, minutes=of, membership=factories.member(of.meeting.body))
+
+
 def asked_twice() -> Row:
     of, entry = saved(ballot()), rows.entry()
     saved(about_a_person(of, entry=entry))
@@ -99,6 +106,8 @@ BROKEN: dict[str, Callable[[], Row]] = {
     "one_paper_each": lambda: by_one_member(paper),
     "paper_was_cast": lambda: paper(castings=0),
     "one_dissent_each": lambda: by_one_member(dissent),
+    "frozen_minutes_have_their_text": lambda: minutes(frozen_at=LATER),
+    "signed_once": signed_twice,
 }
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from saty.decisions.models import StageNumber
 from saty.meetings import queries
-from saty.meetings.models import AgendaItem, Attendance, Ballot, Dissent, Meeting
+from saty.meetings.models import AgendaItem, Attendance, Ballot, Dissent, Meeting, Minutes
 from tests.decisions import deciding
 from tests.ledger.kept import readings_of
 from tests.meetings import holding
@@ -159,6 +159,34 @@ def test_whole_vote_from_opening_to_the_number_that_is_set(room, in_session):
     assert "There is a quorum. Present: 9. Needed: 6 of all members (9)." in outcome
     assert "The majority is reached. Votes for: 9. Needed: 5 of those present (9)." in outcome
     assert StageNumber.objects.get(state="approved").number == 3
+
+
+def test_minutes_are_written_frozen_signed_and_printed(room, in_session):
+    chair, parts = room.people[0], {"meeting": in_session.meeting_id}
+    open_vote(room, in_session)
+    ballot = Ballot.objects.get()
+    for who in room.people:
+        room.post(who, "body_cast", paper(ballot), ballot=ballot.id, **parts)
+    room.post(chair, "body_close_vote", ballot=ballot.id, **parts)
+    room.post(chair, "body_close_meeting", **parts)
+    heard = {"course": "The chair opened.", str(in_session.id): "The secretariat reported."}
+
+    saved = room.post(room.clerk, "body_write_minutes", heard, **parts)
+    frozen = room.post(room.clerk, "body_write_minutes", {**heard, "freeze": "1"}, **parts)
+    signed = room.post(chair, "body_sign_minutes", **parts)
+    page = text(room.get(room.people[2], "body_minutes", **parts))
+    pdfs = [
+        room.get(room.people[2], "body_minutes_pdf", language=language, **parts).content
+        for language in ("kk", "ru", "en", "en")
+    ]
+
+    assert [each.status_code for each in (saved, frozen, signed)] == [302, 302, 302]
+    assert "The secretariat reported." in page
+    assert "Signatures that are still wanted: 9" in page
+    assert Minutes.objects.get().sha256 in page
+    assert all(each.startswith(b"%PDF") for each in pdfs)
+    assert pdfs[2] == pdfs[3]
+    assert len(set(pdfs)) == 3
 
 
 def test_paper_without_an_answer_is_not_taken(room, in_session):

@@ -7,7 +7,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from saty.ledger.kinds import entry_kind
-from saty.meetings.models import AgendaItem, Attendance, Ballot, Dissent, Meeting, Paper
+from saty.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Dissent,
+    Meeting,
+    Minutes,
+    Paper,
+    Signature,
+)
 
 
 def _rows(model: Any, prefix: str, **where: Any) -> Callable[[], Iterator[str]]:
@@ -108,4 +117,16 @@ MEETING_CLOSED = entry_kind(
     _("A meeting was closed; what its votes decided was carried out."),
     acts=_rows(Meeting, "meeting", state="closed"),
     public=("body", "number"),
+)
+MINUTES_FROZEN = entry_kind(
+    "minutes_frozen",
+    _("The secretary froze the minutes of a meeting: from then on they can only be signed."),
+    acts=_rows(Minutes, "minutes", frozen_at__isnull=False),
+    public=("meeting", "sha256"),
+)
+MINUTES_SIGNED = entry_kind(
+    "minutes_signed",
+    _("Somebody who was at a meeting signed its minutes."),
+    acts=_rows(Signature, "signature"),
+    public=("meeting", "membership", "sha256"),
 )

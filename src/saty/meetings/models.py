@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from saty.common.held import hold, personal, public
 from saty.common.rows import Row
-from saty.common.sealing import SealedText
+from saty.common.sealing import SealedJSON, SealedText
 from saty.meetings.states import BallotState, MeetingState
 
 
@@ -106,7 +106,7 @@ class AgendaItem(Row):
     """Why it is on the agenda and what is proposed: read by the members before they vote."""
     added_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    departure = SealedText(null=True)
+    departure = models.TextField(blank=True)
     """Why the body departs from the list that was recommended to it."""
     explanations = models.PositiveIntegerField(default=0)
     """How many times that was written: until the meeting closes it can be corrected."""
@@ -251,7 +251,7 @@ class Dissent(Row):
     membership = models.ForeignKey(
         "bodies.Membership", on_delete=models.PROTECT, related_name="dissents"
     )
-    text = SealedText()
+    text = models.TextField()
     attached_at = models.DateTimeField()
 
     class Meta:
@@ -261,6 +261,54 @@ class Dissent(Row):
 
     def __str__(self) -> str:
         return f"dissent:{self.id}"
+
+
+class Minutes(Row):
+    """The record of a closed meeting: drafted by the system, frozen by the secretary, signed."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="minutes")
+    places = SealedJSON(default=dict)
+    """Named place -> what the secretary wrote there."""
+    text = SealedText(null=True)
+    """The canonical JSON of facts and places, once it is frozen."""
+    sha256 = models.CharField(max_length=64, blank=True)
+    """Digest of the text: what is signed."""
+    frozen_by = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True, text__isnull=True, sha256="")
+                | (Q(frozen_at__isnull=False, text__isnull=False) & ~Q(sha256="")),
+                name="frozen_minutes_have_their_text",
+            )
+        ]
+        verbose_name_plural = "minutes"
+
+    def __str__(self) -> str:
+        return f"minutes:{self.id}"
+
+
+class Signature(Row):
+    """Somebody who was at a meeting signed its minutes in the system."""
+
+    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="signatures")
+    membership = models.ForeignKey(
+        "bodies.Membership", on_delete=models.PROTECT, related_name="signatures"
+    )
+    sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["minutes", "membership"], name="signed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"signature:{self.id}"
 
 
 hold(
@@ -284,9 +332,10 @@ hold(
     "meetings.agendaitem",
     {
         n: public("what a body had before it, after its announcement")
-        for n in "id meeting position matter subject grounds added_by added_at explanations".split()
-    }
-    | {"departure": personal("why a body departs from the list recommended to it")},
+        for n in (
+            "id meeting position matter subject grounds added_by added_at departure explanations"
+        ).split()
+    },
 )
 hold(
     "meetings.ballot",
@@ -320,5 +369,19 @@ hold(
     {
         n: personal("why a member disagrees; part of the minutes")
         for n in "id ballot membership text attached_at".split()
+    },
+)
+hold(
+    "meetings.minutes",
+    {
+        n: personal("what a meeting said and decided, and who was there")
+        for n in "id meeting places text sha256 frozen_by frozen_at".split()
+    },
+)
+hold(
+    "meetings.signature",
+    {
+        n: public("who signed the minutes, and when")
+        for n in "id minutes membership sha256 signed_at".split()
     },
 )

@@ -13,7 +13,8 @@ from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.core import voting
 from saty.meetings import queries
 from saty.meetings.matters import Matter, Proposal
-from saty.meetings.models import AgendaItem, Ballot, Meeting, Question
+from saty.meetings.minutes import signers_of
+from saty.meetings.models import AgendaItem, Ballot, Meeting, Minutes, Question
 from saty.meetings.states import BALLOT, MEETING, BallotState, MeetingState
 
 
@@ -225,3 +226,31 @@ def check_closes(meeting: Meeting, by: Actor) -> None:
     check_presides(meeting, by)
     if Ballot.objects.filter(item__meeting=meeting, state=BallotState.OPENED).exists():
         raise NotNow("vote_is_open", _("A vote is open. Close it first."))
+
+
+def check_has_minutes(meeting: Meeting) -> None:
+    """A meeting has minutes once it is closed."""
+    if meeting.state != MeetingState.CLOSED:
+        raise NotNow("not_closed", _("Minutes are written when the meeting is closed."))
+
+
+def check_writes_minutes(minutes: Minutes, by: Actor, at: datetime) -> None:
+    """The secretary writes in the minutes until they are frozen."""
+    check_secretary(minutes.meeting.body, by, at)
+    if minutes.frozen_at is not None:
+        raise NotNow("minutes_frozen", _("These minutes are frozen. They can only be signed."))
+
+
+def check_places(places: Mapping[str, str], known: Sequence[str]) -> None:
+    """There is no writing but in the named places."""
+    if set(places) - set(known):
+        raise Refusal("no_such_place", _("Minutes have no such place. Reload the page."))
+
+
+def check_signs(minutes: Minutes, seat: Membership | None) -> Membership:
+    """Whoever was there signs frozen minutes, and so does the secretary."""
+    if minutes.frozen_at is None:
+        raise NotNow("minutes_open", _("The secretary has not finished these minutes yet."))
+    if seat is None or seat.id not in signers_of(minutes.meeting):
+        raise NotYours("was_not_there", _("Only those who were at the meeting sign its minutes."))
+    return seat

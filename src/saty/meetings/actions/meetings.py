@@ -12,7 +12,7 @@ from saty.common.refusals import Conflict, Refusal
 from saty.core.ledger.entry import instant
 from saty.meetings import entries, policies, queries
 from saty.meetings.matters import matter
-from saty.meetings.models import AgendaItem, Attendance, Meeting, Question
+from saty.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Question
 from saty.meetings.recording import locked, record_of
 from saty.meetings.states import MEETING
 
@@ -152,6 +152,7 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     meeting.state = MEETING.after("close", meeting.state)
     meeting.closed_at = at
     meeting.save(update_fields=["state", "closed_at"])
+    Minutes.objects.create(meeting=meeting)
     for item in queries.agenda(meeting):
         item.meeting = meeting
         _carry_out(item, queries.decided(item), by, at)

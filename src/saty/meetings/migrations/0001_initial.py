@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=80)),
                 ('grounds', models.TextField()),
                 ('added_at', models.DateTimeField()),
-                ('departure', saty.common.sealing.SealedText(null=True)),
+                ('departure', models.TextField(blank=True)),
                 ('explanations', models.PositiveIntegerField(default=0)),
                 ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='Dissent',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', saty.common.sealing.SealedText()),
+                ('text', models.TextField()),
                 ('attached_at', models.DateTimeField()),
                 ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dissents', to='meetings.ballot')),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dissents', to='bodies.membership')),
@@ -103,6 +103,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='meetings.meeting'),
         ),
         migrations.CreateModel(
+            name='Minutes',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('places', saty.common.sealing.SealedJSON(default=dict)),
+                ('text', saty.common.sealing.SealedText(null=True)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('frozen_at', models.DateTimeField(null=True)),
+                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='meetings.meeting')),
+            ],
+            options={
+                'verbose_name_plural': 'minutes',
+            },
+        ),
+        migrations.CreateModel(
             name='Paper',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -133,6 +148,16 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position'],
             },
+        ),
+        migrations.CreateModel(
+            name='Signature',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('sha256', models.CharField(max_length=64)),
+                ('signed_at', models.DateTimeField()),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='bodies.membership')),
+                ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='meetings.minutes')),
+            ],
         ),
         migrations.AddConstraint(
             model_name='ballot',
@@ -199,6 +224,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('grounds', ''), _negated=True), name='item_has_grounds'),
         ),
         migrations.AddConstraint(
+            model_name='minutes',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('sha256', ''), ('text__isnull', True)), models.Q(('frozen_at__isnull', False), ('text__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='frozen_minutes_have_their_text'),
+        ),
+        migrations.AddConstraint(
             model_name='paper',
             constraint=models.UniqueConstraint(fields=('ballot', 'membership'), name='one_paper_each'),
         ),
@@ -221,5 +250,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', ''), ('passed__isnull', True), ('totals__isnull', True)), models.Q(('passed__isnull', False), ('totals__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='outcome_has_its_totals'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.UniqueConstraint(fields=('minutes', 'membership'), name='signed_once'),
         ),
     ]

@@ -126,6 +126,7 @@ READ: dict[str, Any] = {
     "exit": gettext_lazy("Proposed exit"),
     "file": gettext_lazy("File at a stage"),
     "identity clash": gettext_lazy("Identity clash"),
+    "minutes": gettext_lazy("Minutes"),
     "name": gettext_lazy("Name"),
     "opening": gettext_lazy("Committed fields"),
     "question": gettext_lazy("Question"),

@@ -62,7 +62,7 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in questions:
             self.fields[f"q-{question.id}"] = forms.ChoiceField(
-                label=vote_words.question_words(question),
+                label=vote_words.words_of(question),
                 choices=list(vote_words.choice_words().items()),
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Answer: for, against, or abstain.")},
@@ -163,7 +163,7 @@ def explain(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpRes
     at = timezone.now()
     place = place_or_404(request, body, at)
     found = _item(meeting_or_404(place, meeting), item)
-    form = DepartureForm(request.POST or None, initial={"reason": found.departure or ""})
+    form = DepartureForm(request.POST or None, initial={"reason": found.departure})
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         made = attempt(

@@ -191,12 +191,12 @@ def ballot_line(ballot: "Ballot") -> BallotLine:
 
 def question_line(question: "Question") -> QuestionLine:
     """One question in words."""
-    is_counted = question.passed is not None
+    passed, by = question.passed, question.decided_by
     return QuestionLine(
         row=question,
-        words=vote_words.question_words(question),
-        outcome=vote_words.outcome_words(question) if is_counted else "",
-        tone=vote_words.outcome_tone(question) if is_counted else "neutral",
+        words=vote_words.words_of(question),
+        outcome="" if passed is None else vote_words.outcome_words(by, passed=passed),
+        tone="neutral" if passed is None else vote_words.outcome_tone(by, passed=passed),
         steps=tuple(vote_words.step_words(each) for each in question.steps),
     )
 

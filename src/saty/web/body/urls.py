@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saty.web.body import ballots, body, decisions, home, meetings, numbers
+from saty.web.body import ballots, body, decisions, home, meetings, minutes, numbers
 
 BODY = "<uuid:body>/"
 NUMBER = f"{BODY}numbers/<uuid:number>/"
@@ -35,6 +35,10 @@ urlpatterns = [
     path(f"{MEETING}close/", meetings.close, name="body_close_meeting"),
     path(f"{MEETING}items/<uuid:item>/vote/", ballots.open_vote, name="body_open_vote"),
     path(f"{MEETING}items/<uuid:item>/departure/", ballots.explain, name="body_explain"),
+    path(f"{MEETING}minutes/", minutes.page, name="body_minutes"),
+    path(f"{MEETING}minutes/write/", minutes.write, name="body_write_minutes"),
+    path(f"{MEETING}minutes/sign/", minutes.sign, name="body_sign_minutes"),
+    path(f"{MEETING}minutes/<slug:language>.pdf", minutes.pdf, name="body_minutes_pdf"),
     path(BALLOT, ballots.ballot, name="body_ballot"),
     path(f"{BALLOT}cast/", ballots.cast, name="body_cast"),
     path(f"{BALLOT}close/", ballots.close, name="body_close_vote"),

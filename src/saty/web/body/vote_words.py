@@ -18,18 +18,18 @@ def choice_words() -> dict[str, str]:
     return {"for": _("For"), "against": _("Against"), "abstain": _("Abstain")}
 
 
-def outcome_words(question: "Question") -> str:
+def outcome_words(decided_by: str, *, passed: bool) -> str:
     """How a vote ended."""
-    if question.decided_by == "no_quorum":
+    if decided_by == "no_quorum":
         return _("No quorum: nothing was decided")
-    return _("Carried") if question.passed else _("Not carried")
+    return _("Carried") if passed else _("Not carried")
 
 
-def outcome_tone(question: "Question") -> str:
+def outcome_tone(decided_by: str, *, passed: bool) -> str:
     """The colour that goes with it; the words say the same."""
-    if question.decided_by == "no_quorum":
+    if decided_by == "no_quorum":
         return "needs-you"
-    return "done" if question.passed else "neutral"
+    return "done" if passed else "neutral"
 
 
 def step_words(step: Mapping[str, Any]) -> str:
@@ -84,10 +84,14 @@ def _equal_votes() -> dict[tuple[str, bool], str]:
     }
 
 
-def question_words(question: "Question") -> str:
+def question_words(*, number: int | None, code: str | None) -> str:
+    """What a question asks: a number, a candidate by stage code, or the decision as a whole."""
+    if number is not None:
+        return _("%(number)s candidates go on") % {"number": num(number)}
+    return code or _("The decision as it was computed")
+
+
+def words_of(question: "Question") -> str:
     """What a question asks."""
-    if question.about == "number":
-        return _("%(number)s candidates go on") % {"number": num(question.number or 0)}
-    if question.about == "person" and question.entry is not None:
-        return question.entry.code
-    return _("The decision as it was computed")
+    code = question.entry.code if question.entry else None
+    return question_words(number=question.number, code=code)

@@ -1,0 +1,152 @@
+"""Minutes: what the system knows of a closed meeting, and what the secretary adds to it.
+
+The facts are read once, when the minutes are frozen, and kept as canonical JSON (RFC 8785) with
+their SHA-256: what members sign is that digest. Nothing in them can be edited; the secretary
+writes in the named places alone.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from saty.bodies.models import Membership
+from saty.bodies.queries import SECRETARY, members_of
+from saty.common.actors import Actor
+from saty.core.ledger.canonical import JSON, canonical, sha256_hex
+from saty.core.ledger.entry import instant
+from saty.ledger.actions import record_readings
+from saty.meetings import queries
+from saty.meetings.models import AgendaItem, Ballot, Meeting, Minutes, Question
+from saty.meetings.states import BallotState
+from saty.people.queries import names_of
+
+FORMAT = "saty/minutes/1"
+COURSE, CLOSING = "course", "closing"
+"""Named places: how the meeting went, and how it ended; one more for each item, by its id."""
+
+
+def places_of(meeting: Meeting) -> list[str]:
+    """The places in which the secretary may write, in order."""
+    return [COURSE, *(str(each.id) for each in meeting.items.order_by("position")), CLOSING]
+
+
+def frozen(meeting: Meeting, places: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """The canonical text of the minutes. `names` is staff id -> name."""
+    return canonical(_facts(meeting, places, names)).decode()
+
+
+def facts(found: Minutes, *, reader: Actor, at: datetime) -> Mapping[str, Any]:
+    """What minutes say: as they are frozen, or as they would be now. The reading is recorded."""
+    if found.text is not None:
+        record_readings(reader=reader, subjects=[f"minutes:{found.id}"], what="minutes", at=at)
+        held: Mapping[str, Any] = json.loads(found.text)
+        return held
+    staff = [str(each.person.staff_id) for each in _who(found.meeting)]
+    names = names_of(staff, reader=reader, at=at)
+    now: Mapping[str, Any] = json.loads(frozen(found.meeting, found.places, names))
+    return now
+
+
+def digest(text: str) -> str:
+    """What is signed."""
+    return sha256_hex(text.encode())
+
+
+def _facts(
+    meeting: Meeting, places: Mapping[str, str], names: Mapping[str, str]
+) -> dict[str, JSON]:
+    return {
+        "format": FORMAT,
+        "competition": str(meeting.body.competition_id),
+        "body": meeting.body.key,
+        "number": meeting.number,
+        "place": meeting.place,
+        "called_at": instant(meeting.called_at),
+        "opened_at": _moment(meeting.opened_at),
+        "closed_at": _moment(meeting.closed_at),
+        "presiding": str(meeting.presiding_id),
+        "seats": [_seat(each, names) for each in _who(meeting)],
+        "attendance": [
+            [str(a.membership_id), a.how, instant(a.arrived_at), _moment(a.left_at)]
+            for a in meeting.attendances.order_by("arrived_at", "membership")
+        ],
+        "items": [_item(each, places) for each in queries.agenda(meeting)],
+        "course": places.get(COURSE, ""),
+        "closing": places.get(CLOSING, ""),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return instant(at) if at else None
+
+
+def _who(meeting: Meeting) -> list[Membership]:
+    """Everybody who sat in the body when the meeting was opened."""
+    return list(members_of(meeting.body, meeting.opened_at or meeting.called_at))
+
+
+def _seat(seat: Membership, names: Mapping[str, str]) -> dict[str, JSON]:
+    return {
+        "id": str(seat.id),
+        "name": names.get(str(seat.person.staff_id), ""),
+        "capacity": str(seat.capacity),
+        "organisation": seat.organisation.key,
+    }
+
+
+def _item(item: AgendaItem, places: Mapping[str, str]) -> dict[str, JSON]:
+    return {
+        "matter": item.matter,
+        "subject": item.subject,
+        "grounds": item.grounds,
+        "departure": item.departure,
+        "heard": places.get(str(item.id), ""),
+        "ballots": [_ballot(each) for each in item.ballots.all()],
+    }
+
+
+def _ballot(ballot: Ballot) -> dict[str, JSON]:
+    papers = {str(p.membership_id): p.choices for p in ballot.papers.order_by("membership")}
+    return {
+        "round": ballot.round,
+        "repeated_because": ballot.repeated_because,
+        "state": str(ballot.state),
+        "abandoned_because": ballot.abandoned_because,
+        "opened_at": instant(ballot.opened_at),
+        "ended_at": _moment(ballot.ended_at),
+        "questions": [_question(each, papers) for each in ballot.questions.all()]
+        if ballot.state == BallotState.CLOSED
+        else [],
+        "dissents": [
+            [str(d.membership_id), d.text] for d in ballot.dissents.order_by("attached_at")
+        ],
+    }
+
+
+def _question(question: Question, papers: Mapping[str, Mapping[str, str]]) -> dict[str, JSON]:
+    key = str(question.id)
+    return {
+        "about": str(question.about),
+        "code": question.entry.code if question.entry else None,
+        "number": question.number,
+        "per_track": question.per_track,
+        "seats": question.seats,
+        "totals": question.totals,
+        "passed": question.passed,
+        "decided_by": question.decided_by,
+        "steps": question.steps,
+        "votes": {seat: given[key] for seat, given in papers.items() if key in given},
+    }
+
+
+def signers_of(meeting: Meeting) -> set[Any]:
+    """The seats that sign: whoever was there at any time, and the secretary."""
+    there = set(meeting.attendances.values_list("membership", flat=True))
+    clerks = {each.id for each in _who(meeting) if each.capacity in SECRETARY}
+    return there | clerks
+
+
+def of_meeting(meeting: Meeting) -> Minutes | None:
+    """The minutes of a meeting; None until it is closed."""
+    return Minutes.objects.filter(meeting=meeting).first()

@@ -1,0 +1,266 @@
+"""The minutes of a meeting: written in named places, frozen, signed; a page and a PDF."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from saty.meetings import matters, minutes
+from saty.meetings.actions import minutes as actions
+from saty.programmes.schema import LANGUAGES
+from saty.web import moments
+from saty.web.body import vote_words
+from saty.web.body.meetings import meeting_or_404
+from saty.web.body.places import READERS, Place, place_or_404
+from saty.web.body.words import capacity_words
+from saty.web.doors import SignedIn, door
+from saty.web.pdf import rendered
+from saty.web.rule_words import own, voting_words
+from saty.web.staff.here import attempt
+
+if TYPE_CHECKING:
+    from saty.meetings.models import Meeting, Minutes
+
+Facts = Mapping[str, Any]
+
+
+class PlacesForm(forms.Form):
+    """The named places of minutes, and no others."""
+
+    def __init__(self, *args: Any, place: Place, meeting: "Meeting", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = {str(each.id): _item_title(place, each) for each in meeting.items.all()}
+        for key in minutes.places_of(meeting):
+            self.fields[key] = forms.CharField(
+                label=_place_label(key, titles),
+                required=False,
+                max_length=8000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+
+def _place_label(key: str, titles: Mapping[str, str]) -> str:
+    if key == minutes.COURSE:
+        return _("How the meeting went")
+    if key == minutes.CLOSING:
+        return _("How the meeting ended")
+    return _("Heard on the matter: %(matter)s") % {"matter": titles[key]}
+
+
+def _item_title(place: Place, item: Any) -> str:
+    return _title(place, item.matter, item.subject)
+
+
+def _title(place: Place, matter_key: str, subject: str) -> str:
+    matter = matters.matter(matter_key)
+    return f"{own(place.file.stage(matter.stage_of(subject)).title)}: {matter.words}"
+
+
+def _minutes_or_404(place: Place, meeting: UUID) -> "Minutes":
+    found = minutes.of_meeting(meeting_or_404(place, meeting))
+    if found is None:
+        raise Http404
+    return found
+
+
+@door(*READERS)
+def page(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
+    """The minutes of a closed meeting."""
+    place = place_or_404(request, body, timezone.now())
+    return _shown(request, place, _minutes_or_404(place, meeting))
+
+
+def _shown(
+    request: SignedIn, place: Place, found: "Minutes", form: PlacesForm | None = None
+) -> HttpResponse:
+    at = timezone.now()
+    may_write = place.is_secretary and found.frozen_at is None
+    if may_write and form is None:
+        form = PlacesForm(place=place, meeting=found.meeting, initial=found.places)
+    signed = {each.membership_id for each in found.signatures.all()}
+    seat = place.seat
+    shown = {
+        "place": place,
+        "meeting": found.meeting,
+        "minutes": found,
+        "form": form,
+        "may_sign": found.frozen_at is not None
+        and seat is not None
+        and seat.id in minutes.signers_of(found.meeting)
+        and seat.id not in signed,
+        "document": document(place, found, minutes.facts(found, reader=request.actor, at=at)),
+        "left": len(minutes.signers_of(found.meeting) - signed),
+        "languages": LANGUAGES,
+    }
+    failed = form is not None and form.errors
+    return render(request, "body/minutes.html", shown, status=400 if failed else 200)
+
+
+@door("body_secretary")
+@require_POST
+def write(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
+    """Write in the named places; freeze the minutes with the button that says so."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = _minutes_or_404(place, meeting)
+    form = PlacesForm(request.POST, place=place, meeting=found.meeting)
+    if form.is_valid() and attempt(form, lambda: _write(request, found, form, at)) is not None:
+        if "freeze" in request.POST:
+            actions.freeze_minutes(meeting=found.meeting, by=request.actor, at=at)
+            messages.success(request, _("The minutes are frozen. Those who were there sign them."))
+        else:
+            messages.success(request, _("Saved."))
+        return redirect("body_minutes", body=body, meeting=meeting)
+    return _shown(request, place, found, form)
+
+
+def _write(request: SignedIn, found: "Minutes", form: PlacesForm, at: datetime) -> "Minutes":
+    return actions.write_minutes(
+        meeting=found.meeting, places=form.cleaned_data, by=request.actor, at=at
+    )
+
+
+@door(*READERS, reauthenticate=True)
+@require_POST
+def sign(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
+    """Sign frozen minutes."""
+    place = place_or_404(request, body, timezone.now())
+    found = _minutes_or_404(place, meeting)
+    actions.sign_minutes(meeting=found.meeting, by=request.actor, at=timezone.now())
+    messages.success(request, _("You signed the minutes."))
+    return redirect("body_minutes", body=body, meeting=meeting)
+
+
+@door(*READERS)
+def pdf(request: SignedIn, body: UUID, meeting: UUID, language: str) -> HttpResponse:
+    """The frozen minutes as a PDF in a language: the same bytes for the same signatures."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = _minutes_or_404(place, meeting)
+    if found.frozen_at is None or language not in LANGUAGES:
+        raise Http404
+    facts = minutes.facts(found, reader=request.actor, at=at)
+    with translation.override(language), timezone.override(ZoneInfo(place.file.time_zone)):
+        made = rendered("minutes", document(place, found, facts))
+    response = HttpResponse(made, "application/pdf")
+    name = f"minutes-{place.body.key}-{found.meeting.number}-{language}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+# --- what they say ---
+
+
+def document(place: Place, found: "Minutes", facts: Facts) -> dict[str, Any]:
+    """The minutes in words, in the current language and zone."""
+    seats = {each["id"]: each for each in facts["seats"]}
+    there = {key for key, *_rest in facts["attendance"]}
+    return {
+        "title": _("Minutes of meeting No. %(number)s") % {"number": moments.num(facts["number"])},
+        "body": own(place.rule.full_name or place.rule.name),
+        "programme": own(place.file.title),
+        "rows": _rows(facts, seats),
+        "rules": voting_words(place.rule),
+        "rules_title": _("How this commission decides"),
+        "present_title": _("Present"),
+        "present": [_who(each) for each in facts["seats"] if each["id"] in there],
+        "absent_title": _("Absent"),
+        "absent": [_who(each) for each in facts["seats"] if each["id"] not in there],
+        "items": [_item(place, n, each, seats) for n, each in enumerate(facts["items"], 1)],
+        "course_title": _("How the meeting went"),
+        "course": facts["course"],
+        "closing_title": _("How the meeting ended"),
+        "closing": facts["closing"],
+        "signatures_title": _("Signed in the system"),
+        "signatures": [
+            [_who(seats[str(each.membership_id)]), moments.to_the_second(each.signed_at)]
+            for each in found.signatures.order_by("signed_at", "id")
+        ],
+        "unsigned": _("Nobody has signed yet."),
+        "digest_label": _("Digest of the minutes"),
+        "digest": found.sha256,
+    }
+
+
+def _rows(facts: Facts, seats: Facts) -> list[list[str]]:
+    presiding = seats.get(facts["presiding"])
+    return [
+        [_("Opened"), _moment(facts["opened_at"])],
+        [_("Closed"), _moment(facts["closed_at"])],
+        [_("Place"), facts["place"]],
+        [_("Presided"), _who(presiding) if presiding else ""],
+    ]
+
+
+def _moment(instant: str | None) -> str:
+    return moments.when(datetime.fromisoformat(instant)) if instant else ""
+
+
+def _who(seat: Facts) -> str:
+    """A name with its capacity."""
+    return f"{seat['name']} ({capacity_words(seat['capacity'])})"
+
+
+def _item(place: Place, number: int, item: Facts, seats: Facts) -> dict[str, Any]:
+    departure = item["departure"]
+    said = [[_("What is proposed, and why"), item["grounds"]]]
+    if item["heard"]:
+        said.append([_("Heard"), item["heard"]])
+    if departure:
+        said.append([_("Why the commission departs from the list"), departure])
+    return {
+        "title": f"{number}. {_title(place, item['matter'], item['subject'])}",
+        "said": said,
+        "votes": [_vote(each, seats) for each in item["ballots"]],
+    }
+
+
+def _vote(ballot: Facts, seats: Facts) -> dict[str, Any]:
+    questions = ballot["questions"]
+    return {
+        "title": _("Vote %(round)s") % {"round": moments.num(ballot["round"])},
+        "said": list(_about_vote(ballot, seats)),
+        "head": [_("What"), _("For"), _("Against"), _("Abstained"), _("Outcome")],
+        "table": [_line(each) for each in questions],
+        "steps": [vote_words.step_words(s) for s in questions[0]["steps"]]
+        if len(questions) == 1
+        else [],
+    }
+
+
+def _about_vote(ballot: Facts, seats: Facts) -> Iterator[list[str]]:
+    if ballot["repeated_because"]:
+        yield [_("Why the vote was repeated"), ballot["repeated_because"]]
+    if ballot["abandoned_because"]:
+        yield [_("Why the vote was abandoned"), ballot["abandoned_because"]]
+    for seat, text in ballot["dissents"]:
+        yield [_("Dissenting opinion: %(who)s") % {"who": _who(seats[seat])}, text]
+    if len(ballot["questions"]) == 1:
+        yield from _by_name(ballot["questions"][0]["votes"], seats)
+
+
+def _by_name(votes: Mapping[str, str], seats: Facts) -> Iterator[list[str]]:
+    """Who voted how, in an open vote on one question."""
+    for choice, words in vote_words.choice_words().items():
+        names = sorted(seats[seat]["name"] for seat, given in votes.items() if given == choice)
+        if names:
+            yield [words, ", ".join(names)]
+
+
+def _line(question: Facts) -> list[str]:
+    totals = question["totals"]
+    return [
+        vote_words.question_words(number=question["number"], code=question["code"]),
+        *(moments.num(totals[choice]) for choice in vote_words.CHOICES),
+        vote_words.outcome_words(question["decided_by"], passed=question["passed"]),
+    ]
