@@ -22,6 +22,7 @@ from saty.people.roles import Role, body_scope
 from saty.programmes.models import Competition
 from saty.programmes.schema import Body as BodyRules
 from saty.programmes.schema import ProgrammeFile
+from saty.rehearsal import names
 
 ORGANISATION = "rehearsal-agency"
 ORGANISATION_NAMES = {
@@ -113,9 +114,18 @@ def _administrators(cast: Cast, at: datetime) -> None:
 
 def _official(cast: Cast, role: str, number: int, at: datetime, scope: str = "") -> Person:
     label = f"{role}-{scope.removeprefix('body:')[:8]}{number}" if scope else f"{role}{number}"
-    person = account(f"{label.replace('_', '-')}@saty.invalid", ("kk", "ru")[number % 2], at)
+    address = f"{label.replace('_', '-')}@saty.invalid"
+    person = account(address, ("kk", "ru")[number % 2], at, _name(role, number) if scope else None)
     give_role(cast, person, role, scope, at)
     return person
+
+
+def _name(role: str, number: int) -> str:
+    """The name of somebody who sits in a body: minutes and meetings show it."""
+    place = number + 3 * list(Role).index(Role(role))
+    sex, given = (("female", names.GIVEN_FEMALE), ("male", names.GIVEN_MALE))[number % 2]
+    family = names.FAMILY[(5 * place) % len(names.FAMILY)]
+    return names.full_name(given[place % len(given)], family, sex)
 
 
 def give_role(cast: Cast, person: Person, role: str, scope: str, at: datetime) -> None:

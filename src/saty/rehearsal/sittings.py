@@ -16,6 +16,8 @@ from saty.core.voting import Choice, Seats, quorum_step
 from saty.decisions.models import Decision
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings
+from saty.meetings.actions.minutes import freeze_minutes, sign_minutes, write_minutes
+from saty.meetings.minutes import COURSE
 from saty.meetings.models import AgendaItem, Attendance, Ballot, Question
 from saty.meetings.queries import quorum_rule
 from saty.people.roles import Role
@@ -33,6 +35,7 @@ GROUNDS_OF_NUMBER = "Rehearsal: in proportion to the numbers on record."
 GROUNDS_OF_LIST = "Rehearsal: as the interviews went."
 TOO_MANY = "Rehearsal: too many to interview."
 DEPARTURE = "Rehearsal: the interview convinced the commission otherwise."
+HEARD = "Rehearsal: as the papers say."
 CONFLICT = "Rehearsal: they worked together."
 
 Votes = Callable[[Question, int], Sequence[Choice]]
@@ -128,6 +131,15 @@ class Sitting:
             if choices:
                 ballots.cast(ballot=ballot, choices=choices, by=self.actor(seat), at=at)
 
+    def close(self, item: AgendaItem, at: datetime) -> None:
+        """The chair closes; the secretary freezes the minutes; those who were there sign them."""
+        meeting = meetings.close_meeting(meeting=item.meeting, by=self.actor(self.chair), at=at)
+        clerk, places = self.actor(self.secretary), {COURSE: HEARD, str(item.id): HEARD}
+        write_minutes(meeting=meeting, places=places, by=clerk, at=at + MINUTE)
+        freeze_minutes(meeting=meeting, by=clerk, at=at + MINUTE)
+        for seat in [*self.present, self.secretary]:
+            sign_minutes(meeting=meeting, by=self.actor(seat), at=at + 2 * MINUTE)
+
     def _in_order(self, question: Question) -> list[str]:
         """Who has a vote, whoever presides first."""
         first = str(question.presiding_id)
@@ -159,7 +171,7 @@ def set_number(scene: Scene, body: str, stage: Stage, number: int, most: int, at
     wanted = [matters.Proposal("number", number=number)]
     equal = _equal(scene, body) if stage.position % 3 == 0 else unanimous("for")
     sitting.vote(item, wanted, equal, at - HOUR / 4, because)
-    meetings.close_meeting(meeting=item.meeting, by=sitting.actor(sitting.chair), at=at)
+    sitting.close(item, at)
 
 
 def _equal(scene: Scene, body: str) -> Votes:
@@ -194,8 +206,7 @@ def decide_list(
     if matters.matter("list").departures(item, queries.decided(item)):
         by = sitting.actor(sitting.secretary)
         meetings.explain_departure(item=item, reason=DEPARTURE, by=by, at=at + 2 * HOUR - MINUTE)
-    chair = sitting.actor(sitting.chair)
-    meetings.close_meeting(meeting=item.meeting, by=chair, at=at + 2 * HOUR)
+    sitting.close(item, at + 2 * HOUR)
 
 
 def _step_out(sitting: Sitting, decision: Decision, at: datetime) -> None:

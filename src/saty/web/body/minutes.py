@@ -165,6 +165,7 @@ def document(place: Place, found: "Minutes", facts: Facts) -> dict[str, Any]:
     """The minutes in words, in the current language and zone."""
     seats = {each["id"]: each for each in facts["seats"]}
     there = {key for key, *_rest in facts["attendance"]}
+    counted = [each for each in facts["seats"] if each["capacity"] != "secretary"]
     return {
         "title": _("Minutes of meeting No. %(number)s") % {"number": moments.num(facts["number"])},
         "body": own(place.rule.full_name or place.rule.name),
@@ -173,9 +174,9 @@ def document(place: Place, found: "Minutes", facts: Facts) -> dict[str, Any]:
         "rules": voting_words(place.rule),
         "rules_title": _("How this commission decides"),
         "present_title": _("Present"),
-        "present": [_who(each) for each in facts["seats"] if each["id"] in there],
+        "present": [_who(each) for each in counted if each["id"] in there],
         "absent_title": _("Absent"),
-        "absent": [_who(each) for each in facts["seats"] if each["id"] not in there],
+        "absent": [_who(each) for each in counted if each["id"] not in there],
         "items": [_item(place, n, each, seats) for n, each in enumerate(facts["items"], 1)],
         "course_title": _("How the meeting went"),
         "course": facts["course"],
@@ -199,7 +200,12 @@ def _rows(facts: Facts, seats: Facts) -> list[list[str]]:
         [_("Closed"), _moment(facts["closed_at"])],
         [_("Place"), facts["place"]],
         [_("Presided"), _who(presiding) if presiding else ""],
+        [_("Secretary"), ", ".join(each["name"] for each in _clerks(facts))],
     ]
+
+
+def _clerks(facts: Facts) -> Iterator[Facts]:
+    return (each for each in facts["seats"] if each["capacity"] == "secretary")
 
 
 def _moment(instant: str | None) -> str:
@@ -230,7 +236,7 @@ def _vote(ballot: Facts, seats: Facts) -> dict[str, Any]:
     return {
         "title": _("Vote %(round)s") % {"round": moments.num(ballot["round"])},
         "said": list(_about_vote(ballot, seats)),
-        "head": [_("What"), _("For"), _("Against"), _("Abstained"), _("Outcome")],
+        "head": [_("What"), _("In favour"), _("Opposed"), _("Abstained"), _("Outcome")],
         "table": [_line(each) for each in questions],
         "steps": [vote_words.step_words(s) for s in questions[0]["steps"]]
         if len(questions) == 1
