@@ -80,7 +80,8 @@ def open_ballot(body: Any) -> Any:
         Attendance(meeting=meeting, membership=each, how="room", arrived_at=NOW) for each in sits
     )
     item = AgendaItem.objects.create(
-        meeting=meeting, position=1, matter="list", subject=f"decision:{decision.id}",
+        meeting=meeting, position=1, matter="list", stage=decision.stage,
+        subject=f"decision:{decision.id}",
         grounds="x", added_by=chair.person, added_at=NOW,
     )  # fmt: skip
     ballot = Ballot.objects.create(

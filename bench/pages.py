@@ -37,6 +37,7 @@ PUBLIC_PAGES = (
     ("competition_calendar", {"competition": SLUG}),
     ("competition_rules", {"competition": SLUG}),
     ("competition_results", {"competition": SLUG}),
+    ("competition_commissions", {"competition": SLUG}),
     ("eligibility_check", {"competition": SLUG}),
 )
 

@@ -66,6 +66,7 @@ def item(**fields: Any) -> AgendaItem:
         "added_at": OPENS,
     }
     here = fields.pop("meeting", None) or saved(meeting())
+    fields.setdefault("stage", here.body.competition.stages.get(key="test"))
     return AgendaItem(meeting=here, **{**values, **fields})
 
 

@@ -4,12 +4,13 @@ import pytest
 
 from saty.bodies.actions import declare_recusal
 from saty.common.refusals import NotNow, NotYours, Refusal
+from saty.core.voting import VotingRule
 from saty.decisions import queries as decisions
 from saty.decisions.models import StageNumber
 from saty.ledger.models import Entry
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings
-from saty.meetings.models import Question
+from saty.meetings.models import Ballot, Question
 from tests.decisions import deciding
 from tests.ledger.kept import kinds_of
 from tests.meetings import holding
@@ -186,6 +187,14 @@ def test_whoever_is_outvoted_attaches_an_opinion_once(item, people):
     assert say(people[8]) == say(people[8], "Far too few.")
     assert refused(Refusal, lambda: say(people[7], " ")) == "no_text"
     assert refused(NotYours, lambda: say(holding.secretary(item.meeting.body))) == "had_no_vote"
+
+
+def test_open_vote_is_no_substitute_for_a_secret_one(item, people, monkeypatch):
+    secret = VotingRule("present", "fails", secret=True)
+    monkeypatch.setattr(queries, "voting_rule", lambda rule: secret)
+
+    assert refused(NotNow, opening(item, people[0])) == "votes_in_secret"
+    assert not Ballot.objects.exists()
 
 
 # --- votes on persons ---

@@ -101,6 +101,13 @@ def compositions(competition: UUID, at: datetime) -> dict[str, Composition]:
     }
 
 
+def seats_by_organisation(competition: UUID, at: datetime) -> list[tuple[str, str, UUID, int]]:
+    """(key of the body, capacity, organisation, how many sit there), in one query."""
+    rows = _standing(at).filter(body__competition=competition).order_by()
+    counted = rows.values_list("body__key", "capacity", "organisation").annotate(number=Count("id"))
+    return list(counted)
+
+
 def recusals_of(membership: Membership) -> QuerySet[Recusal]:
     """For whom a member stepped out, newest first."""
     rows = Recusal.objects.filter(membership=membership).select_related("application")

@@ -38,7 +38,6 @@ def register() -> None:
             words=_("How many go on"),
             about="number",
             offers=_numbers_to_set,
-            stage_of=lambda subject: _stage(subject).key,
             check=_check_number,
             carry_out=_set_number,
         )
@@ -49,7 +48,6 @@ def register() -> None:
             words=_("The decision as it was computed from the results"),
             about="list",
             offers=lambda body, at: _decisions_to_make(body, at, "score"),
-            stage_of=lambda subject: _decision(subject).stage.key,
             check=_check_drafted,
             carry_out=_decide_as_computed,
             hindered=_candidates_of,
@@ -61,7 +59,6 @@ def register() -> None:
             words=_("Each candidate in turn"),
             about="person",
             offers=lambda body, at: _decisions_to_make(body, at, "ballot"),
-            stage_of=lambda subject: _decision(subject).stage.key,
             check=_check_drafted,
             carry_out=_decide_by_list,
             people=_people,
@@ -73,10 +70,6 @@ def register() -> None:
 
 def _key(subject: str) -> UUID:
     return UUID(subject.partition(":")[2])
-
-
-def _stage(subject: str) -> Stage:
-    return Stage.objects.get(id=_key(subject))
 
 
 def _decision(subject: str) -> Decision:
@@ -105,7 +98,7 @@ def _numbers_to_set(body: Body, at: datetime) -> Sequence[Offer]:
     )
     waits = set(waiting.values_list("stage__key", flat=True))
     return [
-        Offer(f"{NUMBER}:{stage.id}", stage.key)
+        Offer(f"{NUMBER}:{stage.id}", stage)
         for stage in stages.stages_of(body.competition_id)
         if stage.key not in decided | waits and _sets_number(file.stage(stage.key), body)
     ]
@@ -116,16 +109,17 @@ def _sets_number(rule: schema.Stage, body: Body) -> bool:
 
 
 def _check_number(item: AgendaItem, proposals: Sequence[Proposal], at: datetime) -> None:
-    stage = _stage(item.subject)
     for each in proposals:
-        policies.check_number(stage, _rule(stage, at), each.number or 0, dict(each.per_track))
+        policies.check_number(
+            item.stage, _rule(item.stage, at), each.number or 0, dict(each.per_track)
+        )
 
 
 def _set_number(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime) -> None:
     for question in outcomes:
         if question.passed and question.number:
             numbers.set_number_by_vote(
-                stage=_stage(item.subject),
+                stage=item.stage,
                 number=question.number,
                 per_track=question.per_track,
                 memo=item.grounds,
@@ -143,7 +137,7 @@ def _decisions_to_make(body: Body, at: datetime, how: str) -> Sequence[Offer]:
     file = programmes.rules_in_force(body.competition_id, at).file
     rows = queries.decisions_of(body.competition_id, state=DecisionState.DRAFTED)
     return [
-        Offer(f"{DECISION}:{row.id}", row.stage.key)
+        Offer(f"{DECISION}:{row.id}", row.stage)
         for row in rows
         if file.stage(row.stage.key).decided_by.body == body.key
         and file.stage(row.stage.key).decided_by.how == how

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from saty.bodies.models import Body
 from saty.common.actors import Actor
 from saty.meetings.models import AgendaItem, Question
+from saty.stages.models import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Offer:
     """Something that can be put on the agenda of a body now: its subject, and its stage."""
 
     subject: str
-    stage: str
+    stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Proposal:
 class Matter:
     """One kind of matter.
 
-    `offers` are what a body can have on its agenda now. `stage_of` is the key of the stage that
-    a subject belongs to. `people` are the questions of a vote on persons, empty for the others.
+    `offers` are what a body can have on its agenda now. `people` are the questions of a
+    vote on persons, empty for the others.
     `check` refuses a question that cannot be put, such as a number above what there are.
     `carry_out` is called as the meeting closes, with the last outcome of each question that was
     decided; it may refuse, and then the meeting cannot close.
@@ -52,7 +53,6 @@ class Matter:
     words: "str | Promise"
     about: Literal["person", "list", "number"]
     offers: Callable[[Body, datetime], Sequence[Offer]]
-    stage_of: Callable[[str], str]
     check: Callable[[AgendaItem, Sequence[Proposal], datetime], None]
     carry_out: Callable[[AgendaItem, Sequence[Question], Actor, datetime], None]
     people: Callable[[AgendaItem, datetime], Sequence[Proposal]] = lambda item, at: ()

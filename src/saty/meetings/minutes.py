@@ -98,6 +98,7 @@ def _seat(seat: Membership, names: Mapping[str, str]) -> dict[str, JSON]:
 def _item(item: AgendaItem, places: Mapping[str, str]) -> dict[str, JSON]:
     return {
         "matter": item.matter,
+        "stage": item.stage.key,
         "subject": item.subject,
         "grounds": item.grounds,
         "departure": item.departure,

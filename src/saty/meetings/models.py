@@ -100,6 +100,8 @@ class AgendaItem(Row):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
     matter = models.SlugField(max_length=32)
+    stage = models.ForeignKey("stages.Stage", on_delete=models.PROTECT, related_name="+")
+    """The stage that the matter is about."""
     subject = models.CharField(max_length=80)
     """"number:<stage id>", "decision:<id>": what the matter says of it."""
     grounds = models.TextField()
@@ -333,7 +335,8 @@ hold(
     {
         n: public("what a body had before it, after its announcement")
         for n in (
-            "id meeting position matter subject grounds added_by added_at departure explanations"
+            "id meeting position matter stage subject grounds added_by added_at departure"
+            " explanations"
         ).split()
     },
 )

@@ -12,7 +12,7 @@ from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.core import voting
 from saty.meetings import queries
-from saty.meetings.matters import Matter, Proposal
+from saty.meetings.matters import Matter, Offer, Proposal
 from saty.meetings.minutes import signers_of
 from saty.meetings.models import AgendaItem, Ballot, Meeting, Minutes, Question
 from saty.meetings.states import BALLOT, MEETING, BallotState, MeetingState
@@ -45,16 +45,18 @@ def check_in_session(meeting: Meeting) -> None:
 
 def check_adds_item(
     meeting: Meeting, matter: Matter, subject: str, grounds: str, by: Actor, at: datetime
-) -> None:
-    """The secretary puts something on the agenda that the body may decide now."""
+) -> Offer:
+    """The secretary puts something on the agenda that the body may decide now; what that is."""
     check_secretary(meeting.body, by, at)
     check_is_called(meeting)
-    if subject not in {each.subject for each in matter.offers(meeting.body, at)}:
+    offer = next((o for o in matter.offers(meeting.body, at) if o.subject == subject), None)
+    if offer is None:
         raise NotNow("not_offered", _("The body cannot decide this now. Reload the page."))
     if AgendaItem.objects.filter(meeting=meeting, subject=subject).exists():
         raise NotNow("on_the_agenda", _("This is on the agenda already."))
     if not grounds.strip():
         raise Refusal("no_grounds", _("Say what is proposed and why: the members read it."))
+    return offer
 
 
 def check_attends(meeting: Meeting, membership: Membership, at: datetime) -> None:
@@ -135,6 +137,18 @@ def check_reason(reason: str) -> None:
     """A reason is given."""
     if not reason.strip():
         raise Refusal("no_reason", _("Say why."))
+
+
+def check_votes_openly(rule: voting.VotingRule) -> None:
+    """An open vote is no substitute for a secret one, which cannot be held here yet."""
+    if rule.secret:
+        raise NotNow(
+            "votes_in_secret",
+            _(
+                "This commission votes in secret, and a secret vote cannot be held here yet. Its"
+                " secretary enters what was decided, and its chair approves it."
+            ),
+        )
 
 
 def check_can_be_decided(

@@ -50,8 +50,10 @@ def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
     ballots = Ballot.objects.order_by("round").prefetch_related(
         Prefetch("questions", queryset=questions)
     )
-    return meeting.items.order_by("position").prefetch_related(
-        Prefetch("ballots", queryset=ballots)
+    return (
+        meeting.items.select_related("stage")
+        .order_by("position")
+        .prefetch_related(Prefetch("ballots", queryset=ballots))
     )
 
 

@@ -62,6 +62,7 @@ def open_ballot(
 def _questions(ballot: Ballot, proposals: Sequence[Proposal], at: datetime) -> list[Question]:
     meeting = ballot.item.meeting
     rule = queries.rule_of(meeting.body, at)
+    policies.check_votes_openly(queries.voting_rule(rule))
     seating = queries.Seating(meeting, at)
     stepped_out = queries.recusals(meeting.body, [each.application for each in proposals])
     hindered = seating.memberships_of(matter(ballot.item.matter).hindered(ballot.item.subject))

@@ -65,11 +65,12 @@ def add_item(
 ) -> AgendaItem:
     """Put a matter on the agenda as the secretary, with what is proposed and why."""
     meeting = locked(meeting)
-    policies.check_adds_item(meeting, matter(matter_key), subject, grounds, by, at)
+    offer = policies.check_adds_item(meeting, matter(matter_key), subject, grounds, by, at)
     made = AgendaItem.objects.create(
         meeting=meeting,
         position=meeting.items.count() + 1,
         matter=matter_key,
+        stage=offer.stage,
         subject=subject,
         grounds=grounds.strip(),
         added_by_id=by.account,

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('departure', models.TextField(blank=True)),
                 ('explanations', models.PositiveIntegerField(default=0)),
                 ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stages.stage')),
             ],
             options={
                 'ordering': ['position'],

@@ -98,7 +98,7 @@ def _opening(place: Place, item: "AgendaItem", data: Any = None) -> OpenForm:
     matter = matters.matter(item.matter)
     if matter.about != "number":
         return OpenForm(data, is_repeated=is_repeated)
-    rule = place.file.stage(matter.stage_of(item.subject))
+    rule = place.file.stage(item.stage.key)
     return OpenNumberForm(data, is_repeated=is_repeated, file=place.file, rule=rule)
 
 

@@ -162,7 +162,7 @@ def item_line(place: Place, item: "AgendaItem") -> ItemLine:
     return ItemLine(
         row=item,
         title=str(matter.words),
-        stage=own(place.file.stage(matter.stage_of(item.subject)).title),
+        stage=own(place.file.stage(item.stage.key).title),
         about=matter.about,
         ballots=ballots,
         is_open=any(each.row.state == "opened" for each in ballots),

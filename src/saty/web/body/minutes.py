@@ -38,7 +38,9 @@ class PlacesForm(forms.Form):
 
     def __init__(self, *args: Any, place: Place, meeting: "Meeting", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = {str(each.id): _item_title(place, each) for each in meeting.items.all()}
+        titles = {
+            str(each.id): _item_title(place, each) for each in meeting.items.select_related("stage")
+        }
         for key in minutes.places_of(meeting):
             self.fields[key] = forms.CharField(
                 label=_place_label(key, titles),
@@ -57,12 +59,11 @@ def _place_label(key: str, titles: Mapping[str, str]) -> str:
 
 
 def _item_title(place: Place, item: Any) -> str:
-    return _title(place, item.matter, item.subject)
+    return _title(place, item.matter, item.stage.key)
 
 
-def _title(place: Place, matter_key: str, subject: str) -> str:
-    matter = matters.matter(matter_key)
-    return f"{own(place.file.stage(matter.stage_of(subject)).title)}: {matter.words}"
+def _title(place: Place, matter_key: str, stage: str) -> str:
+    return f"{own(place.file.stage(stage).title)}: {matters.matter(matter_key).words}"
 
 
 def _minutes_or_404(place: Place, meeting: UUID) -> "Minutes":
@@ -225,7 +226,7 @@ def _item(place: Place, number: int, item: Facts, seats: Facts) -> dict[str, Any
     if departure:
         said.append([_("Why the commission departs from the list"), departure])
     return {
-        "title": f"{number}. {_title(place, item['matter'], item['subject'])}",
+        "title": f"{number}. {_title(place, item['matter'], item['stage'])}",
         "said": said,
         "votes": [_vote(each, seats) for each in item["ballots"]],
     }

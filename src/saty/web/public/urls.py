@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from saty.web.public import about, calendar, check, draws, home, programme, results, rules, site
+from saty.web.public import (
+    about,
+    calendar,
+    check,
+    commissions,
+    draws,
+    home,
+    programme,
+    results,
+    rules,
+    site,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,6 +43,11 @@ urlpatterns = [
         name="competition_rules_canonical",
     ),
     path("competitions/<slug:competition>/results/", results.results, name="competition_results"),
+    path(
+        "competitions/<slug:competition>/commissions/",
+        commissions.commissions,
+        name="competition_commissions",
+    ),
     path("competitions/<slug:competition>/draws/", draws.draws, name="competition_draws"),
     path(
         "competitions/<slug:competition>/draws/<uuid:draw>/draw.json",
