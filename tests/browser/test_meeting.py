@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from saty.bodies.actions import declare_recusal
 from saty.decisions import queries
+from saty.meetings.models import Minutes
 from saty.people.models import Person
 from tests.browser.walking import Walker
 from tests.decisions import deciding
@@ -78,6 +79,22 @@ def votes(member: Walker, *choices: str) -> None:
     member.reads("Your vote is recorded. Until the vote closes you can change it.")
 
 
+def signs(clerk: Walker, chair: Walker, member: Walker, meeting: str) -> None:
+    """The secretary writes and freezes the minutes; the chair and a member sign them."""
+    clerk.open(meeting)
+    clerk.press("Minutes")
+    clerk.main.get_by_label("How the meeting went").fill("The chair opened; all agreed.")
+    clerk.press("Save")
+    clerk.reads("Saved.", "The chair opened; all agreed.")
+    clerk.press("Save and freeze for signing")
+    for window in (chair, member):
+        window.open(f"{meeting}minutes/")
+        window.press("Sign")
+        window.reads("You signed the minutes.", "Signed in the system")
+    chair.open(f"{meeting}minutes/")
+    chair.reads("Signatures that are still wanted: 3")
+
+
 def test_commission_admits_by_a_vote_that_everybody_sees_happen(decision, people, sit):
     body = deciding.body_of(decision.stage)
     codes = deciding.codes(queries.recommendable(decision))
@@ -122,9 +139,12 @@ def test_commission_admits_by_a_vote_that_everybody_sees_happen(decision, people
     chair.press("Write it down")
     chair.press("Close the meeting")
     chair.reads("Closed")
+    signs(clerk, chair, member, meeting)
 
     decision.refresh_from_db()
     admitted = queries.outcomes_of(decision).filter(admitted=True)
     assert (decision.state, deciding.codes(admitted)) == ("approved", codes[:1])
+    minutes = Minutes.objects.get()
+    assert {each.sha256 for each in minutes.signatures.all()} == {minutes.sha256}
     windows = (clerk, chair, deputy, member, recused)
     assert [fault for window in windows for fault in window.found] == []

@@ -183,6 +183,7 @@ def test_minutes_are_written_frozen_signed_and_printed(room, in_session):
     assert [each.status_code for each in (saved, frozen, signed)] == [302, 302, 302]
     assert "The secretariat reported." in page
     assert "Signatures that are still wanted: 9" in page
+    assert page.index("(Chair)") < page.index("(Deputy chair)") < page.index("(Member)")
     assert Minutes.objects.get().sha256 in page
     assert all(each.startswith(b"%PDF") for each in pdfs)
     assert pdfs[2] == pdfs[3]

@@ -21,7 +21,7 @@ from saty.web import moments
 from saty.web.body import vote_words
 from saty.web.body.meetings import meeting_or_404
 from saty.web.body.places import READERS, Place, place_or_404
-from saty.web.body.words import capacity_words
+from saty.web.body.words import RANK, capacity_words
 from saty.web.doors import SignedIn, door
 from saty.web.pdf import rendered
 from saty.web.rule_words import own, voting_words
@@ -166,7 +166,8 @@ def document(place: Place, found: "Minutes", facts: Facts) -> dict[str, Any]:
     """The minutes in words, in the current language and zone."""
     seats = {each["id"]: each for each in facts["seats"]}
     there = {key for key, *_rest in facts["attendance"]}
-    counted = [each for each in facts["seats"] if each["capacity"] != "secretary"]
+    in_order = sorted(facts["seats"], key=lambda each: RANK.index(each["capacity"]))
+    counted = [each for each in in_order if each["capacity"] != "secretary"]
     return {
         "title": _("Minutes of meeting No. %(number)s") % {"number": moments.num(facts["number"])},
         "body": own(place.rule.full_name or place.rule.name),
