@@ -6,11 +6,13 @@ from saty.bodies.actions import declare_recusal
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.core.voting import VotingRule
 from saty.decisions import queries as decisions
+from saty.decisions.actions import draft_decision, refuse_decision
 from saty.decisions.models import StageNumber
 from saty.ledger.models import Entry
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings
 from saty.meetings.models import Ballot, Question
+from saty.stages.actions import close_results
 from tests.decisions import deciding
 from tests.ledger.kept import kinds_of
 from tests.meetings import holding
@@ -197,6 +199,20 @@ def test_open_vote_is_no_substitute_for_a_secret_one(item, people, monkeypatch):
     assert not Ballot.objects.exists()
 
 
+def test_meeting_closes_though_a_decision_rests_on_another_number_meanwhile(stage, item, people):
+    holding.voted(item, holding.on_number(3), holding.all_of(people))
+    deciding.number_set(stage, 2)
+    running.record_scores(stage, 40, 30, 20, 10, 5)
+    close_results(stage=stage, by=running.officer(), at=running.AFTER_TEST)
+    stage.refresh_from_db()
+    draft_decision(stage=stage, by=running.officer(), at=deciding.AT)
+
+    closed = meetings.close_meeting(meeting=item.meeting, by=people[0], at=deciding.AT)
+
+    assert closed.state == "closed"
+    assert [each.number for each in StageNumber.objects.filter(state="approved")] == [2]
+
+
 # --- votes on persons ---
 
 
@@ -306,6 +322,18 @@ def test_admission_by_vote_is_approved_as_the_meeting_closes(drafted, admission)
         holding.secretary(item.meeting.body).person,
         people[0].person,
     )
+
+
+def test_meeting_closes_though_what_it_voted_on_was_taken_back_meanwhile(drafted, admission):
+    item, people = admission
+    at = drafted.drafted_at
+    holding.voted(item, on_people(item), holding.all_of(people[:9]), at=at)
+    refuse_decision(decision=drafted, reason="Drafted anew.", by=running.officer(), at=at)
+
+    closed = meetings.close_meeting(meeting=item.meeting, by=people[0], at=at)
+
+    drafted.refresh_from_db()
+    assert (closed.state, drafted.state) == ("closed", "refused")
 
 
 def test_departure_from_the_recommended_list_needs_a_reason_before_closing(drafted, admission):

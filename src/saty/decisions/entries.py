@@ -1,21 +1,13 @@
 """Entries of the log about numbers, cuts, decisions and draws."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from saty.decisions.models import CutPreview, Decision, Draw, StageNumber
+from saty.ledger.acts import rows
 from saty.ledger.kinds import entry_kind
-
-
-def _rows(model: Any, prefix: str, **where: Any) -> Callable[[], Iterator[str]]:
-    def acts() -> Iterator[str]:
-        keys = model.objects.filter(Q(**where)).values_list("id", flat=True)
-        return (f"{prefix}:{key}" for key in keys.iterator(chunk_size=5_000))
-
-    return acts
 
 
 def _previews() -> Iterator[str]:
@@ -35,25 +27,25 @@ def _revocations(*, proposed: bool) -> Iterator[str]:
 NUMBER_ENTERED = entry_kind(
     "number_entered",
     _("The secretary of a body entered how many go on from a stage."),
-    acts=_rows(StageNumber, "number"),
+    acts=rows(StageNumber, "number"),
     public=("stage", "number", "per_track", "memo"),
 )
 NUMBER_SET = entry_kind(
     "number_set",
     _("The chair approved how many go on from a stage."),
-    acts=_rows(StageNumber, "number", approved_at__isnull=False),
+    acts=rows(StageNumber, "number", approved_at__isnull=False),
     public=("stage", "number", "per_track", "set_after_results"),
 )
 NUMBER_REPLACED = entry_kind(
     "number_replaced",
     _("A number in force gave way to another that the secretary entered and the chair approved."),
-    acts=_rows(StageNumber, "number", state="revoked"),
+    acts=rows(StageNumber, "number", state="revoked"),
     public=("stage", "number", "replaced_by"),
 )
 NUMBER_REFUSED = entry_kind(
     "number_refused",
     _("A number that had been entered was refused."),
-    acts=_rows(StageNumber, "number", refused_at__isnull=False),
+    acts=rows(StageNumber, "number", refused_at__isnull=False),
     public=("stage", "reason"),
 )
 CUT_PREVIEWED = entry_kind(
@@ -65,13 +57,13 @@ CUT_PREVIEWED = entry_kind(
 DECISION_DRAFTED = entry_kind(
     "decision_drafted",
     _("The outcomes of a stage were computed from its results, its rule and the number in force."),
-    acts=_rows(Decision, "decision"),
+    acts=rows(Decision, "decision"),
     public=("stage", "rules", "inputs_sha256", "outcomes_sha256", "admitted", "refused"),
 )
 DECISION_ENTERED = entry_kind(
     "decision_entered",
     _("The secretary of a body entered its decision with its minutes, and whom it recommends."),
-    acts=_rows(Decision, "decision", entered_at__isnull=False),
+    acts=rows(Decision, "decision", entered_at__isnull=False),
     public=(
         "stage",
         "protocol_number",
@@ -85,25 +77,25 @@ DECISION_ENTERED = entry_kind(
 DECISION_APPROVED = entry_kind(
     "decision_approved",
     _("A decision was approved by a person who had neither drafted nor entered it."),
-    acts=_rows(Decision, "decision", approved_at__isnull=False),
+    acts=rows(Decision, "decision", approved_at__isnull=False),
     public=("stage", "inputs_sha256"),
 )
 DECISION_REFUSED = entry_kind(
     "decision_refused",
     _("A drafted or entered decision was refused."),
-    acts=_rows(Decision, "decision", refused_at__isnull=False),
+    acts=rows(Decision, "decision", refused_at__isnull=False),
     public=("stage", "reason"),
 )
 ANNOUNCEMENT_SET = entry_kind(
     "announcement_set",
     _("The one moment was set at which all learn a decision."),
-    acts=_rows(Decision, "decision", announce_at__isnull=False),
+    acts=rows(Decision, "decision", announce_at__isnull=False),
     public=("stage", "announce_at"),
 )
 DECISION_ANNOUNCED = entry_kind(
     "decision_announced",
     _("A decision was announced: the next roster was made and everyone was told."),
-    acts=_rows(Decision, "decision", announcement_recorded_at__isnull=False),
+    acts=rows(Decision, "decision", announcement_recorded_at__isnull=False),
     public=("stage", "admitted", "refused", "next_roster"),
 )
 REVOCATION_PROPOSED = entry_kind(
@@ -121,24 +113,24 @@ REVOCATION_DROPPED = entry_kind(
 DECISION_REVOKED = entry_kind(
     "decision_revoked",
     _("A decision was revoked by two people, with a reason."),
-    acts=_rows(Decision, "decision", revoked_at__isnull=False),
+    acts=rows(Decision, "decision", revoked_at__isnull=False),
     public=("stage", "reason", "was_announced"),
 )
 DRAW_COMMITTED = entry_kind(
     "draw_committed",
     _("Inputs and secret of a draw were committed to, and a public round was named."),
-    acts=_rows(Draw, "draw"),
+    acts=rows(Draw, "draw"),
     public=("purpose", "commitment", "public_round", "round_at"),
 )
 DRAW_PERFORMED = entry_kind(
     "draw_performed",
     _("The public round became known, and the lots with it."),
-    acts=_rows(Draw, "draw", drawn_at__isnull=False),
+    acts=rows(Draw, "draw", drawn_at__isnull=False),
     public=("purpose", "round_value"),
 )
 DRAW_OPENED = entry_kind(
     "draw_opened",
     _("The secret of a draw was opened, so that anyone can repeat it."),
-    acts=_rows(Draw, "draw", opened_at__isnull=False),
+    acts=rows(Draw, "draw", opened_at__isnull=False),
     public=("purpose", "secret"),
 )

@@ -116,6 +116,9 @@ def _check_number(item: AgendaItem, proposals: Sequence[Proposal], at: datetime)
 
 
 def _set_number(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime) -> None:
+    """Nothing follows where a decision or a draw rests on another number by now."""
+    if not policies.is_number_free(item.stage):
+        return
     for question in outcomes:
         if question.passed and question.number:
             numbers.set_number_by_vote(
@@ -145,12 +148,16 @@ def _decisions_to_make(body: Body, at: datetime, how: str) -> Sequence[Offer]:
 
 
 def _check_drafted(item: AgendaItem, proposals: Sequence[Proposal], at: datetime) -> None:
-    decision = _decision(item.subject)
-    if decision.state != DecisionState.DRAFTED:
+    if not _is_drafted(item):
         raise NotNow("not_drafted", _("This decision is no longer a draft. Take it off."))
     eligible = {each.entry for each in _people(item, at)}
     if {each.entry for each in proposals if each.entry} - eligible:
         raise Refusal("not_eligible", _("Somebody on this paper cannot be voted on here."))
+
+
+def _is_drafted(item: AgendaItem) -> bool:
+    """Whether the decision still waits: taken back or decided otherwise, nothing follows."""
+    return _decision(item.subject).state == DecisionState.DRAFTED
 
 
 def _people(item: AgendaItem, at: datetime) -> Sequence[Proposal]:
@@ -168,7 +175,9 @@ def _candidates_of(subject: str) -> frozenset[UUID]:
 def _decide_as_computed(
     item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime
 ) -> None:
-    """Passed, the decision is approved; failed, it is refused with the grounds of the vote."""
+    """Passed, the decision is approved; failed, it is refused."""
+    if not _is_drafted(item):
+        return
     if all(question.passed for question in outcomes):
         _decide(item, None, by, at)
         return
@@ -182,6 +191,8 @@ def _decide_by_list(
     item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime
 ) -> None:
     """Once everybody was decided on, the list is who was voted for; until then nothing follows."""
+    if not _is_drafted(item):
+        return
     left = {each.entry for each in _people(item, at)} - {each.entry_id for each in outcomes}
     if not left:
         _decide(item, _passed(outcomes), by, at)

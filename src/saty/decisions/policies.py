@@ -126,6 +126,15 @@ def check_number_is_free(stage: Stage) -> None:
         raise NotNow("number_is_drawn_for", words)
 
 
+def is_number_free(stage: Stage) -> bool:
+    """As `check_number_is_free`, as an answer."""
+    try:
+        check_number_is_free(stage)
+    except NotNow:
+        return False
+    return True
+
+
 def check_there_are_as_many(stage: Stage, number: int, per_track: dict[str, int]) -> None:
     """Once the roster is made, no more can go on than there are on it, nor of any track."""
     if not stage.opened_at:

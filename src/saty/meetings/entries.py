@@ -1,11 +1,10 @@
 """Entries of the log about meetings. A secret ballot will make none but that of its closing."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from saty.ledger.acts import rows
 from saty.ledger.kinds import entry_kind
 from saty.meetings.models import (
     AgendaItem,
@@ -17,14 +16,6 @@ from saty.meetings.models import (
     Paper,
     Signature,
 )
-
-
-def _rows(model: Any, prefix: str, **where: Any) -> Callable[[], Iterator[str]]:
-    def acts() -> Iterator[str]:
-        keys = model.objects.filter(Q(**where)).order_by().values_list("id", flat=True)
-        return (f"{prefix}:{key}" for key in keys.iterator(chunk_size=5_000))
-
-    return acts
 
 
 def _castings() -> Iterator[str]:
@@ -40,43 +31,43 @@ def _explanations() -> Iterator[str]:
 MEETING_CALLED = entry_kind(
     "meeting_called",
     _("The secretary of a body called a meeting."),
-    acts=_rows(Meeting, "meeting"),
+    acts=rows(Meeting, "meeting"),
     public=("body", "number", "starts_at"),
 )
 MEETING_CANCELLED = entry_kind(
     "meeting_cancelled",
     _("A meeting was cancelled, with a reason."),
-    acts=_rows(Meeting, "meeting", state="cancelled"),
+    acts=rows(Meeting, "meeting", state="cancelled"),
     public=("body", "number", "reason"),
 )
 ITEM_ADDED = entry_kind(
     "item_added",
     _("A matter was put on the agenda of a meeting, with its grounds."),
-    acts=_rows(AgendaItem, "item"),
+    acts=rows(AgendaItem, "item"),
     public=("meeting", "matter", "about", "grounds"),
 )
 ATTENDANCE_BEGAN = entry_kind(
     "attendance_began",
     _("Somebody came to a meeting, in the room or by video."),
-    acts=_rows(Attendance, "attendance"),
+    acts=rows(Attendance, "attendance"),
     public=("meeting", "membership", "how"),
 )
 ATTENDANCE_ENDED = entry_kind(
     "attendance_ended",
     _("Somebody left a meeting."),
-    acts=_rows(Attendance, "attendance", left_at__isnull=False),
+    acts=rows(Attendance, "attendance", left_at__isnull=False),
     public=("meeting", "membership"),
 )
 MEETING_OPENED = entry_kind(
     "meeting_opened",
     _("A meeting was opened with a quorum by whoever presides."),
-    acts=_rows(Meeting, "meeting", opened_at__isnull=False),
+    acts=rows(Meeting, "meeting", opened_at__isnull=False),
     public=("body", "number", "presiding", "present", "needed"),
 )
 BALLOT_OPENED = entry_kind(
     "ballot_opened",
     _("A vote was opened: its questions, and who may vote, are frozen."),
-    acts=_rows(Ballot, "ballot"),
+    acts=rows(Ballot, "ballot"),
     public=("meeting", "about", "round", "questions_sha256", "repeated_because"),
 )
 VOTE_CAST = entry_kind(
@@ -89,19 +80,19 @@ VOTE_CAST = entry_kind(
 BALLOT_CLOSED = entry_kind(
     "ballot_closed",
     _("A vote was closed and counted: totals, and each step with the rule that made it."),
-    acts=_rows(Ballot, "ballot", state="closed"),
+    acts=rows(Ballot, "ballot", state="closed"),
     public=("passed", "failed", "outcomes_sha256"),
 )
 BALLOT_ABANDONED = entry_kind(
     "ballot_abandoned",
     _("A vote was abandoned before it was counted, with a reason: it decides nothing."),
-    acts=_rows(Ballot, "ballot", state="abandoned"),
+    acts=rows(Ballot, "ballot", state="abandoned"),
     public=("reason",),
 )
 DISSENT_ATTACHED = entry_kind(
     "dissent_attached",
     _("A member attached a dissenting opinion to a vote."),
-    acts=_rows(Dissent, "dissent"),
+    acts=rows(Dissent, "dissent"),
     public=("ballot",),
     committed=("membership", "text"),
 )
@@ -115,18 +106,18 @@ DEPARTURE_EXPLAINED = entry_kind(
 MEETING_CLOSED = entry_kind(
     "meeting_closed",
     _("A meeting was closed; what its votes decided was carried out."),
-    acts=_rows(Meeting, "meeting", state="closed"),
+    acts=rows(Meeting, "meeting", state="closed"),
     public=("body", "number"),
 )
 MINUTES_FROZEN = entry_kind(
     "minutes_frozen",
     _("The secretary froze the minutes of a meeting: from then on they can only be signed."),
-    acts=_rows(Minutes, "minutes", frozen_at__isnull=False),
+    acts=rows(Minutes, "minutes", frozen_at__isnull=False),
     public=("meeting", "sha256"),
 )
 MINUTES_SIGNED = entry_kind(
     "minutes_signed",
     _("Somebody who was at a meeting signed its minutes."),
-    acts=_rows(Signature, "signature"),
+    acts=rows(Signature, "signature"),
     public=("meeting", "membership", "sha256"),
 )

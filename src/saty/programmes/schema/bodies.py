@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from saty.core.voting import HALF
 from saty.programmes.schema.base import (
     DurationText,
     Key,
@@ -17,8 +18,6 @@ from saty.programmes.schema.base import (
     YesNo,
     wrong,
 )
-
-HALF = Fraction(1, 2)
 
 
 class Quorum(Sourced):
