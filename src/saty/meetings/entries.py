@@ -1,4 +1,4 @@
-"""Entries of the log about meetings. A secret ballot will make none but that of its closing."""
+"""Entries of the log about meetings. No paper of a secret ballot makes one: its count does."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ from saty.meetings.models import (
     Meeting,
     Minutes,
     Paper,
+    SecretVote,
     Signature,
 )
 
@@ -80,8 +81,26 @@ VOTE_CAST = entry_kind(
 BALLOT_CLOSED = entry_kind(
     "ballot_closed",
     _("A vote was closed and counted: totals, and each step with the rule that made it."),
-    acts=rows(Ballot, "ballot", state="closed"),
+    acts=rows(Ballot, "ballot", state="closed", secret__isnull=True),
     public=("passed", "failed", "outcomes_sha256"),
+)
+SECRET_VOTE_KEYED = entry_kind(
+    "secret_vote_keyed",
+    _("The key of a secret vote is whole: both its halves are made, on two devices."),
+    acts=rows(SecretVote, "secret", secretary__isnull=False),
+    public=("ballot", "half", "secretary_half"),
+)
+SECRET_VOTE_ENDED = entry_kind(
+    "secret_vote_ended",
+    _("Voting in a secret ballot ended; it is counted when both halves of its key are there."),
+    acts=rows(SecretVote, "secret", ended_at__isnull=False),
+    public=("ballot", "cast"),
+)
+SECRET_BALLOT_CLOSED = entry_kind(
+    "secret_ballot_closed",
+    _("A secret ballot was counted; its papers and its key are destroyed."),
+    acts=rows(Ballot, "ballot", state="closed", secret__isnull=False),
+    public=("cast", "unreadable", "passed", "failed", "outcomes_sha256"),
 )
 BALLOT_ABANDONED = entry_kind(
     "ballot_abandoned",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from saty.common.held import hold, personal, public
+from saty.common.held import hold, personal, public, secret
 from saty.common.rows import Row
 from saty.common.sealing import SealedJSON, SealedText
 from saty.meetings.states import BallotState, MeetingState
@@ -145,13 +145,15 @@ class Ballot(Row):
         constraints = [
             models.UniqueConstraint(fields=["item", "round"], name="one_ballot_each_round"),
             models.UniqueConstraint(
-                fields=["item"], condition=Q(state="opened"), name="one_open_ballot_per_item"
+                fields=["item"],
+                condition=Q(state__in=["opened", "ended"]),
+                name="one_running_ballot_per_item",
             ),
             models.CheckConstraint(
                 condition=Q(round=1) | ~Q(repeated_because=""), name="repeated_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(state="opened") | Q(ended_at__gte=F("opened_at")),
+                condition=Q(state__in=["opened", "ended"]) | Q(ended_at__gte=F("opened_at")),
                 name="ballot_ends_after_it_opens",
             ),
             models.CheckConstraint(
@@ -244,6 +246,73 @@ class Paper(Row):
 
     def __str__(self) -> str:
         return f"paper:{self.id}"
+
+
+class SecretVote(Row):
+    """What makes a vote secret: the public halves of its key, and what became of the papers.
+
+    The private halves are on two devices and come here in no column: that of the secretary is
+    handed over sealed to the half of whoever presides.
+    """
+
+    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, related_name="secret")
+    half = models.CharField(max_length=88, unique=True)
+    """The public half of whoever presides (base64url of a point on P-256)."""
+    secretary = models.ForeignKey(
+        "bodies.Membership", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    secretary_half = models.CharField(max_length=88, blank=True)
+    """That of the secretary; nobody can vote before it is there."""
+    ended_at = models.DateTimeField(null=True)
+    """From then on no paper is taken."""
+    handed_over = models.CharField(max_length=200, blank=True)
+    """The private half of the secretary, sealed to whoever presides, until the count."""
+    unreadable = models.PositiveSmallIntegerField(null=True)
+    """How many papers could not be read, once it is counted."""
+    destroyed_at = models.DateTimeField(null=True)
+    """When the papers and what was handed over were destroyed: counted, or abandoned."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(secretary__isnull=True, secretary_half="")
+                | (Q(secretary__isnull=False) & ~Q(secretary_half="")),
+                name="half_is_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over="") | Q(ended_at__isnull=False, destroyed_at__isnull=True),
+                name="handed_over_between_end_and_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(unreadable__isnull=True) | Q(destroyed_at__isnull=False),
+                name="counted_papers_are_destroyed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"secret:{self.id}"
+
+
+class SecretPaper(Row):
+    """That a member voted in a secret ballot. How, only until it is counted, and only sealed."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="secret_papers")
+    membership = models.ForeignKey(
+        "bodies.Membership", on_delete=models.PROTECT, related_name="secret_papers"
+    )
+    sealed = models.TextField(blank=True)
+    """The choices, sealed on the voter's device to both halves; destroyed with the count."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "membership"], name="one_secret_paper_each"),
+            models.UniqueConstraint(
+                fields=["ballot", "sealed"], condition=~Q(sealed=""), name="sealed_by_one_voter"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"secret-paper:{self.id}"
 
 
 class Dissent(Row):
@@ -365,6 +434,29 @@ hold(
     {
         n: personal("how a member voted in an open ballot")
         for n in "id ballot membership choices cast_at castings".split()
+    },
+)
+hold(
+    "meetings.secretvote",
+    {
+        n: public("that a vote was secret, and when its papers were destroyed")
+        for n in "id ballot half secretary secretary_half ended_at unreadable destroyed_at".split()
+    }
+    | {
+        "handed_over": secret(
+            "the second half of the key of a secret vote, sealed to the first",
+            "until the vote is counted",
+        )
+    },
+)
+hold(
+    "meetings.secretpaper",
+    {n: personal("who voted in a secret ballot; never how") for n in "id ballot membership".split()}
+    | {
+        "sealed": secret(
+            "a paper of a secret vote, sealed to a key that is not in the database",
+            "until the vote is counted",
+        )
     },
 )
 hold(

@@ -15,7 +15,7 @@ from saty.meetings import queries
 from saty.meetings.matters import Matter, Offer, Proposal
 from saty.meetings.minutes import signers_of
 from saty.meetings.models import AgendaItem, Ballot, Meeting, Minutes, Question
-from saty.meetings.states import BALLOT, MEETING, BallotState, MeetingState
+from saty.meetings.states import BALLOT, MEETING, RUNNING, BallotState, MeetingState
 
 
 def check_secretary(body: Body, by: Actor, at: datetime) -> None:
@@ -118,7 +118,7 @@ def check_opens_ballot(item: AgendaItem, because: str, by: Actor) -> None:
     check_in_session(item.meeting)
     check_presides(item.meeting, by)
     earlier = Ballot.objects.filter(item__meeting=item.meeting)
-    if earlier.filter(state=BallotState.OPENED).exists():
+    if earlier.filter(state__in=RUNNING).exists():
         raise NotNow("vote_is_open", _("A vote is open. Close it first."))
     if earlier.filter(item=item).exists() and not because.strip():
         raise Refusal("no_reason", _("Say why the vote is repeated. Both stand."))
@@ -139,15 +139,12 @@ def check_reason(reason: str) -> None:
         raise Refusal("no_reason", _("Say why."))
 
 
-def check_votes_openly(rule: voting.VotingRule) -> None:
-    """An open vote is no substitute for a secret one, which cannot be held here yet."""
-    if rule.secret:
+def check_is_open_vote(ballot: Ballot) -> None:
+    """An open vote is no substitute for a secret one: no choice is taken in the open."""
+    if queries.secret_of(ballot) is not None:
         raise NotNow(
             "votes_in_secret",
-            _(
-                "This commission votes in secret, and a secret vote cannot be held here yet. Its"
-                " secretary enters what was decided, and its chair approves it."
-            ),
+            _("This vote is secret. Reload the page and vote there: your choice is sealed on it."),
         )
 
 
@@ -206,6 +203,10 @@ def check_dissents(ballot: Ballot, membership: Membership | None, text: str) -> 
     check_in_session(ballot.item.meeting)
     if ballot.state != BallotState.CLOSED:
         raise NotNow("vote_is_open", _("A dissenting opinion is attached once the vote is closed."))
+    if queries.secret_of(ballot) is not None:
+        raise NotNow(
+            "votes_in_secret", _("The vote was secret: an opinion would show how you voted.")
+        )
     if membership is None or not queries.questions_for(ballot, membership):
         raise NotYours("had_no_vote", _("You had no vote here."))
     if not text.strip():
@@ -238,7 +239,7 @@ def check_closes(meeting: Meeting, by: Actor) -> None:
     """Whoever presides closes the meeting once no vote is open."""
     MEETING.after("close", meeting.state)
     check_presides(meeting, by)
-    if Ballot.objects.filter(item__meeting=meeting, state=BallotState.OPENED).exists():
+    if Ballot.objects.filter(item__meeting=meeting, state__in=RUNNING).exists():
         raise NotNow("vote_is_open", _("A vote is open. Close it first."))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from saty.bodies import queries as bodies
 from saty.bodies.models import Body, Membership, Recusal
@@ -18,8 +18,10 @@ from saty.meetings.models import (
     Meeting,
     Paper,
     Question,
+    SecretPaper,
+    SecretVote,
 )
-from saty.meetings.states import BallotState, MeetingState
+from saty.meetings.states import RUNNING, BallotState, MeetingState
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 
@@ -58,15 +60,16 @@ def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
 
 
 def open_ballot(meeting: Meeting) -> Ballot | None:
-    """The vote that is open now."""
-    rows = Ballot.objects.filter(item__meeting=meeting, state=BallotState.OPENED)
-    return rows.select_related("item__meeting").first()
+    """The vote that is open now, or ended and not counted yet."""
+    rows = Ballot.objects.filter(item__meeting=meeting, state__in=RUNNING)
+    return rows.select_related("item__meeting", "secret").first()
 
 
 def ballot(meeting: Meeting, key: UUID) -> Ballot | None:
     """One ballot of a meeting."""
     rows = Ballot.objects.filter(item__meeting=meeting, id=key)
-    return rows.select_related("item__meeting__body", "item__meeting__presiding").first()
+    related = ("item__meeting__body", "item__meeting__presiding", "secret__secretary")
+    return rows.select_related(*related).first()
 
 
 def sitting(meeting: Meeting) -> QuerySet[Attendance]:
@@ -167,7 +170,22 @@ def paper_of(ballot: Ballot, membership: Membership) -> Paper | None:
 
 def has_voted(ballot: Ballot) -> set[UUID]:
     """The memberships that voted; not how."""
-    return set(Paper.objects.filter(ballot=ballot).values_list("membership", flat=True))
+    open_papers, secret_papers = (
+        each.objects.filter(ballot=ballot).values_list("membership", flat=True).order_by()
+        for each in (Paper, SecretPaper)
+    )
+    return set(open_papers.union(secret_papers))
+
+
+def secret_of(ballot: Ballot) -> SecretVote | None:
+    """What makes a vote secret; None of an open one."""
+    return getattr(ballot, "secret", None)
+
+
+def takes_papers(ballot: Ballot) -> bool:
+    """Whether one can vote: it is open, and if it is secret, both halves of its key are there."""
+    secret = secret_of(ballot)
+    return ballot.state == BallotState.OPENED and (secret is None or bool(secret.secretary_half))
 
 
 def may_vote(ballot: Ballot) -> set[UUID]:
@@ -201,8 +219,12 @@ def votes_wanted_of(membership: Membership) -> QuerySet[Ballot]:
     """Open votes in which somebody may vote and has not."""
     rows = Ballot.objects.filter(
         item__meeting__body=membership.body_id, state=BallotState.OPENED
-    ).exclude(papers__membership=membership)
-    mine = [each.id for each in rows if membership.id in may_vote(each)]
+    ).exclude(Q(papers__membership=membership) | Q(secret_papers__membership=membership))
+    mine = [
+        each.id
+        for each in rows.select_related("secret")
+        if takes_papers(each) and membership.id in may_vote(each)
+    ]
     return Ballot.objects.filter(id__in=mine)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from saty.common.actors import Actor
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
-from saty.meetings.models import Ballot, Meeting
+from saty.meetings.models import Ballot, Meeting, SecretPaper, SecretVote
 
 
 def locked(meeting: Meeting) -> Meeting:
@@ -17,7 +17,7 @@ def locked(meeting: Meeting) -> Meeting:
 def locked_ballot(ballot: Ballot) -> Ballot:
     """The ballot as it is now, its meeting held still."""
     meeting = locked(ballot.item.meeting)
-    found = Ballot.objects.select_related("item").get(id=ballot.id)
+    found = Ballot.objects.select_related("item", "secret__secretary").get(id=ballot.id)
     found.item.meeting = meeting
     return found
 
@@ -33,4 +33,12 @@ def record_of(
         by=by,
         at=at,
         **fields,
+    )
+
+
+def destroy_papers(ballot: Ballot, at: datetime, *, unreadable: int | None = None) -> None:
+    """Destroy what a secret vote kept sealed; who voted stays. Nothing of an open one is sealed."""
+    SecretPaper.objects.filter(ballot=ballot).update(sealed="")
+    SecretVote.objects.filter(ballot=ballot).update(
+        handed_over="", unreadable=unreadable, destroyed_at=at
     )

@@ -32,6 +32,7 @@ class BallotState(TextChoices):
     """Where a ballot stands."""
 
     OPENED = "opened", _("Open")
+    ENDED = "ended", _("Ended, not counted yet")
     CLOSED = "closed", _("Closed")
     ABANDONED = "abandoned", _("Abandoned")
 
@@ -42,7 +43,15 @@ BALLOT = state_table(
     {
         BallotState.OPENED: {
             "close": BallotState.CLOSED,
+            "end": BallotState.ENDED,
+            "abandon": BallotState.ABANDONED,
+        },
+        BallotState.ENDED: {
+            "close": BallotState.CLOSED,
             "abandon": BallotState.ABANDONED,
         },
     },
 )
+"""An open vote closes at once; a secret one ends first, and is counted with its whole key."""
+RUNNING = (BallotState.OPENED, BallotState.ENDED)
+"""A vote that is neither counted nor abandoned."""

@@ -10,10 +10,10 @@ from saty.bodies.models import Membership
 from saty.common.actors import Actor
 from saty.core import voting
 from saty.core.ledger.canonical import JSON, canonical, sha256_hex
-from saty.meetings import entries, policies, queries
+from saty.meetings import counting, entries, policies, queries, secrecy
 from saty.meetings.matters import Proposal, matter
-from saty.meetings.models import AgendaItem, Ballot, Dissent, Paper, Question
-from saty.meetings.recording import locked, locked_ballot, record_of
+from saty.meetings.models import AgendaItem, Ballot, Dissent, Paper, Question, SecretVote
+from saty.meetings.recording import destroy_papers, locked, locked_ballot, record_of
 from saty.meetings.states import BALLOT
 from saty.programmes import queries as programmes
 
@@ -24,13 +24,16 @@ def open_ballot(
     item: AgendaItem,
     proposals: Sequence[Proposal],
     because: str = "",
+    half: str = "",
     by: Actor,
     at: datetime,
 ) -> Ballot:
     """Open a vote on the questions of an item, as whoever presides.
 
     Who may vote on each is frozen: those who are there, without whoever stepped out for the
-    candidate, with alternates in their stead. `because` is needed where the vote is repeated.
+    candidate, with alternates in their stead. `because` is needed where the vote is repeated;
+    `half` where the body votes in secret: the public half of the key that the device of whoever
+    presides made for this vote.
 
     Raises:
         NotNow: no quorum for a question, or a majority that nobody could reach.
@@ -51,6 +54,7 @@ def open_ballot(
     )
     questions = _questions(ballot, proposals, at)
     Question.objects.bulk_create(questions, batch_size=500)
+    _keep_secret(ballot, half, at)
     record_of(
         entries.BALLOT_OPENED, meeting, f"ballot:{ballot.id}", by, at,
         meeting=str(meeting.id), about=item.subject, round=ballot.round,
@@ -59,10 +63,17 @@ def open_ballot(
     return ballot
 
 
+def _keep_secret(ballot: Ballot, half: str, at: datetime) -> None:
+    """Where the body votes in secret, the vote begins with the first half of its key."""
+    body = ballot.item.meeting.body
+    if queries.voting_rule(queries.rule_of(body, at)).secret:
+        secrecy.check_can_be_secret(body, half, at)
+        SecretVote.objects.create(ballot=ballot, half=half)
+
+
 def _questions(ballot: Ballot, proposals: Sequence[Proposal], at: datetime) -> list[Question]:
     meeting = ballot.item.meeting
     rule = queries.rule_of(meeting.body, at)
-    policies.check_votes_openly(queries.voting_rule(rule))
     seating = queries.Seating(meeting, at)
     stepped_out = queries.recusals(meeting.body, [each.application for each in proposals])
     hindered = seating.memberships_of(matter(ballot.item.matter).hindered(ballot.item.subject))
@@ -121,6 +132,7 @@ def cast(*, ballot: Ballot, choices: Mapping[str, voting.Choice], by: Actor, at:
     Until the ballot closes the last vote counts; casting the same again changes nothing.
     """
     ballot = locked_ballot(ballot)
+    policies.check_is_open_vote(ballot)
     seat = bodies.membership_of(ballot.item.meeting.body, by.account, at)
     mine = queries.questions_for(ballot, seat) if seat else []
     seat = policies.check_casts(ballot, seat, mine)
@@ -143,75 +155,47 @@ def cast(*, ballot: Ballot, choices: Mapping[str, voting.Choice], by: Actor, at:
 def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     """Close the vote as whoever presides, and count it: the rule of its opening applies."""
     ballot = locked_ballot(ballot)
+    policies.check_is_open_vote(ballot)
     policies.check_ends_ballot(ballot, "close", by)
     ballot.state, ballot.ended_at = BALLOT.after("close", ballot.state), at
     ballot.save(update_fields=["state", "ended_at"])
-    questions = _counted(ballot)
-    Question.objects.bulk_update(
-        questions, ["totals", "passed", "decided_by", "steps"], batch_size=200
-    )
+    questions = counting.count(ballot, _totals_of(ballot))
     record_of(
         entries.BALLOT_CLOSED, ballot.item.meeting, f"ballot:{ballot.id}", by, at,
-        passed=sum(1 for each in questions if each.passed),
-        failed=sum(1 for each in questions if not each.passed),
-        outcomes_sha256=outcomes_sha256(questions),
+        **counting.recorded(questions),
     )  # fmt: skip
     return ballot
 
 
-def _counted(ballot: Ballot) -> list[Question]:
-    """Every question with its totals and outcome."""
-    rules = programmes.rules_version(ballot.rules_version_id)
-    body = rules.file.body(ballot.item.meeting.body.key)
-    rule, quorum = queries.voting_rule(body), queries.quorum_rule(body)
-    papers = {
+def _totals_of(ballot: Ballot) -> counting.Totals:
+    """The papers of an open vote, counted for each question."""
+    papers: dict[str, Mapping[str, voting.Choice]] = {
         str(seat): choices for seat, choices in ballot.papers.values_list("membership", "choices")
     }
-    questions = list(ballot.questions.order_by("position"))
-    for question in questions:
-        _count(question, papers, rule, quorum)
-    return questions
 
+    def totals(question: Question, seats: voting.Seats) -> voting.Votes:
+        key = str(question.id)
+        given = {seat: choices[key] for seat, choices in papers.items() if key in choices}
+        presides = str(question.presiding_id) if question.presiding_id else None
+        return voting.votes(given, by=seats, presides=presides)
 
-def _count(
-    question: Question,
-    papers: Mapping[str, Mapping[str, voting.Choice]],
-    rule: voting.VotingRule,
-    quorum: voting.Quorum,
-) -> None:
-    seats, key = queries.seats_of(question), str(question.id)
-    given = {seat: choices[key] for seat, choices in papers.items() if key in choices}
-    presides = str(question.presiding_id) if question.presiding_id else None
-    totals = voting.votes(given, by=seats, presides=presides)
-    outcome = voting.count(rule, quorum, seats, totals)
-    question.totals = {
-        "for": totals.in_favour,
-        "against": totals.against,
-        "abstain": totals.abstain,
-        "presiding": totals.presiding,
-    }
-    question.passed, question.decided_by = outcome.passed, outcome.by
-    question.steps = [
-        {"rule": step.rule, "held": step.held, "figures": dict(step.figures)}
-        for step in outcome.steps
-    ]
-
-
-def outcomes_sha256(questions: Sequence[Question]) -> str:
-    """Digest of the outcomes: [question, totals, passed, decided by]."""
-    listed: list[JSON] = [[str(q.id), q.totals, q.passed, q.decided_by] for q in questions]
-    return sha256_hex(canonical({"format": "saty/ballot-outcomes/1", "outcomes": listed}))
+    return totals
 
 
 @transaction.atomic
 def abandon_ballot(*, ballot: Ballot, reason: str, by: Actor, at: datetime) -> Ballot:
-    """Abandon an open vote as whoever presides, with a reason: it decides nothing."""
+    """Abandon a running vote as whoever presides, with a reason: it decides nothing.
+
+    This is also what is left when a half of the key of a secret vote is lost: nobody can read its
+    papers any more, and they are destroyed.
+    """
     ballot = locked_ballot(ballot)
     policies.check_ends_ballot(ballot, "abandon", by)
     policies.check_reason(reason)
     ballot.state, ballot.ended_at = BALLOT.after("abandon", ballot.state), at
     ballot.abandoned_because = reason.strip()
     ballot.save(update_fields=["state", "ended_at", "abandoned_because"])
+    destroy_papers(ballot, at)
     record_of(
         entries.BALLOT_ABANDONED, ballot.item.meeting, f"ballot:{ballot.id}", by, at,
         reason=ballot.abandoned_because,
