@@ -4,7 +4,7 @@ What is voted for is what the rehearsal wants of a stage; how the votes fall is 
 casts them does not matter: whoever presides votes for what is proposed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from saty.bodies.actions import declare_recusal
@@ -15,13 +15,14 @@ from saty.common.refusals import NotNow
 from saty.core.voting import Choice, Seats, quorum_step
 from saty.decisions.models import Decision
 from saty.meetings import matters, queries
-from saty.meetings.actions import ballots, meetings
+from saty.meetings.actions import ballots, meetings, secret
 from saty.meetings.actions.minutes import freeze_minutes, sign_minutes, write_minutes
 from saty.meetings.minutes import COURSE
 from saty.meetings.models import AgendaItem, Attendance, Ballot, Question
 from saty.meetings.queries import quorum_rule
 from saty.people.roles import Role
 from saty.rehearsal.cast import ROLE_OF, acting
+from saty.rehearsal.devices import Device, counted, sealed
 from saty.rehearsal.scene import Scene
 from saty.stages.models import Stage
 
@@ -108,12 +109,19 @@ class Sitting:
         because: str = "",
     ) -> Ballot:
         """A vote from its opening to its count."""
-        chair = self.actor(self.chair)
+        chair, clerk = self.actor(self.chair), self.actor(self.secretary)
+        first, second = Device(), Device()
         ballot = ballots.open_ballot(
-            item=item, proposals=proposals, because=because, by=chair, at=at
+            item=item, proposals=proposals, because=because, half=first.half, by=chair, at=at
         )
+        is_secret = queries.secret_of(ballot) is not None
+        if is_secret:
+            ballot.secret = secret.make_half(ballot=ballot, half=second.half, by=clerk, at=at)
         self.cast(ballot, votes, self.present, at + MINUTE)
-        return ballots.close_ballot(ballot=ballot, by=chair, at=at + 2 * MINUTE)
+        ends = at + 2 * MINUTE
+        if is_secret:
+            return counted(ballot, first, second, chair=chair, clerk=clerk, at=ends)
+        return ballots.close_ballot(ballot=ballot, by=chair, at=ends)
 
     def cast(self, ballot: Ballot, votes: Votes, seats: Sequence[Membership], at: datetime) -> None:
         """Those who sit in `seats` vote on everything they may vote on."""
@@ -129,7 +137,16 @@ class Sitting:
                 if str(seat.id) in by_seat
             }
             if choices:
-                ballots.cast(ballot=ballot, choices=choices, by=self.actor(seat), at=at)
+                self._cast_one(ballot, choices, self.actor(seat), at)
+
+    def _cast_one(
+        self, ballot: Ballot, choices: Mapping[str, Choice], by: Actor, at: datetime
+    ) -> None:
+        if queries.secret_of(ballot) is None:
+            ballots.cast(ballot=ballot, choices=choices, by=by, at=at)
+            return
+        paper = sealed(ballot, choices, by=by, at=at)
+        secret.cast_secretly(ballot=ballot, sealed=paper, by=by, at=at)
 
     def close(self, item: AgendaItem, at: datetime) -> None:
         """The chair closes; the secretary freezes the minutes; those who were there sign them."""
