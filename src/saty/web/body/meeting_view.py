@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TONES = {
     "called": "neutral",
     "opened": "progress",
+    "ended": "progress",
     "closed": "done",
     "cancelled": "error",
     "abandoned": "error",
@@ -100,6 +101,8 @@ class Screen:
     vote: "Ballot | None"
     voted: int
     voters: int
+    step: str
+    """Where a secret vote stands: `secret_step`."""
 
     def digest(self) -> str:
         """Of everything that the live part shows: equal digests, equal pages."""
@@ -111,6 +114,7 @@ class Screen:
             "ballots": [
                 [str(b.row.id), b.row.state, b.passed] for i in self.items for b in i.ballots
             ],
+            "step": self.step,
             "items": [[str(i.row.id), i.row.explanations] for i in self.items],
         }
         return sha256_hex(canonical(shown))[:16]
@@ -133,7 +137,22 @@ def screen(place: Place, meeting: "Meeting", at: datetime) -> Screen:
         vote=vote,
         voted=len(has),
         voters=len(may),
+        step=secret_step(vote) if vote else "",
     )
+
+
+def secret_step(ballot: "Ballot") -> str:
+    """What a secret vote waits for; empty for an open one, and for one that is over.
+
+    `half`: the secretary makes the second half of the key. `voting`. `ended`: the secretary hands
+    the half over. `handed`: whoever presides counts.
+    """
+    secret = queries.secret_of(ballot)
+    if secret is None or ballot.state not in {"opened", "ended"}:
+        return ""
+    if ballot.state == "opened":
+        return "voting" if secret.secretary_half else "half"
+    return "handed" if secret.handed_over else "ended"
 
 
 def _seats(
@@ -165,7 +184,7 @@ def item_line(place: Place, item: "AgendaItem") -> ItemLine:
         stage=own(place.file.stage(item.stage.key).title),
         about=matter.about,
         ballots=ballots,
-        is_open=any(each.row.state == "opened" for each in ballots),
+        is_open=any(each.row.state in {"opened", "ended"} for each in ballots),
         departures=_departures(item, matter) if ballots and matter.about == "person" else (),
     )
 

@@ -182,8 +182,23 @@ def _context(request: SignedIn, place: Place, screen: meeting_view.Screen) -> di
         "may_lead": i_preside and found.state == "opened",
         "may_explain": found.state == "opened" and (i_preside or place.is_secretary),
         "may_attend": found.state in {"called", "opened"},
-        "i_must_vote": mine is not None and mine.may_vote and not mine.has_voted,
+        "i_must_vote": mine is not None
+        and mine.may_vote
+        and not mine.has_voted
+        and screen.step in {"", "voting"},
+        "my_part": _part(place, screen, i_preside=i_preside),
     }
+
+
+def _part(place: Place, screen: meeting_view.Screen, *, i_preside: bool) -> tuple[str, str]:
+    """What a secret vote waits for from the reader, and the words of the way there."""
+    if place.is_secretary and screen.step == "half":
+        return _("Make your half of the key: nobody can vote before."), _("Make my half")
+    if place.is_secretary and screen.step == "ended":
+        return _("Voting has ended. Hand your half of the key over."), _("Hand it over")
+    if i_preside and screen.step == "handed":
+        return _("Both halves of the key are here: count the votes."), _("Count the votes")
+    return "", ""
 
 
 @door(*READERS)

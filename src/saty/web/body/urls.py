@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from saty.web.body import ballots, body, decisions, home, meetings, minutes, numbers
+from saty.web.body import (
+    ballots,
+    body,
+    decisions,
+    home,
+    meetings,
+    minutes,
+    numbers,
+    secret_ballots,
+)
 
 BODY = "<uuid:body>/"
 NUMBER = f"{BODY}numbers/<uuid:number>/"
@@ -41,6 +50,11 @@ urlpatterns = [
     path(f"{MEETING}minutes/<slug:language>.pdf", minutes.pdf, name="body_minutes_pdf"),
     path(BALLOT, ballots.ballot, name="body_ballot"),
     path(f"{BALLOT}cast/", ballots.cast, name="body_cast"),
+    path(f"{BALLOT}half/", secret_ballots.half, name="body_make_half"),
+    path(f"{BALLOT}cast-sealed/", secret_ballots.cast, name="body_cast_sealed"),
+    path(f"{BALLOT}end/", secret_ballots.end, name="body_end_voting"),
+    path(f"{BALLOT}hand-over/", secret_ballots.hand_over, name="body_hand_over"),
+    path(f"{BALLOT}count/", secret_ballots.count, name="body_count"),
     path(f"{BALLOT}close/", ballots.close, name="body_close_vote"),
     path(f"{BALLOT}abandon/", ballots.abandon, name="body_abandon_vote"),
     path(f"{BALLOT}dissent/", ballots.dissent, name="body_dissent"),
