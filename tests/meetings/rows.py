@@ -13,6 +13,8 @@ from saty.meetings.models import (
     Minutes,
     Paper,
     Question,
+    SecretPaper,
+    SecretVote,
     Signature,
 )
 from tests import factories
@@ -95,6 +97,17 @@ def paper(**fields: Any) -> Paper:
     of = fields.pop("ballot", None) or saved(ballot())
     seat = fields.pop("membership", None) or factories.member(of.item.meeting.body)
     return Paper(ballot=of, membership=seat, **{"choices": {}, "cast_at": LATER, **fields})
+
+
+def secret_vote(**fields: Any) -> SecretVote:
+    of = fields.pop("ballot", None) or saved(ballot())
+    return SecretVote(ballot=of, **{"half": "h", **fields})
+
+
+def secret_paper(**fields: Any) -> SecretPaper:
+    of = fields.pop("ballot", None) or saved(ballot())
+    seat = fields.pop("membership", None) or factories.member(of.item.meeting.body)
+    return SecretPaper(ballot=of, membership=seat, **{"sealed": "x", **fields})
 
 
 def dissent(**fields: Any) -> Dissent:

@@ -4,7 +4,6 @@ import pytest
 
 from saty.bodies.actions import declare_recusal
 from saty.common.refusals import NotNow, NotYours, Refusal
-from saty.core.voting import VotingRule
 from saty.decisions import queries as decisions
 from saty.decisions.actions import draft_decision, refuse_decision
 from saty.decisions.models import StageNumber
@@ -189,14 +188,6 @@ def test_whoever_is_outvoted_attaches_an_opinion_once(item, people):
     assert say(people[8]) == say(people[8], "Far too few.")
     assert refused(Refusal, lambda: say(people[7], " ")) == "no_text"
     assert refused(NotYours, lambda: say(holding.secretary(item.meeting.body))) == "had_no_vote"
-
-
-def test_open_vote_is_no_substitute_for_a_secret_one(item, people, monkeypatch):
-    secret = VotingRule("present", "fails", secret=True)
-    monkeypatch.setattr(queries, "voting_rule", lambda rule: secret)
-
-    assert refused(NotNow, opening(item, people[0])) == "votes_in_secret"
-    assert not Ballot.objects.exists()
 
 
 def test_meeting_closes_though_a_decision_rests_on_another_number_meanwhile(stage, item, people):

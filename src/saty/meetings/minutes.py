@@ -109,7 +109,11 @@ def _item(item: AgendaItem, places: Mapping[str, str]) -> dict[str, JSON]:
 
 def _ballot(ballot: Ballot) -> dict[str, JSON]:
     papers = {str(p.membership_id): p.choices for p in ballot.papers.order_by("membership")}
+    secret = queries.secret_of(ballot)
     return {
+        "secret": secret is not None,
+        "cast_by": sorted(str(each) for each in queries.has_voted(ballot)) if secret else [],
+        "unreadable": secret.unreadable if secret else None,
         "round": ballot.round,
         "repeated_because": ballot.repeated_because,
         "state": str(ballot.state),

@@ -49,8 +49,10 @@ def next_number(body: Body) -> int:
 def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
     """The items of a meeting in order, each with its ballots and their questions."""
     questions = Question.objects.select_related("entry").order_by("position")
-    ballots = Ballot.objects.order_by("round").prefetch_related(
-        Prefetch("questions", queryset=questions)
+    ballots = (
+        Ballot.objects.select_related("secret")
+        .order_by("round")
+        .prefetch_related(Prefetch("questions", queryset=questions))
     )
     return (
         meeting.items.select_related("stage")

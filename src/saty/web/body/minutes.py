@@ -251,6 +251,11 @@ def _about_vote(ballot: Facts, seats: Facts) -> Iterator[list[str]]:
         yield [_("Why the vote was repeated"), ballot["repeated_because"]]
     if ballot["abandoned_because"]:
         yield [_("Why the vote was abandoned"), ballot["abandoned_because"]]
+    if ballot["secret"]:
+        voted = sorted(seats[seat]["name"] for seat in ballot["cast_by"])
+        yield [_("The vote was secret; these members voted"), ", ".join(voted)]
+    if ballot["unreadable"]:
+        yield [_("Papers that could not be read"), moments.num(ballot["unreadable"])]
     for seat, text in ballot["dissents"]:
         yield [_("Dissenting opinion: %(who)s") % {"who": _who(seats[seat])}, text]
     if len(ballot["questions"]) == 1:
