@@ -10,7 +10,7 @@ from saty.decisions.models import StageNumber
 from saty.ledger.models import Entry
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings
-from saty.meetings.models import Ballot, Question
+from saty.meetings.models import Question
 from saty.stages.actions import close_results
 from tests.decisions import deciding
 from tests.ledger.kept import kinds_of
