@@ -109,6 +109,47 @@ def open_ballot(body: Any) -> Any:
     return ballot
 
 
+def secret_beside(ballot: Any, by: Any) -> Callable[[], Any]:
+    """What counts a secret vote of the same members on the same questions, all papers cast."""
+    from saty.core import secret_ballot
+    from saty.meetings.actions.secret import close_secret_ballot
+    from saty.meetings.models import Ballot, Question, SecretPaper, SecretVote
+    from saty.rehearsal.devices import Device
+
+    presiding, secretary = Device(), Device()
+    beside = Ballot.objects.create(
+        item=ballot.item, round=2, repeated_because="x", rules_version_id=ballot.rules_version_id,
+        opened_by_id=ballot.opened_by_id, opened_at=NOW, state="ended",
+    )  # fmt: skip
+    questions = list(ballot.questions.all())
+    voters = questions[0].seats["voters"]
+    for question in questions:
+        question.pk, question.ballot = None, beside
+        question.id = Question().id
+        question._state.adding = True
+    Question.objects.bulk_create(questions)
+    SecretVote.objects.create(
+        ballot=beside, half=presiding.half, secretary_half=secretary.half, ended_at=NOW,
+        secretary=beside.item.meeting.body.memberships.get(capacity="secretary"),
+    )  # fmt: skip
+    info = secret_ballot.info_of(str(beside.id))
+    SecretPaper.objects.bulk_create(
+        SecretPaper(
+            ballot=beside, membership_id=each,
+            sealed=secret_ballot.seal(
+                [CHOICES[(n + q.position) % 4] for q in questions],
+                presiding=presiding.half, secretary=secretary.half, info=info,
+            ),
+        )
+        for n, each in enumerate(voters)
+    )  # fmt: skip
+    halves = (
+        secret_ballot.private_text(presiding.private),
+        secret_ballot.private_text(secretary.private),
+    )
+    return lambda: close_secret_ballot(ballot=beside, private=halves, by=by, at=NOW)
+
+
 def screens(ballot: Any) -> float:
     """Seconds in the server until thirty devices have followed a change, one after the other."""
     meeting = ballot.item.meeting
@@ -155,7 +196,7 @@ def _nobody() -> Any:
 
 
 def main() -> None:
-    """The three figures of the meeting."""
+    """The figures of the meeting."""
     from saty.common.actors import Actor
     from saty.meetings.actions.ballots import close_ballot
 
@@ -165,12 +206,15 @@ def main() -> None:
         followed = screens(ballot)
         by = Actor("chair", str(chair.staff_id), chair.id)
         counted = seconds(lambda: close_ballot(ballot=ballot, by=by, at=NOW))
+        count_secretly = secret_beside(ballot, by)
+        secretly = seconds(count_secretly)
         printed, size = minutes_of(ballot)
         transaction.set_rollback(True)
     print(f"  {MEMBERS} members, {CANDIDATES} candidates, minutes of {size / 1000:.0f} kB")
     finish(
         [
             say("a ballot counted", counted, 1.0, "s"),
+            say("a secret ballot, decrypted and counted", secretly, 1.0, "s"),
             say("its minutes as a PDF", printed, 1.0, "s"),
             say(f"the screens of {MEMBERS} devices, after the two seconds", followed, 2.0, "s"),
         ]

@@ -42,15 +42,19 @@ def _act(
     parts: tuple[UUID, UUID, UUID],
     act: Callable[["Ballot", dict[str, str]], object],
     told: str,
+    *,
+    to: str = "body_meeting",
 ) -> HttpResponse:
-    """Do one act with what a device sent; back to the vote, or the vote with what is wrong."""
+    """Do one act with what a device sent; then to the screen, or the vote with what is wrong."""
     body, meeting, ballot = parts
     place = place_or_404(request, body, timezone.now())
     found = ballot_or_404(meeting_or_404(place, meeting), ballot)
     form = SealedForm(request.POST)
     if form.is_valid() and attempt(form, lambda: act(found, form.cleaned_data)) is not None:
         messages.success(request, told)
-        return redirect("body_ballot", body=body, meeting=meeting, ballot=ballot)
+        if to == "body_ballot":
+            return redirect(to, body=body, meeting=meeting, ballot=ballot)
+        return redirect(to, body=body, meeting=meeting)
     return shown(request, place, found, sealed=form)
 
 
@@ -123,4 +127,5 @@ def count(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpRes
             at=timezone.now(),
         ),
         _("The vote is counted. Its papers and its key are destroyed."),
+        to="body_ballot",
     )  # fmt: skip
