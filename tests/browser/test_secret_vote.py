@@ -97,7 +97,7 @@ def test_secret_vote_from_its_key_to_its_totals(item, sit):
     follows(chair, "Your vote is wanted now.")
     votes(chair, "For")
     kept = set(SecretPaper.objects.values_list("sealed", flat=True))
-    chair.follow("Vote 1", chair.main)
+    chair.leave_by(chair.main.locator(".saty-meeting__vote a").click)
     ballot = chair.tab.url
     chair.press("End voting")
     follows(clerk, "Voting has ended. Hand your half of the key over.")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from saty.meetings.models import Presidency
 from tests import factories
 from tests.factories import OPENS
 from tests.house import rows_above as rows
@@ -69,6 +70,12 @@ def session_twice() -> Row:
     return in_session(of, number=2)
 
 
+def presides_twice() -> Row:
+    here = saved(meeting())
+    seat = factories.member(here.body, "deputy")
+    return Presidency(meeting=here, membership=seat, earlier=seat, taken_at=LATER)
+
+
 def by_one_member(make: Callable[..., Row]) -> Row:
     of = saved(ballot())
     return twice(make, ballot=of, membership=factories.member(of.item.meeting.body))
@@ -87,7 +94,9 @@ def asked_twice() -> Row:
 
 BROKEN: dict[str, Callable[[], Row]] = {
     "meeting_numbered_once": lambda: twice(meeting, body=body()),
-    "one_meeting_in_session": session_twice,
+    "one_sitting_in_session": session_twice,
+    "sitting_has_a_place": lambda: meeting(place=""),
+    "chair_goes_to_another": presides_twice,
     "meeting_is_opened_by_somebody": lambda: meeting(state="opened"),
     "meeting_closes_after_it_opens": lambda: closed_before_opening(),
     "meeting_cancelled_with_a_reason": lambda: meeting(state="cancelled", cancelled_at=LATER),

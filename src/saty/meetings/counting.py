@@ -18,8 +18,9 @@ def count(ballot: Ballot, totals: Totals) -> list[Question]:
     body = rules.file.body(ballot.item.meeting.body.key)
     rule, quorum = queries.voting_rule(body), queries.quorum_rule(body)
     questions = list(ballot.questions.order_by("position"))
+    voted = {str(each) for each in queries.has_voted(ballot)}
     for question in questions:
-        seats = queries.seats_of(question)
+        seats = queries.counted_seats(question, ballot, voted)
         votes = totals(question, seats)
         _keep(question, votes, voting.count(rule, quorum, seats, votes))
     Question.objects.bulk_update(

@@ -14,6 +14,7 @@ from saty.meetings.models import (
     Meeting,
     Minutes,
     Paper,
+    Presidency,
     SecretVote,
     Signature,
 )
@@ -64,6 +65,12 @@ MEETING_OPENED = entry_kind(
     _("A meeting was opened with a quorum by whoever presides."),
     acts=rows(Meeting, "meeting", opened_at__isnull=False),
     public=("body", "number", "presiding", "present", "needed"),
+)
+CHAIR_TAKEN = entry_kind(
+    "chair_taken",
+    _("Another took the chair of a meeting: it was handed over, or whoever presided had left."),
+    acts=rows(Presidency, "presidency"),
+    public=("meeting", "membership", "earlier"),
 )
 BALLOT_OPENED = entry_kind(
     "ballot_opened",

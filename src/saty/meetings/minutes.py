@@ -61,11 +61,13 @@ def _facts(
         "competition": str(meeting.body.competition_id),
         "body": meeting.body.key,
         "number": meeting.number,
+        "form": str(meeting.form),
         "place": meeting.place,
         "called_at": instant(meeting.called_at),
         "opened_at": _moment(meeting.opened_at),
         "closed_at": _moment(meeting.closed_at),
         "presiding": str(meeting.presiding_id),
+        "presided": [[str(seat), instant(since)] for seat, since in queries.presided(meeting)],
         "seats": [_seat(each, names) for each in _who(meeting)],
         "attendance": [
             [str(a.membership_id), a.how, instant(a.arrived_at), _moment(a.left_at)]
@@ -146,8 +148,11 @@ def _question(question: Question, papers: Mapping[str, Mapping[str, str]]) -> di
 
 
 def signers_of(meeting: Meeting) -> set[Any]:
-    """The seats that sign: whoever was there at any time, and the secretary."""
+    """The seats that sign: whoever was there, presided or voted at any time; and the secretary."""
     there = set(meeting.attendances.values_list("membership", flat=True))
+    there |= {seat for seat, _since in queries.presided(meeting)}
+    for ballot in Ballot.objects.filter(item__meeting=meeting):
+        there |= queries.has_voted(ballot)
     clerks = {each.id for each in _who(meeting) if each.capacity in SECRETARY}
     return there | clerks
 

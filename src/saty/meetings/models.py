@@ -10,13 +10,23 @@ from saty.meetings.states import BallotState, MeetingState
 
 
 class Meeting(Row):
-    """A sitting of a body."""
+    """A sitting of a body, or a vote that is circulated among its members."""
+
+    class Form(models.TextChoices):
+        """Whether the members come together."""
+
+        SITTING = "sitting"
+        CIRCULATED = "circulated"
 
     body = models.ForeignKey("bodies.Body", on_delete=models.PROTECT, related_name="meetings")
     number = models.PositiveIntegerField()
     """Counted from 1 in the body; the number of its minutes."""
     starts_at = models.DateTimeField()
-    place = models.CharField(max_length=200)
+    form = models.CharField(
+        max_length=10, choices=Form.choices, default=Form.SITTING, db_default=Form.SITTING
+    )
+    place = models.CharField(max_length=200, blank=True)
+    """Where a sitting is; a circulated vote has no place."""
     state = models.CharField(
         max_length=9, choices=MeetingState.choices, default=MeetingState.CALLED
     )
@@ -25,7 +35,7 @@ class Meeting(Row):
     presiding = models.ForeignKey(
         "bodies.Membership", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    """Who opened it and presides: the chair, or the deputy in the chair's absence."""
+    """Who presides: the chair, or the deputy in the chair's absence."""
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -36,7 +46,13 @@ class Meeting(Row):
         constraints = [
             models.UniqueConstraint(fields=["body", "number"], name="meeting_numbered_once"),
             models.UniqueConstraint(
-                fields=["body"], condition=Q(state="opened"), name="one_meeting_in_session"
+                fields=["body"],
+                condition=Q(state="opened", form="sitting"),
+                name="one_sitting_in_session",
+            ),
+            models.CheckConstraint(
+                condition=Q(form="sitting") & ~Q(place="") | Q(form="circulated", place=""),
+                name="sitting_has_a_place",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["opened", "closed"])
@@ -57,6 +73,31 @@ class Meeting(Row):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Presidency(Row):
+    """Somebody took the chair of a meeting that another had opened."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="presidencies")
+    membership = models.ForeignKey(
+        "bodies.Membership", on_delete=models.PROTECT, related_name="presidencies"
+    )
+    """Who presides from then on."""
+    earlier = models.ForeignKey("bodies.Membership", on_delete=models.PROTECT, related_name="+")
+    """Who presided until then."""
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(membership=F("earlier")), name="chair_goes_to_another"
+            )
+        ]
+        ordering = ["taken_at"]
+        verbose_name_plural = "presidencies"
+
+    def __str__(self) -> str:
+        return f"presidency:{self.id}"
 
 
 class Attendance(Row):
@@ -138,6 +179,8 @@ class Ballot(Row):
     state = models.CharField(max_length=9, choices=BallotState.choices, default=BallotState.OPENED)
     opened_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)
+    """Until when members can vote by circulation; null in a sitting."""
     ended_at = models.DateTimeField(null=True)
     abandoned_because = models.CharField(max_length=1000, blank=True)
 
@@ -387,9 +430,16 @@ hold(
     {
         n: public("when a body met, and who presided")
         for n in (
-            "id body number starts_at place state called_by called_at presiding opened_at"
+            "id body number starts_at form place state called_by called_at presiding opened_at"
             " closed_at cancelled_at cancellation"
         ).split()
+    },
+)
+hold(
+    "meetings.presidency",
+    {
+        n: public("who presided over a meeting, and when")
+        for n in "id meeting membership earlier taken_at".split()
     },
 )
 hold(
@@ -414,8 +464,8 @@ hold(
     {
         n: public("that and when a body voted")
         for n in (
-            "id item round repeated_because rules_version state opened_by opened_at ended_at"
-            " abandoned_because"
+            "id item round repeated_because rules_version state opened_by opened_at closes_at"
+            " ended_at abandoned_because"
         ).split()
     },
 )

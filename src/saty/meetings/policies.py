@@ -24,11 +24,25 @@ def check_secretary(body: Body, by: Actor, at: datetime) -> None:
         raise NotYours("not_secretary", _("Only the secretary of the commission does this."))
 
 
-def check_calls(body: Body, place: str, by: Actor, at: datetime) -> None:
-    """The secretary calls a meeting, and says where."""
+def check_calls(body: Body, form: str, place: str, by: Actor, at: datetime) -> None:
+    """The secretary calls a sitting, and says where; a circulated vote where the rules allow it."""
     check_secretary(body, by, at)
-    if not place.strip():
+    if form not in Meeting.Form.values:
+        raise Refusal("no_such_form", _("Say whether it is a sitting or a circulated vote."))
+    if form == Meeting.Form.CIRCULATED:
+        check_circulates(body, at)
+    elif not place.strip():
         raise Refusal("no_place", _("Say where the meeting is held."))
+
+
+def check_circulates(body: Body, at: datetime) -> str:
+    """The rules in force let the body vote by circulation; for how long (ISO 8601)."""
+    lasts = queries.rule_of(body, at).circulated
+    if lasts is None:
+        raise NotNow(
+            "not_by_circulation", _("The rules do not let this commission vote by circulation.")
+        )
+    return lasts
 
 
 def check_is_called(meeting: Meeting) -> None:
@@ -52,6 +66,10 @@ def check_adds_item(
     offer = next((o for o in matter.offers(meeting.body, at) if o.subject == subject), None)
     if offer is None:
         raise NotNow("not_offered", _("The body cannot decide this now. Reload the page."))
+    if meeting.form == Meeting.Form.CIRCULATED and meeting.items.exists():
+        raise NotNow(
+            "one_matter", _("A circulated vote is on one matter. Call another one for the next.")
+        )
     if AgendaItem.objects.filter(meeting=meeting, subject=subject).exists():
         raise NotNow("on_the_agenda", _("This is on the agenda already."))
     if not grounds.strip():
@@ -63,6 +81,8 @@ def check_attends(meeting: Meeting, membership: Membership, at: datetime) -> Non
     """Members and alternates attend a meeting that is called or in session."""
     if meeting.state not in {MeetingState.CALLED, MeetingState.OPENED}:
         raise NotNow("meeting_over", _("This meeting is over, or was cancelled."))
+    if meeting.form == Meeting.Form.CIRCULATED:
+        raise NotNow("nobody_attends", _("Nobody attends a circulated vote: members vote in it."))
     if membership.body_id != meeting.body_id or membership.until is not None:
         raise NotYours("not_of_the_body", _("This person does not sit in the commission."))
     if membership.capacity not in queries.ATTENDING:
@@ -111,6 +131,26 @@ def check_presides(meeting: Meeting, by: Actor) -> None:
     """Whoever opened the meeting presides over it."""
     if meeting.presiding is None or meeting.presiding.person_id != by.person:
         raise NotYours("does_not_preside", _("Whoever presides over the meeting does this."))
+
+
+def check_takes_chair(
+    meeting: Meeting, membership: Membership, by: Actor, at: datetime
+) -> Membership:
+    """Who presided: they hand over between votes, or have left; chair and deputies take over."""
+    check_in_session(meeting)
+    earlier = meeting.presiding
+    seating = queries.Seating(meeting, at)
+    if earlier is None or str(membership.id) not in seating.may_preside() - {str(earlier.id)}:
+        raise NotYours("cannot_preside", _("Only the chair or a deputy who is here can preside."))
+    has_left = str(earlier.id) not in seating.present
+    if earlier.person_id != by.person and not (has_left and membership.person_id == by.person):
+        raise NotYours(
+            "does_not_preside", _("Whoever presides hands over; if they left, you take over.")
+        )
+    running = Ballot.objects.filter(item__meeting=meeting, state__in=RUNNING)
+    if running.exists() and not has_left:
+        raise NotNow("vote_is_open", _("A vote is open. Close it first."))
+    return earlier
 
 
 def check_opens_ballot(item: AgendaItem, because: str, by: Actor) -> None:
@@ -170,10 +210,10 @@ def check_can_be_decided(
 
 
 def check_casts(
-    ballot: Ballot, membership: Membership | None, mine: Sequence[Question]
+    ballot: Ballot, membership: Membership | None, mine: Sequence[Question], at: datetime
 ) -> Membership:
     """Somebody who fills a seat votes while the vote is open."""
-    if ballot.state != BallotState.OPENED:
+    if ballot.state != BallotState.OPENED or (ballot.closes_at and at >= ballot.closes_at):
         raise NotNow("vote_is_closed", _("This vote is closed. Your vote was not counted."))
     if membership is None or not mine:
         raise NotYours(
@@ -192,10 +232,16 @@ def check_choices(choices: Mapping[str, str], mine: Sequence[Question]) -> None:
         raise Refusal("not_answered", _("Answer each: for, against, or abstain."))
 
 
-def check_ends_ballot(ballot: Ballot, verb: str, by: Actor) -> None:
-    """Whoever presides closes or abandons an open vote."""
+def check_ends_ballot(ballot: Ballot, verb: str, by: Actor, at: datetime) -> None:
+    """Whoever presides ends a running vote; a circulated one when its time is up or all voted."""
     check_presides(ballot.item.meeting, by)
     BALLOT.after(verb, ballot.state)
+    circulates = verb != "abandon" and ballot.closes_at is not None and at < ballot.closes_at
+    if circulates and not queries.everybody_voted(ballot):
+        raise NotNow(
+            "circulates",
+            _("Members can still vote: the vote ends when all have, or its time is up."),
+        )
 
 
 def check_dissents(ballot: Ballot, membership: Membership | None, text: str) -> Membership:

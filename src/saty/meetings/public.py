@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from saty.meetings.matters import matter
 from saty.meetings.models import AgendaItem, Ballot, Meeting
 from saty.meetings.states import BallotState, MeetingState
+
+CIRCULATED = Q(form=Meeting.Form.CIRCULATED)
+"""In a circulated vote whoever voted took part; nobody attends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class PublicMeeting:
 
     body: str
     number: int
+    form: str
     opened_at: datetime
     present: int
+    """Who was there; in a circulated vote who voted."""
     votes: tuple[PublicVote, ...]
 
 
@@ -52,6 +57,8 @@ def meetings(competition: UUID, stages: Collection[str]) -> list[PublicMeeting]:
     )
     rows = rows.select_related("body").annotate(
         there=Count("attendances__membership", distinct=True)
+        + Count("items__ballots__papers__membership", distinct=True, filter=CIRCULATED)
+        + Count("items__ballots__secret_papers__membership", distinct=True, filter=CIRCULATED)
     )
     found = rows.order_by("-opened_at").prefetch_related(
         Prefetch("items", queryset=items.order_by("position")),
@@ -62,6 +69,7 @@ def meetings(competition: UUID, stages: Collection[str]) -> list[PublicMeeting]:
         PublicMeeting(
             body=row.body.key,
             number=row.number,
+            form=str(row.form),
             opened_at=row.opened_at,
             present=row.there,
             votes=tuple(_votes(row)),

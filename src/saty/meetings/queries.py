@@ -1,6 +1,6 @@
 """Reads on meetings: who is there, whether there is a quorum, who may vote on what, outcomes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -38,6 +38,21 @@ def meeting(body: Body, key: UUID) -> Meeting | None:
     """One meeting of a body, with who presides."""
     rows = Meeting.objects.filter(body=body, id=key)
     return rows.select_related("body", "presiding").first()
+
+
+def presided(meeting: Meeting) -> list[tuple[UUID, datetime]]:
+    """Who presided over a meeting that was opened, each with the moment from which."""
+    if meeting.opened_at is None or meeting.presiding_id is None:
+        return []
+    changes = list(meeting.presidencies.order_by("taken_at"))
+    first = changes[0].earlier_id if changes else meeting.presiding_id
+    taken = [(each.membership_id, each.taken_at) for each in changes]
+    return [(first, meeting.opened_at), *taken]
+
+
+def everybody_voted(ballot: Ballot) -> bool:
+    """Whether all who may vote have."""
+    return may_vote(ballot) <= has_voted(ballot)
 
 
 def next_number(body: Body) -> int:
@@ -102,10 +117,13 @@ class Seating:
     def __init__(self, meeting: Meeting, at: datetime) -> None:
         self.sits = list(bodies.members_of(meeting.body, at))
         self.how = {each.membership_id: each.how for each in sitting(meeting)}
+        """Seat -> how they attend. Nobody attends a circulated vote: everybody can vote in it."""
         self.members = [str(each.id) for each in self.sits if each.capacity in bodies.VOTING]
         self.alternates = [str(each.id) for each in self.sits if each.capacity in ALTERNATES]
         self.people = {str(each.id): each.person_id for each in self.sits}
         self.present = {str(key) for key in self.how}
+        if meeting.form == Meeting.Form.CIRCULATED:
+            self.present = {*self.members, *self.alternates}
 
     def seats(self, recused: Iterable[str] = ()) -> voting.Seats:
         """The seats of a vote for which some stepped out."""
@@ -123,6 +141,11 @@ class Seating:
     def presides(self) -> Membership | None:
         """Who presides: the chair if there, else a deputy."""
         return self._first(self.present)
+
+    def may_preside(self) -> set[str]:
+        """The seats of chair and deputies who are there."""
+        capacities = {Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY}
+        return {str(each.id) for each in self.sits if each.capacity in capacities} & self.present
 
     def _first(self, among: set[str]) -> Membership | None:
         order: list[str] = [Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY]
@@ -157,6 +180,16 @@ def seats_of(question: Question) -> voting.Seats:
     return voting.Seats(
         frozen["members"], frozen["entitled"], tuple(frozen["voters"]), frozen["stands_in"]
     )
+
+
+def counted_seats(question: Question, ballot: Ballot, voted: Collection[str]) -> voting.Seats:
+    """The seats by which a question is counted: in a circulated vote whoever voted is present."""
+    seats = seats_of(question)
+    if ballot.closes_at is None:
+        return seats
+    there = tuple(each for each in seats.voters if each in voted)
+    stands_in = {key: seat for key, seat in seats.stands_in.items() if key in there}
+    return voting.Seats(seats.members, seats.entitled, there, stands_in)
 
 
 def questions_for(ballot: Ballot, membership: Membership) -> list[Question]:

@@ -75,9 +75,9 @@ def check_takes_sealed(ballot: Ballot, questions: int, sealed: str) -> None:
         )
 
 
-def check_ends_secret(ballot: Ballot, by: Actor) -> SecretVote:
+def check_ends_secret(ballot: Ballot, by: Actor, at: datetime) -> SecretVote:
     """Whoever presides ends a secret vote once its key is whole."""
-    policies.check_ends_ballot(ballot, "end", by)
+    policies.check_ends_ballot(ballot, "end", by, at)
     secret = _secret(ballot)
     if not secret.secretary_half:
         raise NotNow(

@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from saty.bodies import queries as bodies
 from saty.bodies.models import Membership
 from saty.common.actors import Actor
-from saty.core import voting
+from saty.core import schedule, voting
 from saty.core.ledger.canonical import JSON, canonical, sha256_hex
 from saty.meetings import counting, entries, policies, queries, secrecy
 from saty.meetings.matters import Proposal, matter
-from saty.meetings.models import AgendaItem, Ballot, Dissent, Paper, Question, SecretVote
+from saty.meetings.models import (
+    AgendaItem,
+    Ballot,
+    Dissent,
+    Meeting,
+    Paper,
+    Question,
+    SecretVote,
+)
 from saty.meetings.recording import destroy_papers, locked, locked_ballot, record_of
 from saty.meetings.states import BALLOT
 from saty.programmes import queries as programmes
@@ -51,6 +60,7 @@ def open_ballot(
         rules_version_id=rules.version,
         opened_by_id=by.account,
         opened_at=at,
+        closes_at=_closes_at(meeting, at),
     )
     questions = _questions(ballot, proposals, at)
     Question.objects.bulk_create(questions, batch_size=500)
@@ -61,6 +71,15 @@ def open_ballot(
         questions_sha256=_questions_sha256(questions), repeated_because=ballot.repeated_because,
     )  # fmt: skip
     return ballot
+
+
+def _closes_at(meeting: Meeting, at: datetime) -> datetime | None:
+    """Until when a circulated vote is open, by the rules in force; None in a sitting."""
+    if meeting.form == Meeting.Form.SITTING:
+        return None
+    lasts = policies.check_circulates(meeting.body, at)
+    zone = programmes.rules_in_force(meeting.body.competition_id, at).file.time_zone
+    return schedule.add(at.astimezone(ZoneInfo(zone)), schedule.parse(lasts))
 
 
 def _keep_secret(ballot: Ballot, half: str, at: datetime) -> None:
@@ -135,7 +154,7 @@ def cast(*, ballot: Ballot, choices: Mapping[str, voting.Choice], by: Actor, at:
     policies.check_is_open_vote(ballot)
     seat = bodies.membership_of(ballot.item.meeting.body, by.account, at)
     mine = queries.questions_for(ballot, seat) if seat else []
-    seat = policies.check_casts(ballot, seat, mine)
+    seat = policies.check_casts(ballot, seat, mine, at)
     policies.check_choices(choices, mine)
     paper = queries.paper_of(ballot, seat)
     if paper is not None and paper.choices == dict(choices):
@@ -156,7 +175,7 @@ def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     """Close the vote as whoever presides, and count it: the rule of its opening applies."""
     ballot = locked_ballot(ballot)
     policies.check_is_open_vote(ballot)
-    policies.check_ends_ballot(ballot, "close", by)
+    policies.check_ends_ballot(ballot, "close", by, at)
     ballot.state, ballot.ended_at = BALLOT.after("close", ballot.state), at
     ballot.save(update_fields=["state", "ended_at"])
     questions = counting.count(ballot, _totals_of(ballot))
@@ -190,7 +209,7 @@ def abandon_ballot(*, ballot: Ballot, reason: str, by: Actor, at: datetime) -> B
     papers any more, and they are destroyed.
     """
     ballot = locked_ballot(ballot)
-    policies.check_ends_ballot(ballot, "abandon", by)
+    policies.check_ends_ballot(ballot, "abandon", by, at)
     policies.check_reason(reason)
     ballot.state, ballot.ended_at = BALLOT.after("abandon", ballot.state), at
     ballot.abandoned_because = reason.strip()

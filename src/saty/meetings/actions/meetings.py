@@ -12,25 +12,43 @@ from saty.common.refusals import Conflict, Refusal
 from saty.core.ledger.entry import instant
 from saty.meetings import entries, policies, queries
 from saty.meetings.matters import matter
-from saty.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Question
+from saty.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Minutes,
+    Presidency,
+    Question,
+)
 from saty.meetings.recording import locked, record_of
 from saty.meetings.states import MEETING
 
 
 @transaction.atomic
 def call_meeting(
-    *, body: Body, starts_at: datetime, place: str, by: Actor, at: datetime
+    *,
+    body: Body,
+    starts_at: datetime,
+    place: str,
+    form: str = Meeting.Form.SITTING,
+    by: Actor,
+    at: datetime,
 ) -> Meeting:
-    """Call a meeting as the secretary; it gets the next number of the body."""
+    """Call a meeting as the secretary; it gets the next number of the body.
+
+    `form` is a sitting at a place, or, where the rules of the body allow it, a circulated vote,
+    which has none.
+    """
     body = Body.objects.select_for_update(no_key=True).get(id=body.id)
-    policies.check_calls(body, place, by, at)
+    policies.check_calls(body, form, place, by, at)
     if starts_at < at:
         raise Refusal("starts_in_past", _("This moment has passed. Choose one that is to come."))
     made = Meeting.objects.create(
         body=body,
         number=queries.next_number(body),
         starts_at=starts_at,
-        place=place.strip(),
+        form=form,
+        place=place.strip() if form == Meeting.Form.SITTING else "",
         called_by_id=by.account,
         called_at=at,
     )
@@ -139,6 +157,27 @@ def open_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
         present=quorum.figures["present"], needed=quorum.figures["needed"],
     )  # fmt: skip
     return meeting
+
+
+@transaction.atomic
+def take_chair(*, meeting: Meeting, membership: Membership, by: Actor, at: datetime) -> Presidency:
+    """Let the chair or a deputy preside from now on.
+
+    Whoever presides hands over between votes; if they left, the chair or a deputy who is there
+    takes the chair, even while a vote is running. Who presides over its questions stays as frozen.
+    """
+    meeting = locked(meeting)
+    earlier = policies.check_takes_chair(meeting, membership, by, at)
+    made = Presidency.objects.create(
+        meeting=meeting, membership=membership, earlier=earlier, taken_at=at
+    )
+    meeting.presiding = membership
+    meeting.save(update_fields=["presiding"])
+    record_of(
+        entries.CHAIR_TAKEN, meeting, f"presidency:{made.id}", by, at,
+        meeting=str(meeting.id), membership=str(membership.id), earlier=str(earlier.id),
+    )  # fmt: skip
+    return made
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def cast_secretly(*, ballot: Ballot, sealed: str, by: Actor, at: datetime) -> Se
     ballot = locked_ballot(ballot)
     seat = _seat(ballot, by, at)
     mine = queries.questions_for(ballot, seat) if seat else []
-    seat = policies.check_casts(ballot, seat, mine)
+    seat = policies.check_casts(ballot, seat, mine, at)
     secrecy.check_takes_sealed(ballot, len(mine), sealed)
     try:
         with transaction.atomic():
@@ -73,7 +73,7 @@ def cast_secretly(*, ballot: Ballot, sealed: str, by: Actor, at: datetime) -> Se
 def end_voting(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     """End a secret vote as whoever presides: no paper is taken any more, nothing is counted yet."""
     ballot = locked_ballot(ballot)
-    secret = secrecy.check_ends_secret(ballot, by)
+    secret = secrecy.check_ends_secret(ballot, by, at)
     ballot.state = BALLOT.after("end", ballot.state)
     ballot.save(update_fields=["state"])
     secret.ended_at = at

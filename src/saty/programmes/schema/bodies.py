@@ -66,6 +66,8 @@ class Body(Sourced):
     minimum_members: Annotated[Whole, Field(ge=1, le=100)]
     tracks: tuple[Key, ...] = ()
     """The groups it serves; empty for all."""
+    circulated: DurationText | None = None
+    """How long a vote by circulation stays open; absent where the body votes in sittings alone."""
     quorum: Quorum = Quorum(share="1/2", of="members", default=True)
     """Said by every commission; a pool does not meet and leaves it out."""
     voting: VotingRule = VotingRule(majority="present", equal_votes="fails", default=True)

@@ -49,6 +49,7 @@ FIELDS: dict[str, Any] = {
     "first": gettext_lazy("First application"),
     "granted": gettext_lazy("Granted"),
     "grounds": gettext_lazy("Grounds"),
+    "earlier": gettext_lazy("Who presided until then"),
     "group": gettext_lazy("Group"),
     "half": gettext_lazy("First half of the key"),
     "holder": gettext_lazy("Holder of the role"),

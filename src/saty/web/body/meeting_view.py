@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from saty.common.actors import Actor
 from saty.core.ledger.canonical import canonical, sha256_hex
+from saty.core.voting import quorum_step
 from saty.meetings import matters, queries
 from saty.people import queries as people
 from saty.web.body import vote_words
@@ -46,6 +47,8 @@ class SeatLine:
     may_vote: bool
     has_voted: bool
     is_mine: bool
+    may_take_chair: bool
+    """Whether they can preside in the stead of whoever does now."""
     name: str = ""
 
 
@@ -103,11 +106,14 @@ class Screen:
     voters: int
     step: str
     """Where a secret vote stands: `secret_step`."""
+    presider_left: bool
+    """Whether whoever presides is there no more."""
 
     def digest(self) -> str:
         """Of everything that the live part shows: equal digests, equal pages."""
         shown: dict[str, Any] = {
             "state": self.meeting.state,
+            "presides": str(self.presides.id) if self.presides else "",
             "present": self.quorum.figures["present"],
             "needed": self.quorum.figures["needed"],
             "seats": [[str(s.row.id), s.how, s.may_vote, s.has_voted] for s in self.seats],
@@ -123,22 +129,31 @@ class Screen:
 def screen(place: Place, meeting: "Meeting", at: datetime) -> Screen:
     """The screen of a meeting now, in a fixed number of queries."""
     seating = queries.Seating(meeting, at)
-    rule = queries.quorum_rule(place.rule)
-    quorum = queries.quorum_of(rule, seating)
     vote = queries.open_ballot(meeting)
     may, has = (queries.may_vote(vote), queries.has_voted(vote)) if vote else (set(), set())
+    quorum = _quorum(place, meeting, seating, has)
+    presides = meeting.presiding or seating.presides()
     return Screen(
         meeting=meeting,
         tone=TONES[meeting.state],
         quorum=quorum,
         items=tuple(item_line(place, item) for item in queries.agenda(meeting)),
-        seats=tuple(_seats(place, seating, may, has)),
-        presides=meeting.presiding or seating.presides(),
+        seats=tuple(_seats(place, seating, may, has, presides)),
+        presides=presides,
         vote=vote,
         voted=len(has),
         voters=len(may),
         step=secret_step(vote) if vote else "",
+        presider_left=presides is not None and str(presides.id) not in seating.present,
     )
+
+
+def _quorum(place: Place, meeting: "Meeting", seating: queries.Seating, has: set[UUID]) -> "Step":
+    """The quorum of those who are here; of a circulated vote, of those who voted."""
+    rule, seats = queries.quorum_rule(place.rule), seating.seats()
+    if meeting.form == "circulated":
+        seats = replace(seats, voters=tuple(str(each) for each in has))
+    return quorum_step(rule, seats)
 
 
 def secret_step(ballot: "Ballot") -> str:
@@ -156,7 +171,11 @@ def secret_step(ballot: "Ballot") -> str:
 
 
 def _seats(
-    place: Place, seating: queries.Seating, may: set[UUID], has: set[UUID]
+    place: Place,
+    seating: queries.Seating,
+    may: set[UUID],
+    has: set[UUID],
+    presides: "Membership | None",
 ) -> list[SeatLine]:
     attending = [each for each in seating.sits if each.capacity in queries.ATTENDING]
     mine = place.seat.id if place.seat else None
@@ -169,6 +188,7 @@ def _seats(
             may_vote=each.id in may,
             has_voted=each.id in has,
             is_mine=each.id == mine,
+            may_take_chair=each != presides and str(each.id) in seating.may_preside(),
         )
         for each in sorted(attending, key=lambda seat: RANK.index(seat.capacity))
     ]

@@ -47,6 +47,28 @@ class CallForm(forms.Form):
         return cleaned
 
 
+class CallAnyForm(CallForm):
+    """The same, or a circulated vote, which has no place: where the rules allow both."""
+
+    form = forms.ChoiceField(
+        label=gettext_lazy("How the commission decides this time"),
+        choices=[
+            ("sitting", gettext_lazy("In a sitting")),
+            ("circulated", gettext_lazy("By a circulated vote, without coming together")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one.")},
+    )
+    field_order = ("form",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].required = False
+        self.fields["place"].help_text = gettext_lazy(
+            "Of a sitting: the room, and how members join by video."
+        )
+
+
 class ItemForm(forms.Form):
     """A matter that the body can decide now, and its grounds."""
 
@@ -110,7 +132,8 @@ def call(request: SignedIn, body: UUID) -> HttpResponse:
     """Call a meeting as the secretary."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    form = CallForm(request.POST or None)
+    asked = CallAnyForm if place.rule.circulated else CallForm
+    form = asked(request.POST or None)
     if form.is_valid():
         made = attempt(
             form,
@@ -118,6 +141,7 @@ def call(request: SignedIn, body: UUID) -> HttpResponse:
                 body=place.body,
                 starts_at=form.cleaned_data["starts_at"],
                 place=form.cleaned_data["place"],
+                form=form.cleaned_data.get("form", "sitting"),
                 by=request.actor,
                 at=at,
             ),
@@ -181,7 +205,9 @@ def _context(request: SignedIn, place: Place, screen: meeting_view.Screen) -> di
         "may_open": i_preside and found.state == "called",
         "may_lead": i_preside and found.state == "opened",
         "may_explain": found.state == "opened" and (i_preside or place.is_secretary),
-        "may_attend": found.state in {"called", "opened"},
+        "is_live": found.state in {"called", "opened"},
+        "may_attend": found.state in {"called", "opened"} and found.form == "sitting",
+        "may_hand_chair_over": i_preside and found.state == "opened" and screen.vote is None,
         "i_must_vote": mine is not None
         and mine.may_vote
         and not mine.has_voted
@@ -306,6 +332,23 @@ def leave(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
         body,
         meeting,
         lambda place, found: actions.leave(
+            meeting=found,
+            membership=_seat(place, request.POST.get("seat", "")),
+            by=request.actor,
+            at=timezone.now(),
+        ),
+    )
+
+
+@door("chair", "member")
+@require_POST
+def take_chair(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
+    """Let the chair or a deputy preside: handed over, or taken where whoever presided left."""
+    return _act(
+        request,
+        body,
+        meeting,
+        lambda place, found: actions.take_chair(
             meeting=found,
             membership=_seat(place, request.POST.get("seat", "")),
             by=request.actor,

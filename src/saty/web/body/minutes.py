@@ -196,14 +196,23 @@ def document(place: Place, found: "Minutes", facts: Facts) -> dict[str, Any]:
 
 
 def _rows(facts: Facts, seats: Facts) -> list[list[str]]:
-    presiding = seats.get(facts["presiding"])
+    is_circulated = facts.get("form") == "circulated"
     return [
         [_("Opened"), _moment(facts["opened_at"])],
         [_("Closed"), _moment(facts["closed_at"])],
-        [_("Place"), facts["place"]],
-        [_("Presided"), _who(presiding) if presiding else ""],
+        [_("Place"), _("Circulated vote") if is_circulated else facts["place"]],
+        [_("Presided"), _presided(facts, seats)],
         [_("Secretary"), ", ".join(each["name"] for each in _clerks(facts))],
     ]
+
+
+def _presided(facts: Facts, seats: Facts) -> str:
+    """Who presided; where the chair was handed over, each with the moment from which."""
+    presided = facts.get("presided") or [[facts["presiding"], ""]]
+    known = [(seats[seat], since) for seat, since in presided if seat in seats]
+    if len(known) == 1:
+        return _who(known[0][0])
+    return "; ".join(f"{_who(seat)} ({_moment(since)})" for seat, since in known)
 
 
 def _clerks(facts: Facts) -> Iterator[Facts]:
@@ -251,10 +260,10 @@ def _about_vote(ballot: Facts, seats: Facts) -> Iterator[list[str]]:
         yield [_("Why the vote was repeated"), ballot["repeated_because"]]
     if ballot["abandoned_because"]:
         yield [_("Why the vote was abandoned"), ballot["abandoned_because"]]
-    if ballot["secret"]:
+    if ballot.get("secret"):
         voted = sorted(seats[seat]["name"] for seat in ballot["cast_by"])
         yield [_("The vote was secret; these members voted"), ", ".join(voted)]
-    if ballot["unreadable"]:
+    if ballot.get("unreadable"):
         yield [_("Papers that could not be read"), moments.num(ballot["unreadable"])]
     for seat, text in ballot["dissents"]:
         yield [_("Dissenting opinion: %(who)s") % {"who": _who(seats[seat])}, text]

@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{MEETING}cancel/", meetings.cancel, name="body_cancel_meeting"),
     path(f"{MEETING}arrive/", meetings.arrive, name="body_arrive"),
     path(f"{MEETING}leave/", meetings.leave, name="body_leave"),
+    path(f"{MEETING}chair/", meetings.take_chair, name="body_take_chair"),
     path(f"{MEETING}open/", meetings.open_session, name="body_open_meeting"),
     path(f"{MEETING}close/", meetings.close, name="body_close_meeting"),
     path(f"{MEETING}items/<uuid:item>/vote/", ballots.open_vote, name="body_open_vote"),

@@ -46,6 +46,7 @@ class Held:
     """A meeting with its votes."""
 
     number: int
+    form: str
     opened_at: datetime
     present: int
     votes: tuple[Vote, ...]
@@ -99,7 +100,7 @@ def _seats(competition: UUID, at: datetime) -> Seats:
 
 def _held(competition: PublishedCompetition, held: PublicMeeting) -> Held:
     votes = tuple(_votes(competition, held))
-    return Held(held.number, held.opened_at, held.present, votes)
+    return Held(held.number, held.form, held.opened_at, held.present, votes)
 
 
 def _votes(competition: PublishedCompetition, held: PublicMeeting) -> Iterator[Vote]:
