@@ -1,5 +1,7 @@
 """Commissions meet, as they do: somebody is absent, a quorum is lost, votes are equal or repeated.
 
+Where the rules let a commission vote by circulation, it does so on every second number.
+
 What is voted for is what the rehearsal wants of a stage; how the votes fall is chance, and who
 casts them does not matter: whoever presides votes for what is proposed.
 """
@@ -18,7 +20,7 @@ from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings, secret
 from saty.meetings.actions.minutes import freeze_minutes, sign_minutes, write_minutes
 from saty.meetings.minutes import COURSE
-from saty.meetings.models import AgendaItem, Attendance, Ballot, Question
+from saty.meetings.models import AgendaItem, Attendance, Ballot, Meeting, Question
 from saty.meetings.queries import quorum_rule
 from saty.people.roles import Role
 from saty.rehearsal.cast import ROLE_OF, acting
@@ -46,7 +48,9 @@ Votes = Callable[[Question, int], Sequence[Choice]]
 class Sitting:
     """One meeting of a body, led by those who sit in it."""
 
-    def __init__(self, scene: Scene, body: str, at: datetime) -> None:
+    def __init__(
+        self, scene: Scene, body: str, at: datetime, *, is_circulated: bool = False
+    ) -> None:
         self.scene = scene
         self.body = Body.objects.get(competition=scene.competition, key=body)
         self.seats = list(members_of(self.body, at))
@@ -54,6 +58,9 @@ class Sitting:
         self.secretary = self._first(Membership.Capacity.SECRETARY)
         others = [each for each in self.seats if each not in (self.chair, self.secretary)]
         self.present = [self.chair, *others[ABSENT:]]
+        self.form = Meeting.Form.CIRCULATED if is_circulated else Meeting.Form.SITTING
+        if is_circulated:
+            self.present = [self.chair, *(each for each in others if each.capacity in VOTING)]
 
     def _first(self, capacity: str) -> Membership:
         return next(each for each in self.seats if each.capacity == capacity)
@@ -73,7 +80,7 @@ class Sitting:
         """A meeting an hour from now, with one matter on its agenda."""
         by = self.actor(self.secretary)
         meeting = meetings.call_meeting(
-            body=self.body, starts_at=at + HOUR, place=PLACE, by=by, at=at
+            body=self.body, starts_at=at + HOUR, place=PLACE, form=self.form, by=by, at=at
         )
         return meetings.add_item(
             meeting=meeting, matter_key=matter, subject=subject, grounds=grounds, by=by, at=at
@@ -82,6 +89,9 @@ class Sitting:
     def open(self, item: AgendaItem, at: datetime) -> None:
         """The chair opens: at first too few are there, then the others come."""
         chair = self.actor(self.chair)
+        if self.form == Meeting.Form.CIRCULATED:
+            item.meeting = meetings.open_meeting(meeting=item.meeting, by=chair, at=at)
+            return
         self._arrive(item, self.present[:1], at)
         try:
             item.meeting = meetings.open_meeting(meeting=item.meeting, by=chair, at=at)
@@ -177,7 +187,8 @@ def set_number(scene: Scene, body: str, stage: Stage, number: int, most: int, at
 
     Its votes are equal at the last of them, where the rule of the body lets them pass.
     """
-    sitting = Sitting(scene, body, at - 2 * HOUR)
+    circulates = scene.file.body(body).circulated is not None and stage.position % 2 == 1
+    sitting = Sitting(scene, body, at - 2 * HOUR, is_circulated=circulates)
     item = sitting.called("number", f"number:{stage.id}", GROUNDS_OF_NUMBER, at - 2 * HOUR)
     sitting.open(item, at - HOUR)
     because = ""
