@@ -202,7 +202,13 @@ def _quorum(quorum: schema.Quorum) -> str:
 
 def voting_words(body: schema.Body) -> list[str]:
     """The quorum and the voting rule of a commission, a sentence each."""
-    return [_quorum(body.quorum), *_voting(body.voting)]
+    return [_quorum(body.quorum), *_voting(body.voting), *_circulated(body)]
+
+
+def _circulated(body: schema.Body) -> Iterator[str]:
+    if body.circulated is not None:
+        words = _("It may vote without coming together; members then have this long: %(time)s.")
+        yield words % {"time": moments.duration(body.circulated)}
 
 
 def _voting(voting: schema.VotingRule) -> Iterator[str]:
