@@ -1,14 +1,11 @@
 """Circulated votes and the chair of a meeting, on their pages."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from saty.meetings.actions import ballots, meetings
 from saty.meetings.models import Meeting
-from saty.web import moments
 from tests.decisions import deciding
 from tests.meetings import holding, secretly
 from tests.meetings.holding import CALLED, LATER, STARTS
@@ -95,8 +92,7 @@ def test_screen_of_a_circulated_vote_says_until_when_and_who_voted(regional, clo
     )
 
     assert "Voted: 1. Needed for a quorum: 4." in page
-    closes = moments.when(LATER + timedelta(days=5))
-    assert f"Members can vote until: {closes}" in page
+    assert "Members can vote until: 25 April 2026" in page
     assert "Your vote is wanted now." in page
 
 
