@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -67,6 +67,19 @@ def names_before(moment: datetime) -> Iterator[str]:
     for path in folder().glob("??/*"):
         if path.stat().st_mtime < moment.timestamp():
             yield path.name
+
+
+_IN_USE: list[Callable[[], Iterable[str]]] = []
+
+
+def register(names: Callable[[], Iterable[str]]) -> None:
+    """Called in `AppConfig.ready()` of every app whose rows name files: what they name stays."""
+    _IN_USE.append(names)
+
+
+def names_in_use() -> set[str]:
+    """The names of all files that some row names."""
+    return {name for names in _IN_USE for name in names()}
 
 
 def _path(name: str) -> Path:
