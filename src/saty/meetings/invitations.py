@@ -102,7 +102,7 @@ def calendar(meeting: Meeting, *, address: str, language: str) -> str:
         made.add("PRODID", "-//saty//meetings//EN")
         made.add("METHOD", method(meeting))
         made.add_component(_event(meeting, address, language))
-        return made.to_ical().decode()
+        return bytes(made.to_ical()).decode()
 
 
 def method(meeting: Meeting) -> str:
@@ -121,13 +121,17 @@ def _event(meeting: Meeting, address: str, language: str) -> Event:
     made.add("DTSTAMP", _changed_at(meeting))
     made.add("DTSTART", meeting.starts_at.astimezone(UTC))
     made.add("DTEND", (meeting.starts_at + LASTS).astimezone(UTC))
-    made.add("SUMMARY", _("%(body)s: meeting No. %(number)s") % {"body": body, "number": meeting.number})
+    made.add("SUMMARY", _summary(body, meeting))
     made.add("LOCATION", meeting.place)
     made.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
     made.add("URL", settings.SITE_ADDRESS + page)
     made.add("ORGANIZER", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"))
     made.add("ATTENDEE", _attendee(address))
     return made
+
+
+def _summary(body: str, meeting: Meeting) -> str:
+    return _("%(body)s: meeting No. %(number)s") % {"body": body, "number": meeting.number}
 
 
 def _attendee(address: str) -> vCalAddress:

@@ -94,8 +94,8 @@ def check_papers_fit(standing: Sequence[ItemPaper], size: int, pages: int) -> No
             "papers_full",
             format_lazy(
                 _(
-                    "The papers of one meeting have up to {pages} pages and {megabytes} MB together."
-                    " Remove one, or add a shorter one."
+                    "The papers of one meeting have up to {pages} pages and {megabytes} MB"
+                    " together. Remove one, or add a shorter one."
                 ),
                 pages=MOST_PAGES,
                 megabytes=MOST_BYTES // 1_000_000,

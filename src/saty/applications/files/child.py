@@ -23,9 +23,11 @@ JPEG_QUALITY = 88
 PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD of fpdfview.h
 POINTS_PER_INCH = 72
 STREAM = re.compile(rb"(\bstream\r?\n.*?\r?\nendstream\b)", re.DOTALL)
-ACTIVE_OR_FOREIGN = re.compile(rb"/(AA|StructParents)(?![A-Za-z])")
+ACTIVE_OR_FOREIGN = re.compile(rb"/(AA|JS|JavaScript|StructParents)(?![A-Za-z])")
 PAGE_LABELS = re.compile(rb"/(PageLabels)(?![A-Za-z])")
-SECOND_ID = re.compile(rb"(/ID\s?\[\s?(?:<[0-9A-F]*>|\(.*?\))\s?<)([0-9A-F]{32})(>\s?\])", re.DOTALL)
+SECOND_ID = re.compile(
+    rb"(/ID\s?\[\s?(?:<[0-9A-F]*>|\(.*?\))\s?<)([0-9A-F]{32})(>\s?\])", re.DOTALL
+)
 
 Answer = tuple[dict[str, Any], bytes]
 
@@ -114,11 +116,11 @@ def join(content: bytes, task: dict[str, Any]) -> Answer:
     starts = [b.get_dest().get_index() for b in base.get_toc(max_depth=1)]
     ends = [*starts[1:], len(base)]
     counted = [len(pages) for pages in map(pypdfium2.PdfDocument, files)]
-    papers = pypdfium2.PdfDocument(renamed(saved(all_pages(files)), ACTIVE_OR_FOREIGN))
+    papers = all_pages(files) if files else None
     taken = added = nth = 0
     for end, number in zip(ends, task["papers"], strict=True):
         pages = sum(counted[nth : nth + number])
-        if pages:
+        if papers and pages:
             base.import_pages(papers, list(range(taken, taken + pages)), end + added)
         taken, added, nth = taken + pages, added + pages, nth + number
     made = renamed(saved(base), PAGE_LABELS)
@@ -135,7 +137,7 @@ def cut(content: bytes, sizes: list[int]) -> list[bytes]:
 
 
 def all_pages(files: list[bytes]) -> Any:
-    """One document of all pages, in order, without anything that can be clicked."""
+    """One document of all pages, in order, without anything that can be clicked or run."""
     made = pypdfium2.PdfDocument.new()
     for file in files:
         document = pypdfium2.PdfDocument(file)
@@ -143,7 +145,7 @@ def all_pages(files: list[bytes]) -> Any:
             flatten(document[number])
         made.import_pages(document)
         document.close()
-    return made
+    return pypdfium2.PdfDocument(renamed(saved(made), ACTIVE_OR_FOREIGN))
 
 
 def flatten(found: Any) -> None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from saty.web.body import ballots, body, decisions, home, meetings, minutes, numbers
+from saty.web.body import (
+    ballots,
+    body,
+    decisions,
+    home,
+    invitations,
+    meetings,
+    minutes,
+    numbers,
+    papers,
+)
 
 BODY = "<uuid:body>/"
 NUMBER = f"{BODY}numbers/<uuid:number>/"
@@ -33,6 +43,12 @@ urlpatterns = [
     path(f"{MEETING}leave/", meetings.leave, name="body_leave"),
     path(f"{MEETING}open/", meetings.open_session, name="body_open_meeting"),
     path(f"{MEETING}close/", meetings.close, name="body_close_meeting"),
+    path(f"{MEETING}move/", invitations.move, name="body_move_meeting"),
+    path(f"{MEETING}invitation.ics", invitations.calendar, name="body_invitation"),
+    path(f"{MEETING}items/<uuid:item>/papers/", papers.add, name="body_add_paper"),
+    path(f"{MEETING}papers/<uuid:paper>/", papers.original, name="body_paper"),
+    path(f"{MEETING}papers/<uuid:paper>/remove/", papers.remove, name="body_remove_paper"),
+    path(f"{MEETING}papers/<slug:language>.pdf", papers.pdf, name="body_papers_pdf"),
     path(f"{MEETING}items/<uuid:item>/vote/", ballots.open_vote, name="body_open_vote"),
     path(f"{MEETING}items/<uuid:item>/departure/", ballots.explain, name="body_explain"),
     path(f"{MEETING}minutes/", minutes.page, name="body_minutes"),
