@@ -112,18 +112,25 @@ def _recusals(decision: "Decision", rule: ProgrammeStage) -> list[tuple[str, str
 
 def outcomes(request: HttpRequest, decision: "Decision") -> dict[str, Any]:
     """A page of what a decision says of each stage code; no names."""
-    rule = programmes.rules_version(decision.rules_version_id).file.stage(decision.stage.key)
+    file = programmes.rules_version(decision.rules_version_id).file
+    rule = file.stage(decision.stage.key)
     page = Paginator(queries.outcomes_of(decision), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "page": page,
         "is_scored": rule.score is not None,
-        "outcomes": lines(decision, page.object_list),
+        "outcomes": _lines(decision, file, page.object_list),
     }
 
 
-def lines(decision: "Decision", rows: Iterable["Outcome"]) -> list[dict[str, Any]]:
-    """What a decision says of some stage codes; no names."""
+def all_lines(decision: "Decision") -> list[dict[str, Any]]:
+    """What a decision says of each stage code; no names."""
     file = programmes.rules_version(decision.rules_version_id).file
+    return _lines(decision, file, queries.outcomes_of(decision))
+
+
+def _lines(
+    decision: "Decision", file: ProgrammeFile, rows: Iterable["Outcome"]
+) -> list[dict[str, Any]]:
     rule = file.stage(decision.stage.key)
     places = rule.score.places if rule.score else None
     groups = {group.key: own(group.name) for group in file.tracks.groups}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from saty.common.actors import Actor
 from saty.common.refusals import Refusal
 from saty.decisions import queries as decisions
 from saty.meetings import matters, papers, queries
@@ -141,7 +142,7 @@ def pdf(request: SignedIn, body: UUID, meeting: UUID, language: str) -> HttpResp
     if language not in LANGUAGES or not reads_papers(place):
         raise Http404
     try:
-        made = as_one(request, place, found, language, at)
+        made = as_one(place, found, language, reader=request.actor, at=at)
     except FileNotFoundError:
         raise Http404 from None
     response = HttpResponse(made, "application/pdf")
@@ -153,7 +154,7 @@ def pdf(request: SignedIn, body: UUID, meeting: UUID, language: str) -> HttpResp
 
 
 def as_one(
-    request: SignedIn, place: Place, meeting: "Meeting", language: str, at: datetime
+    place: Place, meeting: "Meeting", language: str, *, reader: Actor, at: datetime
 ) -> bytes:
     """The cover and the agenda in a language, with the papers of each item behind it."""
     with translation.override(language), timezone.override(ZoneInfo(place.file.time_zone)):
@@ -161,7 +162,7 @@ def as_one(
         # No promise of PDF/UA: what is put in between are the papers as they came.
         frame = rendered("papers", document(place, meeting, listed, at), accessible=False)
     chapters = [each.papers for each in listed]
-    return papers.as_one(frame, chapters, reader=request.actor, at=at)
+    return papers.as_one(frame, chapters, reader=reader, at=at)
 
 
 # --- what the frame says ---
@@ -228,7 +229,7 @@ def _figures(decision: "Decision", at: datetime) -> list[list[str]]:
 
 def _candidates(decision: "Decision") -> Iterator[list[str]]:
     """Each stage code with what the body sees of it; no names."""
-    for line in decision_lines.lines(decision, decisions.outcomes_of(decision)):
+    for line in decision_lines.all_lines(decision):
         words, _tone = line["goes_on"]
         reasons = "; ".join(line["reasons"])
         stands = f"{words}: {reasons}" if reasons else words
