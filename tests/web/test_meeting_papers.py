@@ -8,11 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from icalendar import Calendar
 
+from saty.applications.files import joining
 from saty.applications.files.inspection import DocumentRefused
 from saty.meetings.actions.papers import add_paper
 from saty.meetings.models import ItemPaper, Meeting
+from saty.programmes.queries import rules_in_force
 from saty.web.body import papers as pages
+from saty.web.body.places import Place
 from tests.applications import papers
+from tests.decisions import deciding
 from tests.ledger.kept import readings_of
 from tests.meetings import holding
 from tests.meetings.holding import CALLED, STARTS
@@ -105,14 +109,29 @@ def test_paper_is_saved_as_it_came_and_the_reading_is_kept(room, item):
     assert readings_of(f"item_paper:{made.id}") == 1
 
 
-def test_removed_paper_is_gone_from_the_page_and_the_pdf(room, item):
+def test_pdf_is_joined_once_for_all_who_open_it(room, item, monkeypatch):
+    added(item)
+    first = all_papers(room, room.people[1], item).content
+    monkeypatch.setattr(joining, "ask", None)
+
+    again = [all_papers(room, who, item).content for who in room.people[2:4]]
+
+    assert again == [first, first]
+
+
+def test_removed_paper_is_gone_from_the_page_and_the_pdf(
+    room, item, settings, django_capture_on_commit_callbacks
+):
     made = added(item, "Withdrawn")
     parts = {"meeting": item.meeting_id, "paper": made.id}
+    all_papers(room, room.people[2], item)
 
-    removed = room.post(room.clerk, "body_remove_paper", **parts)
+    with django_capture_on_commit_callbacks(execute=True):
+        removed = room.post(room.clerk, "body_remove_paper", **parts)
+    files = [each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]
     page = text(room.get(room.people[2], "body_meeting", meeting=item.meeting_id))
 
-    assert removed.status_code == 302
+    assert (removed.status_code, files) == (302, [])
     assert "Withdrawn" not in page
     assert room.get(room.people[2], "body_paper", **parts).status_code == 404
     assert len(words_of(all_papers(room, room.people[2], item).content)) == 2
@@ -145,6 +164,26 @@ def test_pdf_is_there_in_three_languages_and_the_same_twice(room, item):
     assert all_papers(room, room.people[1], item, "de").status_code == 404
 
 
+def test_vote_on_persons_lists_the_candidates_by_code_and_no_names(clock):
+    drafted = deciding.vote_drafted(3)
+    body = deciding.body_of(drafted.stage)
+    people, at = holding.seated(body), drafted.drafted_at
+    clock.move_to(at, tick=False)
+    item = holding.with_item(body, "list", f"decision:{drafted.id}", at=at, starts_at=at)
+    place = Place(
+        body, rules_in_force(body.competition_id, at).file,
+        rules_in_force(body.competition_id, at).file.body(body.key), holding.seat(body, people[0]),
+    )  # fmt: skip
+
+    made = pages.as_one(place, item.meeting, "en", reader=people[0], at=at)
+
+    chapter = "".join(words_of(made)[1:])
+    codes = drafted.stage.roster.values_list("code", flat=True)
+    assert [code for code in codes if f"{code} " not in chapter] == []
+    assert chapter.count("The body decides") == 1 + 3
+    assert "Candidates, by stage code" in chapter
+
+
 def test_meeting_without_papers_has_its_agenda_as_a_pdf(room, item):
     _cover, chapter = words_of(all_papers(room, room.clerk, item).content)
 
@@ -168,7 +207,7 @@ def test_pdf_that_cannot_be_made_just_now_says_so(room, item, monkeypatch):
     def busy(*args, **options):
         raise DocumentRefused("busy")
 
-    monkeypatch.setattr(pages.papers, "joined", busy)
+    monkeypatch.setattr(joining, "ask", busy)
 
     response = all_papers(room, room.people[1], item)
 

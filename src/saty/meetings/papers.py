@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-from saty.applications.files import store
-from saty.applications.files.joining import joined
+from saty.applications.files import joining, store
 from saty.common.actors import Actor
 from saty.ledger.actions import record_readings
-from saty.meetings.models import ItemPaper
+from saty.meetings.models import ItemPaper, Meeting
 from saty.programmes.schema import DocumentRequirement, Text
 
 READING = "papers of a meeting"
@@ -35,7 +34,12 @@ def opened(paper: ItemPaper, *, reader: Actor, at: datetime) -> BinaryIO:
 
 
 def as_one(
-    frame: bytes, chapters: Sequence[Sequence[ItemPaper]], *, reader: Actor, at: datetime
+    meeting: Meeting,
+    frame: bytes,
+    chapters: Sequence[Sequence[ItemPaper]],
+    *,
+    reader: Actor,
+    at: datetime,
 ) -> bytes:
     """One PDF: the frame, with the papers of each item at the end of its chapter; recorded.
 
@@ -43,5 +47,11 @@ def as_one(
     """
     subjects = [f"item_paper:{paper.id}" for chapter in chapters for paper in chapter]
     record_readings(reader=reader, subjects=subjects, what=READING, at=at)
-    files = [[store.content(paper.file_name) for paper in chapter] for chapter in chapters]
-    return joined(frame, files)
+    names = [[paper.file_name for paper in chapter] for chapter in chapters]
+    return joining.joined_once(str(meeting.id), frame, names)
+
+
+def forget(paper: ItemPaper) -> None:
+    """Delete the file of a paper that was removed, and every PDF that it was joined to."""
+    store.drop(paper.file_name)
+    joining.forget(str(paper.item.meeting_id))

@@ -22,7 +22,8 @@ CPU_SECONDS = 20
 JPEG_QUALITY = 88
 PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD of fpdfview.h
 POINTS_PER_INCH = 72
-STREAM = re.compile(rb"(\bstream\r?\n.*?\r?\nendstream\b)", re.DOTALL)
+STREAM, END_OF_STREAM = b"stream\r\n", b"\r\nendstream"
+"""As PDFium writes them."""
 ACTIVE_OR_FOREIGN = re.compile(rb"/(AA|JS|JavaScript|StructParents)(?![A-Za-z])")
 PAGE_LABELS = re.compile(rb"/(PageLabels)(?![A-Za-z])")
 SECOND_ID = re.compile(
@@ -112,7 +113,7 @@ def join(content: bytes, task: dict[str, Any]) -> Answer:
     fields are drawn, nothing in them can be clicked, run, or taken for a part of the frame.
     """
     frame, *files = cut(content, task["sizes"])
-    base = pypdfium2.PdfDocument(frame)
+    base = pypdfium2.PdfDocument(renamed(saved(pypdfium2.PdfDocument(frame)), PAGE_LABELS))
     starts = [b.get_dest().get_index() for b in base.get_toc(max_depth=1)]
     ends = [*starts[1:], len(base)]
     counted = [len(pages) for pages in map(pypdfium2.PdfDocument, files)]
@@ -123,8 +124,8 @@ def join(content: bytes, task: dict[str, Any]) -> Answer:
         if papers and pages:
             base.import_pages(papers, list(range(taken, taken + pages)), end + added)
         taken, added, nth = taken + pages, added + pages, nth + number
-    made = renamed(saved(base), PAGE_LABELS)
-    return {"pages": len(base)}, identified(made, sha256(content).hexdigest()[:32].upper())
+    made = identified(saved(base), sha256(content).hexdigest()[:32].upper())
+    return {"pages": len(base)}, made
 
 
 def cut(content: bytes, sizes: list[int]) -> list[bytes]:
@@ -166,8 +167,14 @@ def saved(document: Any) -> bytes:
 
 def renamed(content: bytes, names: re.Pattern[bytes]) -> bytes:
     """The same bytes with some names of dictionaries made meaningless, none of them longer."""
-    parts = STREAM.split(content)
-    parts[::2] = [names.sub(lambda name: b"/" + b"x" * len(name[1]), each) for each in parts[::2]]
+    parts, at = [], 0
+    while at < len(content):
+        start = content.find(STREAM, at)
+        end = content.find(END_OF_STREAM, start) if start >= 0 else -1
+        start, end = (start, end + len(END_OF_STREAM)) if end >= 0 else (len(content),) * 2
+        parts.append(names.sub(lambda name: b"/" + b"x" * len(name[1]), content[at:start]))
+        parts.append(content[start:end])
+        at = end
     return b"".join(parts)
 
 

@@ -39,6 +39,15 @@ def keep(content: bytes, *, durable: bool = True) -> str:
     return name
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that can be made again: whole or not at all, also when two do it at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}.part")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as out:
+        out.write(content)
+    unfinished.rename(path)
+
+
 def _sync(directory: Path) -> None:
     handle = os.open(directory, os.O_RDONLY)
     try:

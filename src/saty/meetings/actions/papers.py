@@ -11,7 +11,7 @@ from saty.applications.files.inspection import Checked, inspect, one_at_a_time
 from saty.common.actors import Actor
 from saty.meetings import entries, policies, queries
 from saty.meetings.models import AgendaItem, ItemPaper
-from saty.meetings.papers import LIMITS
+from saty.meetings.papers import LIMITS, forget
 from saty.meetings.recording import locked, record_of
 
 
@@ -81,5 +81,5 @@ def remove_paper(*, paper: ItemPaper, by: Actor, at: datetime) -> ItemPaper:
         entries.ITEM_PAPER_REMOVED, meeting, f"item_paper:{standing.id}", by, at,
         meeting=str(meeting.id), about=standing.item.subject, sha256=standing.sha256,
     )  # fmt: skip
-    transaction.on_commit(lambda: store.drop(standing.file_name))
+    transaction.on_commit(lambda: forget(standing))
     return standing

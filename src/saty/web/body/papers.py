@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -49,8 +50,11 @@ class PaperForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("PDF, up to %(size)s MB and %(pages)s pages.")
-        % {"size": papers.LIMITS.max_megabytes, "pages": papers.LIMITS.max_pages},
+        help_text=format_lazy(
+            gettext_lazy("PDF, up to {size} MB and {pages} pages."),
+            size=papers.LIMITS.max_megabytes,
+            pages=papers.LIMITS.max_pages,
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
         error_messages={
             "required": gettext_lazy("Choose a file first."),
@@ -162,7 +166,7 @@ def as_one(
         # No promise of PDF/UA: what is put in between are the papers as they came.
         frame = rendered("papers", document(place, meeting, listed, at), accessible=False)
     chapters = [each.papers for each in listed]
-    return papers.as_one(frame, chapters, reader=reader, at=at)
+    return papers.as_one(meeting, frame, chapters, reader=reader, at=at)
 
 
 # --- what the frame says ---
