@@ -15,6 +15,7 @@ from saty.meetings import policies, queries
 from saty.meetings.actions import meetings
 from saty.meetings.actions.papers import add_paper, remove_paper
 from saty.meetings.models import ItemPaper
+from tests import factories
 from tests.applications import papers
 from tests.decisions import deciding
 from tests.ledger.kept import kinds_of, readings_of
@@ -98,6 +99,15 @@ def test_only_those_who_prepare_the_meeting_add_and_remove(item, people):
     assert refused(NotYours, lambda: add(item, by=people[0])) == "does_not_prepare"
     removing = lambda: remove_paper(paper=made, by=people[1], at=CALLED)  # noqa: E731
     assert refused(NotYours, removing) == "does_not_prepare"
+
+
+def test_assistant_prepares_papers_as_the_secretary_does(item, body):
+    assistant = holding.acting(factories.member(body, "assistant"))
+
+    made = add(item, by=assistant)
+    removed = remove_paper(paper=made, by=assistant, at=LATER)
+
+    assert (made.added_by_id, removed.removed_by_id) == (assistant.person, assistant.person)
 
 
 def test_paper_needs_a_title_and_is_a_pdf(item):
