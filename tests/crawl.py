@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from saty.applications.files import store
-from saty.applications.models import Document
 from saty.decisions.models import Decision, Outcome
 from saty.people.models import Person
 from saty.people.roles import CANDIDATE
@@ -154,8 +153,8 @@ def visits(reader: Reader, only: Iterable[Page] | None = None) -> Iterator[Visit
 
 
 def _write_files() -> None:
-    """The files of documents, which factories do not write."""
-    for name in Document.objects.values_list("file_name", flat=True):
+    """The files of documents and papers, which factories do not write."""
+    for name in store.names_in_use():
         path = store.folder() / name[:2] / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(papers.pdf())

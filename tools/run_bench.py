@@ -38,6 +38,7 @@ def main() -> int:
             run("a whole rehearsal", "-m", "bench.rehearsal", str(CANDIDATES), str(place)),
             run("staff lists and public pages", "-m", "bench.pages", **kept),
             run("a meeting of thirty", "-m", "bench.meeting", **kept),
+            run("the papers of a meeting", "-m", "bench.papers", **kept),
             run("a cut with quotas", "-m", "bench.cut", str(CANDIDATES)),
             run("the last minute before the deadline", "-m", "bench.deadline", str(RUSH)),
         ]

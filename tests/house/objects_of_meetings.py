@@ -50,10 +50,21 @@ def _closed(world: Any) -> Any:
     return closed
 
 
+def _paper(world: Any) -> Any:
+    return _once(world, "item_paper", lambda: rows.item_paper(item=_item(world)))
+
+
+def _called(world: Any) -> Any:
+    """A meeting that is called, and can be moved."""
+    return _once(world, "called_meeting", lambda: rows.meeting(body=world.body, number=3))
+
+
 OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
     "meeting": lambda world: _meeting(world).id,
     "item": lambda world: _item(world).id,
     "ballot": lambda world: _ballot(world).id,
+    "paper": lambda world: _paper(world).id,
+    "body_move_meeting.meeting": lambda world: _called(world).id,
     "language": lambda world: "kk",
     **{
         f"{name}.meeting": lambda world: _closed(world).id

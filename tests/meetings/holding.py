@@ -6,6 +6,7 @@ from typing import Any
 
 from saty.bodies.models import Body, Membership
 from saty.common.actors import Actor
+from saty.ledger import monitor
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings
 from saty.meetings.models import AgendaItem, Ballot, Meeting, Question
@@ -128,3 +129,9 @@ def all_of(people: Collection[Actor], choice: str = "for") -> dict[Actor, str]:
 def seated_beside_chair(body: Body, members: int = 8) -> list[Actor]:
     """Members of a body that has its chair and its secretary."""
     return [acting(factories.member(body, "member")) for _ in range(members)]
+
+
+def unrecorded() -> set[str]:
+    """Acts on meetings and their papers that have no entry, or entries without an act."""
+    own = {"meeting", "item_paper", "item"}
+    return {each.subject for each in monitor.findings() if each.subject.partition(":")[0] in own}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from saty.bodies.models import Body
 from saty.meetings.models import (
@@ -9,6 +10,7 @@ from saty.meetings.models import (
     Attendance,
     Ballot,
     Dissent,
+    ItemPaper,
     Meeting,
     Minutes,
     Paper,
@@ -70,6 +72,21 @@ def item(**fields: Any) -> AgendaItem:
     here = fields.pop("meeting", None) or saved(meeting())
     fields.setdefault("stage", here.body.competition.stages.get(key="test"))
     return AgendaItem(meeting=here, **{**values, **fields})
+
+
+def item_paper(**fields: Any) -> ItemPaper:
+    of = fields.pop("item", None) or saved(item())
+    values = {
+        "position": 1,
+        "title": "x",
+        "file_name": uuid4().hex,
+        "size": 1,
+        "pages": 1,
+        "sha256": uuid4().hex * 2,
+        "added_by": factories.person(),
+        "added_at": OPENS,
+    }
+    return ItemPaper(item=of, **{**values, **fields})
 
 
 def ballot(**fields: Any) -> Ballot:

@@ -20,6 +20,7 @@ from tests.meetings.rows import (
     dissent,
     in_session,
     item,
+    item_paper,
     meeting,
     minutes,
     paper,
@@ -76,6 +77,11 @@ def presides_twice() -> Row:
     return Presidency(meeting=here, membership=seat, earlier=seat, taken_at=LATER)
 
 
+def same_paper_twice() -> Row:
+    first = saved(item_paper())
+    return item_paper(item=first.item, sha256=first.sha256, position=2)
+
+
 def by_one_member(make: Callable[..., Row]) -> Row:
     of = saved(ballot())
     return twice(make, ballot=of, membership=factories.member(of.item.meeting.body))
@@ -100,6 +106,11 @@ BROKEN: dict[str, Callable[[], Row]] = {
     "meeting_is_opened_by_somebody": lambda: meeting(state="opened"),
     "meeting_closes_after_it_opens": lambda: closed_before_opening(),
     "meeting_cancelled_with_a_reason": lambda: meeting(state="cancelled", cancelled_at=LATER),
+    "meeting_moved_with_a_reason": lambda: meeting(moves=1, moved_at=LATER),
+    "item_paper_place_once": lambda: twice(item_paper, item=saved(item())),
+    "item_paper_once": lambda: same_paper_twice(),
+    "item_paper_can_be_read": lambda: item_paper(title=""),
+    "item_paper_removed_by_somebody": lambda: item_paper(removed_at=LATER),
     "present_once": present_twice,
     "left_after_arriving": lambda: attendance(left_at=OPENS),
     "agenda_place_once": lambda: second_item(subject="number:y"),

@@ -19,6 +19,7 @@ class ApplicationsConfig(AppConfig):
             verification_entries,
         )
         from saty.applications.adjustment_kinds import KIND_INDEXES
+        from saty.applications.files import store
         from saty.applications.identity import IDENTITY_INDEXES
         from saty.common import periodic, rotation
         from saty.programmes import audiences
@@ -28,4 +29,5 @@ class ApplicationsConfig(AppConfig):
         audiences.OF_WINDOW.register(queries.may_file)
         rotation.register(IDENTITY_INDEXES)
         rotation.register(KIND_INDEXES)
+        store.register(queries.file_names)
         periodic.every(tasks.HOURLY, "files without a document", tasks.sweep)

@@ -1,6 +1,6 @@
 """Reads on applications: whose they are, what was answered, what stands where."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -80,6 +80,11 @@ def document_of(person: UUID, document: UUID) -> Document | None:
     """A standing document of somebody's own application."""
     mine = Document.objects.filter(application__candidate=person, removed_at=None)
     return mine.select_related("application__competition").filter(id=document).first()
+
+
+def file_names() -> Iterable[str]:
+    """The names of the files of all documents, also of those taken away."""
+    return Document.objects.values_list("file_name", flat=True)
 
 
 def content_of(document: Document) -> BinaryIO:

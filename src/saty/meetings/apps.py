@@ -10,5 +10,9 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """Declare its entries."""
-        from saty.meetings import entries as entries
+        """Declare its entries, how invitations are made, and which files its papers keep."""
+        from saty.applications.files import store
+        from saty.meetings import entries, invitations, queries  # noqa: F401 - entries declare
+
+        invitations.register()
+        store.register(queries.paper_files)

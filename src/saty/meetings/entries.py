@@ -11,6 +11,7 @@ from saty.meetings.models import (
     Attendance,
     Ballot,
     Dissent,
+    ItemPaper,
     Meeting,
     Minutes,
     Paper,
@@ -30,11 +31,22 @@ def _explanations() -> Iterator[str]:
         yield from [f"item:{key}"] * times
 
 
+def _moves() -> Iterator[str]:
+    for key, times in Meeting.objects.order_by().values_list("id", "moves").iterator():
+        yield from [f"meeting:{key}"] * times
+
+
 MEETING_CALLED = entry_kind(
     "meeting_called",
     _("The secretary of a body called a meeting."),
     acts=rows(Meeting, "meeting"),
     public=("body", "number", "starts_at"),
+)
+MEETING_MOVED = entry_kind(
+    "meeting_moved",
+    _("A meeting was moved to another time or place, with a reason."),
+    acts=_moves,
+    public=("body", "number", "starts_at", "reason"),
 )
 MEETING_CANCELLED = entry_kind(
     "meeting_cancelled",
@@ -47,6 +59,19 @@ ITEM_ADDED = entry_kind(
     _("A matter was put on the agenda of a meeting, with its grounds."),
     acts=rows(AgendaItem, "item"),
     public=("meeting", "matter", "about", "grounds"),
+)
+ITEM_PAPER_ADDED = entry_kind(
+    "item_paper_added",
+    _("A paper was added to a matter on the agenda of a meeting."),
+    acts=rows(ItemPaper, "item_paper"),
+    public=("meeting", "about", "sha256"),
+    committed=("title",),
+)
+ITEM_PAPER_REMOVED = entry_kind(
+    "item_paper_removed",
+    _("A paper was removed from a matter on the agenda of a meeting."),
+    acts=rows(ItemPaper, "item_paper", removed_at__isnull=False),
+    public=("meeting", "about", "sha256"),
 )
 ATTENDANCE_BEGAN = entry_kind(
     "attendance_began",

@@ -41,6 +41,11 @@ class Meeting(Row):
     cancelled_at = models.DateTimeField(null=True)
     cancellation = models.CharField(max_length=1000, blank=True)
     """Why it was cancelled."""
+    moves = models.PositiveIntegerField(default=0, db_default=0)
+    """How many times it was moved to another time or place."""
+    moved_at = models.DateTimeField(null=True)
+    moved_because = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    """Why it was moved, the last time."""
 
     class Meta:
         constraints = [
@@ -67,6 +72,11 @@ class Meeting(Row):
                 condition=~Q(state="cancelled")
                 | (Q(cancelled_at__isnull=False) & ~Q(cancellation="")),
                 name="meeting_cancelled_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(moves=0, moved_at__isnull=True, moved_because="")
+                | (Q(moves__gt=0, moved_at__isnull=False) & ~Q(moved_because="")),
+                name="meeting_moved_with_a_reason",
             ),
         ]
         ordering = ["-number"]
@@ -164,6 +174,48 @@ class AgendaItem(Row):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class ItemPaper(Row):
+    """A paper that the members read on an item. Its file never changes; another one is another."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="papers")
+    position = models.PositiveSmallIntegerField()
+    """Counted from 1 in the item; of one that was removed it is not used again."""
+    title = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=64, unique=True)
+    """Random name in the store of uploaded files; the file is deleted when it is removed."""
+    size = models.PositiveIntegerField()
+    pages = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "position"], name="item_paper_place_once"),
+            models.UniqueConstraint(
+                fields=["item", "sha256"],
+                condition=Q(removed_at__isnull=True),
+                name="item_paper_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & Q(pages__gt=0), name="item_paper_can_be_read"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__gte=F("added_at"), removed_by__isnull=False),
+                name="item_paper_removed_by_somebody",
+            ),
+        ]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"item_paper:{self.id}"
 
 
 class Ballot(Row):
@@ -431,7 +483,7 @@ hold(
         n: public("when a body met, and who presided")
         for n in (
             "id body number starts_at form place state called_by called_at presiding opened_at"
-            " closed_at cancelled_at cancellation"
+            " closed_at cancelled_at cancellation moves moved_at moved_because"
         ).split()
     },
 )
@@ -458,6 +510,16 @@ hold(
             " explanations"
         ).split()
     },
+)
+hold(
+    "meetings.itempaper",
+    {
+        n: personal("what members read on a matter before they vote")
+        for n in (
+            "id item position title size pages sha256 added_by added_at removed_by removed_at"
+        ).split()
+    }
+    | {"file_name": secret("where the file lies", "as long as the file")},
 )
 hold(
     "meetings.ballot",

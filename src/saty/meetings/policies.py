@@ -14,8 +14,11 @@ from saty.core import voting
 from saty.meetings import queries
 from saty.meetings.matters import Matter, Offer, Proposal
 from saty.meetings.minutes import signers_of
-from saty.meetings.models import AgendaItem, Ballot, Meeting, Minutes, Question
+from saty.meetings.models import AgendaItem, Ballot, ItemPaper, Meeting, Minutes, Question
 from saty.meetings.states import BALLOT, MEETING, RUNNING, BallotState, MeetingState
+
+MOST_BYTES, MOST_PAGES = 100_000_000, 2_000
+"""Of all papers of one meeting together."""
 
 
 def check_secretary(body: Body, by: Actor, at: datetime) -> None:
@@ -49,6 +52,69 @@ def check_is_called(meeting: Meeting) -> None:
     """The agenda can change, and the meeting be cancelled, until it is opened."""
     if meeting.state != MeetingState.CALLED:
         raise NotNow("meeting_begun", _("This meeting has begun, is over, or was cancelled."))
+
+
+def check_moves(
+    meeting: Meeting, starts_at: datetime, place: str, reason: str, by: Actor, at: datetime
+) -> None:
+    """The secretary moves a meeting that has not begun, to another time or place, and says why."""
+    check_secretary(meeting.body, by, at)
+    check_is_called(meeting)
+    if meeting.form == Meeting.Form.SITTING and not place.strip():
+        raise Refusal("no_place", _("Say where the meeting is held."))
+    check_is_to_come(starts_at, at)
+    if (starts_at, place.strip()) == (meeting.starts_at, meeting.place):
+        raise Refusal("not_moved", _("Give another time or another place."))
+    if not reason.strip():
+        raise Refusal("no_reason", _("Say why the meeting is moved."))
+
+
+def check_is_to_come(starts_at: datetime, at: datetime) -> None:
+    """A meeting begins at a moment that is to come."""
+    if starts_at < at:
+        raise Refusal("starts_in_past", _("This moment has passed. Choose one that is to come."))
+
+
+def check_prepares(item: AgendaItem, by: Actor, at: datetime) -> None:
+    """The secretary and assistants change the papers of an item until it is voted on."""
+    meeting = item.meeting
+    if not bodies.sits_in(by.person, meeting.body, queries.PREPARES, at):
+        raise NotYours(
+            "does_not_prepare",
+            _("The secretary of the commission and its assistants prepare the papers."),
+        )
+    if meeting.state not in {MeetingState.CALLED, MeetingState.OPENED}:
+        raise NotNow("meeting_over", _("This meeting is over, or was cancelled."))
+    if item.id in queries.items_settled(meeting):
+        raise NotNow(
+            "item_settled", _("This matter was voted on, or is now. Its papers stay as they are.")
+        )
+
+
+def check_adds_paper(item: AgendaItem, title: str, by: Actor, at: datetime) -> None:
+    """Whoever prepares the papers adds one, and says what it is."""
+    check_prepares(item, by, at)
+    if not title.strip():
+        raise Refusal("no_title", _("Say what the paper is."))
+
+
+def check_papers_fit(standing: Sequence[ItemPaper], size: int, pages: int) -> None:
+    """The papers of a meeting can be joined to one file that a phone opens."""
+    if (
+        sum(each.size for each in standing) + size > MOST_BYTES
+        or sum(each.pages for each in standing) + pages > MOST_PAGES
+    ):
+        raise NotNow(
+            "papers_full",
+            format_lazy(
+                _(
+                    "The papers of one meeting have up to {pages} pages and {megabytes} MB"
+                    " together. Remove one, or add a shorter one."
+                ),
+                pages=MOST_PAGES,
+                megabytes=MOST_BYTES // 1_000_000,
+            ),
+        )
 
 
 def check_in_session(meeting: Meeting) -> None:

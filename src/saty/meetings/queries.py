@@ -15,6 +15,7 @@ from saty.meetings.models import (
     Attendance,
     Ballot,
     Dissent,
+    ItemPaper,
     Meeting,
     Paper,
     Question,
@@ -27,6 +28,9 @@ from saty.programmes import schema
 
 ALTERNATES = frozenset({Membership.Capacity.ALTERNATE})
 ATTENDING = bodies.VOTING | ALTERNATES
+PREPARES = bodies.SECRETARY | {"assistant"}
+"""Those who prepare the papers of a meeting."""
+READS_PAPERS = ATTENDING | PREPARES
 
 
 def meetings_of(body: Body) -> QuerySet[Meeting]:
@@ -74,6 +78,44 @@ def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
         .order_by("position")
         .prefetch_related(Prefetch("ballots", queryset=ballots))
     )
+
+
+def agenda_item(meeting: Meeting, key: UUID) -> AgendaItem | None:
+    """One item of a meeting."""
+    rows = AgendaItem.objects.filter(meeting=meeting, id=key)
+    return rows.select_related("stage", "meeting__body").first()
+
+
+def item_papers(meeting: Meeting) -> QuerySet[ItemPaper]:
+    """The papers of a meeting that were not removed, by item."""
+    rows = ItemPaper.objects.filter(item__meeting=meeting, removed_at__isnull=True)
+    return rows.order_by("item__position", "position")
+
+
+def item_paper(meeting: Meeting, key: UUID) -> ItemPaper | None:
+    """One paper of a meeting that was not removed."""
+    return item_papers(meeting).filter(id=key).select_related("item__meeting__body").first()
+
+
+def paper_files() -> QuerySet[ItemPaper, str]:
+    """The names of the files of all papers that were not removed."""
+    rows = ItemPaper.objects.filter(removed_at__isnull=True)
+    return rows.values_list("file_name", flat=True)
+
+
+def items_settled(meeting: Meeting) -> set[UUID]:
+    """The items of a meeting that were decided, or are being voted on."""
+    questions = Question.objects.filter(ballot__item__meeting=meeting)
+    settled = questions.filter(ballot__state__in=RUNNING) | questions.filter(
+        ballot__state=BallotState.CLOSED
+    ).exclude(decided_by="no_quorum")
+    return set(settled.values_list("ballot__item", flat=True))
+
+
+def may_prepare(meeting: Meeting, membership: Membership | None) -> bool:
+    """Whether somebody adds papers to a meeting now, and removes them."""
+    is_theirs = membership is not None and membership.capacity in PREPARES
+    return is_theirs and meeting.state in {MeetingState.CALLED, MeetingState.OPENED}
 
 
 def open_ballot(meeting: Meeting) -> Ballot | None:

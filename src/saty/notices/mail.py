@@ -1,5 +1,7 @@
 """The mail that announces a message: nothing personal in it, and what became of it.
 
+A message can bring a file, such as an invitation for a calendar; it is made as the mail goes out.
+
 RFC 5321: a reply 4yz is a transient refusal, 5yz a permanent one (4.2.1). Until the content is
 sent the server has nothing; once it is, silence means that nobody knows (4.2.5, 6.1).
 """
@@ -17,6 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from saty.notices import attachments
 from saty.notices.models import Delivery
 from saty.notices.rendering import value_in
 
@@ -39,9 +42,10 @@ def announcement(delivery: Delivery) -> EmailMessage:
     reader = message.person
     with translation.override(reader.language):
         service = value_in(message.params.get("programme", "saty"), reader.language, "UTC")
+        file = attachments.made(message.attachment, reader)
         return EmailMessage(
             subject=_("A new message in %(programme)s") % {"programme": service},
-            body=_body(service),
+            body=_body(service, file),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[reader.email],
             headers={
@@ -49,17 +53,20 @@ def announcement(delivery: Delivery) -> EmailMessage:
                 "Auto-Submitted": "auto-generated",
                 "Content-Language": reader.language,
             },
+            attachments=[attachments.part(file)] if file else [],
         )
 
 
-def _body(service: str) -> str:
+def _body(service: str, file: attachments.Attachment | None) -> str:
     lines = [
         _("There is a new message for you in %(programme)s.") % {"programme": service},
         _("Read it in your inbox: %(address)s")
         % {"address": settings.SITE_ADDRESS + reverse("inbox")},
-        _("For your safety this e-mail says no more than that. Do not answer it."),
+        file.words
+        if file
+        else _("For your safety this e-mail says no more than that. Do not answer it."),
     ]
-    return "\n\n".join(lines) + "\n"
+    return "\n\n".join(str(each) for each in lines) + "\n"
 
 
 def send(message: EmailMessage) -> Outcome:

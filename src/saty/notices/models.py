@@ -32,6 +32,8 @@ class Message(Row):
     """Opaque key of what it is about, such as "application:<uuid>"."""
     params = SealedJSON(default=dict)
     """Placeholder -> text, or {"kk", "ru", "en"}, or {"moment": ISO}, or {"day": ISO}."""
+    attachment = models.CharField(max_length=96, blank=True, default="", db_default="")
+    """What goes out with its e-mail ("invitation:<uuid>"): the file is made when it is sent."""
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -147,7 +149,7 @@ hold(
     "notices.message",
     {
         n: personal("what the person was told")
-        for n in "id person wording event about params created_at read_at".split()
+        for n in "id person wording event about params attachment created_at read_at".split()
     },
 )
 hold(

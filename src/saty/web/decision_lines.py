@@ -1,7 +1,7 @@
 """A decision as pages show it: figures, reasons in words, where it stands."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -114,23 +114,36 @@ def outcomes(request: HttpRequest, decision: "Decision") -> dict[str, Any]:
     """A page of what a decision says of each stage code; no names."""
     file = programmes.rules_version(decision.rules_version_id).file
     rule = file.stage(decision.stage.key)
-    places = rule.score.places if rule.score else None
-    groups = {group.key: own(group.name) for group in file.tracks.groups}
     page = Paginator(queries.outcomes_of(decision), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "page": page,
         "is_scored": rule.score is not None,
-        "outcomes": [
-            {
-                "row": row,
-                "group": groups.get(row.entry.track, row.entry.track),
-                "total": score(Fraction(row.total), places) if row.total else "–",
-                "goes_on": _goes_on(row, is_open=is_open(decision, rule)),
-                "reasons": _reasons(row, file),
-            }
-            for row in page.object_list
-        ],
+        "outcomes": _lines(decision, file, page.object_list),
     }
+
+
+def all_lines(decision: "Decision") -> list[dict[str, Any]]:
+    """What a decision says of each stage code; no names."""
+    file = programmes.rules_version(decision.rules_version_id).file
+    return _lines(decision, file, queries.outcomes_of(decision))
+
+
+def _lines(
+    decision: "Decision", file: ProgrammeFile, rows: Iterable["Outcome"]
+) -> list[dict[str, Any]]:
+    rule = file.stage(decision.stage.key)
+    places = rule.score.places if rule.score else None
+    groups = {group.key: own(group.name) for group in file.tracks.groups}
+    return [
+        {
+            "row": row,
+            "group": groups.get(row.entry.track, row.entry.track),
+            "total": score(Fraction(row.total), places) if row.total else "–",
+            "goes_on": _goes_on(row, is_open=is_open(decision, rule)),
+            "reasons": _reasons(row, file),
+        }
+        for row in rows
+    ]
 
 
 def _goes_on(row: "Outcome", *, is_open: bool) -> tuple[str, str]:

@@ -19,8 +19,11 @@ TEMPLATES = Path(__file__).with_name("typst")
 FONTS = Path(fontpkg_noto_sans.__file__).with_name("files")
 
 
-def rendered(template: str, data: Mapping[str, Any]) -> bytes:
-    """A template of `web/typst/` with its data, in the current language."""
+def rendered(template: str, data: Mapping[str, Any], *, accessible: bool = True) -> bytes:
+    """A template of `web/typst/` with its data, in the current language.
+
+    `accessible` says that it keeps to PDF/UA-1: not of what is put together with other files.
+    """
     language = (get_language() or "en").partition("-")[0]
     inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True), "language": language}
     source = (TEMPLATES / f"{template}.typ").read_bytes()
@@ -31,7 +34,7 @@ def rendered(template: str, data: Mapping[str, Any]) -> bytes:
             font_paths=_fonts(),
             sys_inputs=inputs,
             format="pdf",
-            pdf_standards=["ua-1"],
+            pdf_standards=["ua-1"] if accessible else None,
             timestamp=0,
         )
     return bytes(made)

@@ -179,8 +179,8 @@ def remove(*, document: Document, by: Actor, at: datetime) -> Document:
 
 
 def sweep_files(*, at: datetime) -> int:
-    """Delete files that no document names: what a server that died in between left behind."""
-    known = set(Document.objects.values_list("file_name", flat=True))
+    """Delete files that nothing names: what a server that died in between left behind."""
+    known = store.names_in_use()
     orphans = [n for n in store.names_before(at - ORPHAN_AFTER) if n not in known]
     for name in orphans:
         store.drop(name)

@@ -176,7 +176,8 @@ def _turn() -> Iterator[None]:
 def ask(task: str, content: bytes, **options: Any) -> tuple[dict[str, Any], bytes]:
     """Give a file to the child process: the header of its answer, and its bytes.
 
-    Tasks: "pdf" (most_pages), "picture" (kind, most_pixels), "page" (number, width).
+    Tasks: "pdf" (most_pages), "picture" (kind, most_pixels), "page" (number, width), "join" (sizes,
+    papers).
     Raises DocumentRefused where the child found a fault, did not answer in time, or where too
     many files are being looked at.
     """

@@ -3,7 +3,6 @@
 A page is drawn by the child process that looks at uploads, without network and within limits.
 """
 
-import os
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +28,7 @@ def page_image(document: Document, number: int) -> tuple[bytes, str]:
         return store.content(document.file_name), document.media_type
     kept = _path(document, number)
     if not kept.exists():
-        _keep(kept, _drawn(document, number))
+        store.write_whole(kept, _drawn(document, number))
     return kept.read_bytes(), PNG
 
 
@@ -37,17 +36,6 @@ def _drawn(document: Document, number: int) -> bytes:
     content = store.content(document.file_name)
     _header, body = ask("page", content, number=number - 1, width=WIDTH)
     return body
-
-
-def _keep(path: Path, picture: bytes) -> None:
-    """Whole or not at all, also when two officials open the page at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}.part")
-    with os.fdopen(
-        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, store.PRIVATE), "wb"
-    ) as out:
-        out.write(picture)
-    unfinished.rename(path)
 
 
 def forget(document: Document) -> None:

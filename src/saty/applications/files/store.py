@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +39,15 @@ def keep(content: bytes, *, durable: bool = True) -> str:
     return name
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that can be made again: whole or not at all, also when two do it at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}.part")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as out:
+        out.write(content)
+    unfinished.rename(path)
+
+
 def _sync(directory: Path) -> None:
     handle = os.open(directory, os.O_RDONLY)
     try:
@@ -67,6 +76,19 @@ def names_before(moment: datetime) -> Iterator[str]:
     for path in folder().glob("??/*"):
         if path.stat().st_mtime < moment.timestamp():
             yield path.name
+
+
+_IN_USE: list[Callable[[], Iterable[str]]] = []
+
+
+def register(names: Callable[[], Iterable[str]]) -> None:
+    """Called in `AppConfig.ready()` of every app whose rows name files: what they name stays."""
+    _IN_USE.append(names)
+
+
+def names_in_use() -> set[str]:
+    """The names of all files that some row names."""
+    return {name for names in _IN_USE for name in names()}
 
 
 def _path(name: str) -> Path:

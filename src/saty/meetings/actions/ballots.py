@@ -11,7 +11,7 @@ from saty.bodies.models import Membership
 from saty.common.actors import Actor
 from saty.core import schedule, voting
 from saty.core.ledger.canonical import JSON, canonical, sha256_hex
-from saty.meetings import counting, entries, policies, queries, secrecy
+from saty.meetings import counting, entries, invitations, policies, queries, secrecy
 from saty.meetings.matters import Proposal, matter
 from saty.meetings.models import (
     AgendaItem,
@@ -70,6 +70,8 @@ def open_ballot(
         meeting=str(meeting.id), about=item.subject, round=ballot.round,
         questions_sha256=_questions_sha256(questions), repeated_because=ballot.repeated_because,
     )  # fmt: skip
+    if ballot.closes_at is not None:
+        invitations.tell("vote_circulated", meeting, at, closes_at=ballot.closes_at)
     return ballot
 
 

@@ -10,7 +10,7 @@ from saty.bodies.models import Body, Membership
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, Refusal
 from saty.core.ledger.entry import instant
-from saty.meetings import entries, policies, queries
+from saty.meetings import entries, invitations, policies, queries
 from saty.meetings.matters import matter
 from saty.meetings.models import (
     AgendaItem,
@@ -41,8 +41,7 @@ def call_meeting(
     """
     body = Body.objects.select_for_update(no_key=True).get(id=body.id)
     policies.check_calls(body, form, place, by, at)
-    if starts_at < at:
-        raise Refusal("starts_in_past", _("This moment has passed. Choose one that is to come."))
+    policies.check_is_to_come(starts_at, at)
     made = Meeting.objects.create(
         body=body,
         number=queries.next_number(body),
@@ -56,7 +55,28 @@ def call_meeting(
         entries.MEETING_CALLED, made, f"meeting:{made.id}", by, at,
         body=body.key, number=made.number, starts_at=instant(starts_at),
     )  # fmt: skip
+    invitations.tell("meeting_called", made, at)
     return made
+
+
+@transaction.atomic
+def move_meeting(
+    *, meeting: Meeting, starts_at: datetime, place: str, reason: str, by: Actor, at: datetime
+) -> Meeting:
+    """Move a meeting that has not begun to another time or place, with a reason."""
+    meeting = locked(meeting)
+    policies.check_moves(meeting, starts_at, place, reason, by, at)
+    meeting.starts_at = starts_at
+    meeting.place = place.strip() if meeting.form == Meeting.Form.SITTING else ""
+    meeting.moves, meeting.moved_at, meeting.moved_because = meeting.moves + 1, at, reason.strip()
+    meeting.save(update_fields=["starts_at", "place", "moves", "moved_at", "moved_because"])
+    record_of(
+        entries.MEETING_MOVED, meeting, f"meeting:{meeting.id}", by, at,
+        body=meeting.body.key, number=meeting.number, starts_at=instant(starts_at),
+        reason=meeting.moved_because,
+    )  # fmt: skip
+    invitations.tell("meeting_moved", meeting, at)
+    return meeting
 
 
 @transaction.atomic
@@ -74,6 +94,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Actor, at: datetime) ->
         entries.MEETING_CANCELLED, meeting, f"meeting:{meeting.id}", by, at,
         body=meeting.body.key, number=meeting.number, reason=meeting.cancellation,
     )  # fmt: skip
+    invitations.tell("meeting_cancelled", meeting, at)
     return meeting
 
 

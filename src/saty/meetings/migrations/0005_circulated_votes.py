@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bodies', '0001_initial'),
-        ('meetings', '0002_secret_votes'),
+        ('meetings', '0003_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,6 +30,8 @@ class Letter:
     person: UUID
     about: str = ""
     params: Mapping[str, Param] = field(default_factory=dict)
+    attachment: str = ""
+    """What goes out with the e-mail: "kind:key" (`notices.attachments`)."""
 
 
 def post(
@@ -79,6 +81,7 @@ def _message(wording: Wording, event: str, letter: Letter, at: datetime) -> Mess
         event=event,
         about=letter.about,
         params=dict(letter.params),
+        attachment=letter.attachment,
         created_at=at,
     )
 

@@ -112,6 +112,7 @@ FIELDS: dict[str, Any] = {
     "text": gettext_lazy("Text"),
     "texts": gettext_lazy("Texts"),
     "ties": gettext_lazy("Equal scores"),
+    "title": gettext_lazy("Title"),
     "unreadable": gettext_lazy("Papers that could not be read"),
     "upheld": gettext_lazy("Whose number it is"),
     "was_announced": gettext_lazy("Had been announced"),
@@ -134,6 +135,7 @@ READ: dict[str, Any] = {
     "minutes": gettext_lazy("Minutes"),
     "name": gettext_lazy("Name"),
     "opening": gettext_lazy("Committed fields"),
+    "papers of a meeting": gettext_lazy("Papers of a meeting"),
     "question": gettext_lazy("Question"),
     "reason of a reset": gettext_lazy("Reason of a reset"),
 }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from saty.bodies import queries as bodies
 from saty.meetings import matters, queries
 from saty.meetings.actions import meetings as actions
-from saty.web.body import meeting_view
+from saty.web.body import meeting_view, paper_lines
 from saty.web.body.places import READERS, Place, place_or_404
 from saty.web.doors import SignedIn, door
 from saty.web.forms import moments
@@ -185,6 +185,7 @@ def shown(
             "item_form": item,
             "reason_form": reason or ReasonForm(),
             "may_prepare": may_prepare,
+            "papers": paper_lines.papers_of(place, found),
         },
         status=400 if failed else 200,
     )
