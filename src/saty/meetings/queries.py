@@ -23,8 +23,7 @@ from saty.meetings.states import BallotState, MeetingState
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 
-ALTERNATES = frozenset({Membership.Capacity.ALTERNATE})
-ATTENDING = bodies.VOTING | ALTERNATES
+ATTENDING = bodies.VOTING | bodies.ALTERNATES
 
 
 def meetings_of(body: Body) -> QuerySet[Meeting]:
@@ -98,7 +97,7 @@ class Seating:
         self.sits = list(bodies.members_of(meeting.body, at))
         self.how = {each.membership_id: each.how for each in sitting(meeting)}
         self.members = [str(each.id) for each in self.sits if each.capacity in bodies.VOTING]
-        self.alternates = [str(each.id) for each in self.sits if each.capacity in ALTERNATES]
+        self.alternates = [str(each.id) for each in self.sits if each.capacity in bodies.ALTERNATES]
         self.people = {str(each.id): each.person_id for each in self.sits}
         self.present = {str(key) for key in self.how}
 

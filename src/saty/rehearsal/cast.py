@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from saty.bodies import actions as bodies
 from saty.bodies.models import Body, Membership
+from saty.bodies.undertakings import digest, left_to
 from saty.common.actors import OPERATOR, Actor
 from saty.people.actions import grants
 from saty.people.actions.first_administrators import appoint_first_administrators
@@ -20,6 +21,7 @@ from saty.people.actions.organisations import add_organisation
 from saty.people.models import Organisation, Person
 from saty.people.roles import Role, body_scope
 from saty.programmes.models import Competition
+from saty.programmes.queries import rules_in_force
 from saty.programmes.schema import Body as BodyRules
 from saty.programmes.schema import ProgrammeFile
 from saty.rehearsal import names
@@ -155,18 +157,34 @@ def _capacities(rules: BodyRules) -> Sequence[str]:
     return ["chair", "secretary", *["member"] * max(rules.minimum_members - 1, 1)]
 
 
+def seat(
+    cast: Cast, body: Body, person: Person, capacity: str, public_name: str, at: datetime
+) -> Membership:
+    """Seat somebody; they sign what everybody in a body undertakes."""
+    made = bodies.add_member(
+        body=body,
+        person=person,
+        organisation=cast.organisation,
+        capacity=Membership.Capacity(capacity),
+        public_name=public_name,
+        by=cast.actor(Role.SECRETARIAT),
+        at=at,
+    )
+    file = rules_in_force(body.competition_id, at).file
+    bodies.sign_undertakings(
+        membership=made,
+        digests=[digest(each) for each in left_to(made, file)],
+        by=acting(person, ROLE_OF.get(capacity, Role.MEMBER)),
+        at=at,
+    )
+    return made
+
+
 def _fill(cast: Cast, body: Body, capacities: Sequence[str], at: datetime) -> None:
     for number, capacity in enumerate(capacities):
         role = ROLE_OF.get(capacity, Role.MEMBER)
         person = _official(cast, role, number, at, body_scope(body.id))
-        bodies.add_member(
-            body=body,
-            person=person,
-            organisation=cast.organisation,
-            capacity=Membership.Capacity(capacity),
-            by=cast.actor(Role.SECRETARIAT),
-            at=at,
-        )
+        seat(cast, body, person, capacity, _name(role, number), at)
         if capacity == "chair":
             cast.chairs[body.key] = person
         if capacity == "secretary":

@@ -197,13 +197,13 @@ def ballot(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpRe
 
 
 def _mine(place: Place, found: "Ballot") -> list["Question"]:
-    return queries.questions_for(found, place.seat) if place.seat else []
+    return queries.questions_for(found, place.seat)
 
 
 def _paper(place: Place, found: "Ballot", data: Any = None) -> PaperForm | None:
     """The paper of whoever may vote, filled in as they voted."""
     mine = _mine(place, found)
-    if found.state != "opened" or not mine or place.seat is None:
+    if found.state != "opened" or not mine:
         return None
     standing = queries.paper_of(found, place.seat)
     initial = {f"q-{key}": value for key, value in standing.choices.items()} if standing else {}

@@ -140,7 +140,7 @@ def _seats(
     place: Place, seating: queries.Seating, may: set[UUID], has: set[UUID]
 ) -> list[SeatLine]:
     attending = [each for each in seating.sits if each.capacity in queries.ATTENDING]
-    mine = place.seat.id if place.seat else None
+    mine = place.seat.id
     return [
         SeatLine(
             row=each,
