@@ -137,10 +137,13 @@ def quorum_of(rule: voting.Quorum, seating: Seating) -> voting.Step:
 def recusals(
     body: Body, applications: Iterable[UUID | None]
 ) -> Mapping[UUID | None, frozenset[str]]:
-    """Application -> memberships that stepped out for it."""
+    """Application -> memberships of those who stepped out for it, in this term or an earlier one."""
     found: dict[UUID | None, set[str]] = {}
-    rows = Recusal.objects.filter(membership__body=body, application__in=list(applications))
-    for application, membership in rows.values_list("application", "membership"):
+    seats = "membership__person__memberships"
+    rows = Recusal.objects.filter(
+        membership__body=body, application__in=list(applications), **{f"{seats}__body": body}
+    )
+    for application, membership in rows.values_list("application", seats):
         found.setdefault(application, set()).add(str(membership))
     return {key: frozenset(each) for key, each in found.items()}
 
