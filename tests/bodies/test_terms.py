@@ -7,11 +7,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from saty.bodies import queries
-from saty.bodies.actions import add_member, declare_recusal
+from saty.bodies.actions import add_member, correct_membership, declare_recusal
 from saty.bodies.models import Membership
 from saty.bodies.preflight import check_bodies
 from saty.bodies.queries import PublicSeat
-from saty.common.refusals import NotNow, Refusal
+from saty.common.actors import Actor
+from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.ledger.models import Entry
 from saty.meetings import queries as meetings
@@ -225,3 +226,30 @@ def test_term_that_ends_before_it_begins_is_refused_by_the_database(body):
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.member(body, since=AT, term_ends=AT)
     assert not Membership.objects.filter(body=body).exists()
+
+
+def test_published_name_and_term_are_corrected_on_record(body):
+    seat = seated(body, last_day=LAST_DAY)
+    values = {"membership": seat, "public_name": "A. Member ", "last_day": None}
+
+    for _ in range(2):
+        done = correct_membership(by=running.officer(), at=AT, **values)
+
+    assert (done.public_name, done.term_ends, done.corrections) == ("A. Member", None, 1)
+    assert running.lost("member_added", "membership_corrected") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal", "reason"),
+    [
+        ({"by": Actor("verifier")}, NotYours, "does_not_appoint"),
+        ({"last_day": date(2026, 3, 1)}, Refusal, "term_is_over"),
+        ({"at": ENDS}, NotNow, "sits_no_more"),
+    ],
+)
+def test_correction_that_cannot_be_is_refused(body, fields, refusal, reason):
+    seat = seated(body, last_day=LAST_DAY)
+    values = {"public_name": "", "last_day": None, "by": running.officer(), "at": AT}
+
+    with pytest.raises(refusal, match=reason):
+        correct_membership(membership=seat, **values | fields)

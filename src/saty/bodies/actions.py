@@ -11,6 +11,7 @@ from saty.applications.models import Application
 from saty.bodies import policies, queries, undertakings
 from saty.bodies.entries import (
     MEMBER_ADDED,
+    MEMBERSHIP_CORRECTED,
     MEMBERSHIP_ENDED,
     RECUSAL_DECLARED,
     UNDERTAKING_SIGNED,
@@ -58,7 +59,7 @@ def add_member(
     body = Body.objects.select_for_update(no_key=True).get(id=body.id)
     file = programmes.rules_in_force(body.competition_id, at).file
     rule = file.body(body.key)
-    term_ends = _term_ends(file, rule, last_day, at)
+    term_ends = _after(last_day or _last_day(rule, file, at), file)
     policies.check_term(term_ends, at)
     _end_those_over(body, person, capacity, by, at)
     policies.check_may_join(body, rule, person, capacity)
@@ -87,22 +88,30 @@ def add_member(
         body=body.key,
         capacity=str(capacity),
         member=str(person.staff_id),
-        term_ends=instant(term_ends) if term_ends else None,
+        term_ends=_moment(term_ends),
         public_name=made.public_name,
     )
     return made
 
 
-def _term_ends(
-    file: schema.ProgrammeFile, rule: schema.Body, last_day: date | None, at: datetime
-) -> datetime | None:
-    """Midnight after the last day of the term, in the zone of the programme."""
-    zone = ZoneInfo(file.time_zone)
-    if last_day is None and rule.term:
-        last_day = schedule.term_end(at.astimezone(zone).date(), schedule.parse(rule.term))
+def _last_day(rule: schema.Body, file: schema.ProgrammeFile, at: datetime) -> date | None:
+    """The last day of a term that begins now, as the programme has it."""
+    if rule.term is None:
+        return None
+    today = at.astimezone(ZoneInfo(file.time_zone)).date()
+    return schedule.term_end(today, schedule.parse(rule.term))
+
+
+def _after(last_day: date | None, file: schema.ProgrammeFile) -> datetime | None:
+    """Midnight after a day, in the zone of the programme."""
     if last_day is None:
         return None
+    zone = ZoneInfo(file.time_zone)
     return datetime.combine(last_day + timedelta(days=1), time.min, zone)
+
+
+def _moment(term_ends: datetime | None) -> str | None:
+    return instant(term_ends) if term_ends else None
 
 
 def _end_those_over(body: Body, person: Person, capacity: str, by: Actor, at: datetime) -> None:
@@ -112,6 +121,35 @@ def _end_those_over(body: Body, person: Person, capacity: str, by: Actor, at: da
         if is_chair or each.person_id == person.id:
             each.body = body
             _end(each, by, at)
+
+
+@transaction.atomic
+def correct_membership(
+    *, membership: Membership, public_name: str, last_day: date | None, by: Actor, at: datetime
+) -> Membership:
+    """Correct the published name and the last day of the term, None for no end, of who sits now."""
+    policies.check_appoints(by)
+    membership = Membership.objects.select_for_update(of=["self"]).get(id=membership.id)
+    body = membership.body
+    policies.check_sits(membership, at)
+    term_ends = _after(last_day, programmes.rules_in_force(body.competition_id, at).file)
+    policies.check_term(term_ends, at)
+    if (membership.public_name, membership.term_ends) == (public_name.strip(), term_ends):
+        return membership
+    membership.public_name, membership.term_ends = public_name.strip(), term_ends
+    membership.corrections += 1
+    membership.save(update_fields=["public_name", "term_ends", "corrections"])
+    record(
+        MEMBERSHIP_CORRECTED,
+        subject=f"membership:{membership.id}",
+        competition=str(body.competition_id),
+        by=by,
+        at=at,
+        body=body.key,
+        term_ends=_moment(term_ends),
+        public_name=membership.public_name,
+    )
+    return membership
 
 
 @transaction.atomic

@@ -9,6 +9,12 @@ from saty.ledger.acts import rows
 from saty.ledger.kinds import entry_kind
 
 
+def _corrections() -> Iterator[str]:
+    found = Membership.objects.order_by().values_list("id", "corrections")
+    for key, times in found.iterator():
+        yield from [f"membership:{key}"] * times
+
+
 def _recusals() -> Iterator[str]:
     found = Recusal.objects.values_list("membership", flat=True)
     return (f"membership:{key}" for key in found.iterator())
@@ -26,6 +32,13 @@ MEMBERSHIP_ENDED = entry_kind(
     _("Somebody sits in a body no more."),
     acts=rows(Membership, "membership", until__isnull=False),
     public=("body",),
+)
+MEMBERSHIP_CORRECTED = entry_kind(
+    "membership_corrected",
+    _("The published name or the term of somebody who sits in a body was corrected."),
+    acts=_corrections,
+    public=("body", "term_ends"),
+    committed=("public_name",),
 )
 UNDERTAKING_SIGNED = entry_kind(
     "undertaking_signed",

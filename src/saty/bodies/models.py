@@ -58,6 +58,8 @@ class Membership(Row):
     public_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     """The name as the act on the composition writes it, published; "" until it is known."""
     added_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    corrections = models.PositiveIntegerField(default=0, db_default=0)
+    """How many times the published name or the term was corrected."""
 
     class Meta:
         constraints = [
@@ -134,6 +136,7 @@ hold(
         n: public("who decides; the composition is published")
         for n in (
             "id body person organisation capacity since until term_ends public_name added_by"
+            " corrections"
         ).split()
     },
 )

@@ -137,7 +137,7 @@ def quorum_of(rule: voting.Quorum, seating: Seating) -> voting.Step:
 def recusals(
     body: Body, applications: Iterable[UUID | None]
 ) -> Mapping[UUID | None, frozenset[str]]:
-    """Application -> memberships of those who stepped out for it, in this term or an earlier one."""
+    """Application -> memberships of whoever stepped out for it, in this term or before."""
     found: dict[UUID | None, set[str]] = {}
     seats = "membership__person__memberships"
     rows = Recusal.objects.filter(

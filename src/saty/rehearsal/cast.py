@@ -144,17 +144,18 @@ def give_role(cast: Cast, person: Person, role: str, scope: str, at: datetime) -
 
 
 def fill_bodies(cast: Cast, competition: Competition, file: ProgrammeFile, at: datetime) -> None:
-    """A chair, a secretary and as many members as the file wants, for each body."""
+    """As many members as the file wants for each body, and whoever serves a commission."""
     made = {body.key: body for body in Body.objects.filter(competition=competition)}
     for rules in file.bodies:
         _fill(cast, made[rules.key], _capacities(rules), at)
 
 
 def _capacities(rules: BodyRules) -> Sequence[str]:
-    """A commission has a chair and a secretary beside its members, a pool has members only."""
+    """A commission has a chair, a secretary, an observer and an assistant; a pool members only."""
     if rules.kind == "pool":
         return ["member"] * rules.minimum_members
-    return ["chair", "secretary", *["member"] * max(rules.minimum_members - 1, 1)]
+    members = ["member"] * max(rules.minimum_members - 1, 1)
+    return ["chair", "secretary", *members, "observer", "assistant"]
 
 
 def seat(

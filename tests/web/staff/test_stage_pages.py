@@ -1,6 +1,6 @@
 """Pages of stages, cuts, decisions, draws, disqualifications, bodies and the register."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -530,6 +530,23 @@ def test_member_is_seated_with_a_published_name_and_a_term():
     assert refused.status_code == 400
     assert "This term would be over already. Choose a later day." in text(refused)
     assert not over.memberships.exists()
+
+
+def test_published_name_and_term_of_a_member_are_corrected():
+    stage = running.stage_with(0)
+    seat = factories.member(deciding.body_of(stage), public_name="A. Membr")
+    client, _ = official()
+    page = url("staff_membership", stage, "national-commission", seat.id)
+
+    form = client.get(page).context["form"]
+    refused = client.post(page, {"public_name": "A. Member", "last_day": "2025-12-31"})
+    client.post(page, {"public_name": "A. Member", "last_day": "2026-12-31"})
+    seat.refresh_from_db()
+    again = client.get(page).context["form"]
+
+    assert form.initial == {"public_name": "A. Membr", "last_day": None}
+    assert refused.status_code == 400
+    assert again.initial == {"public_name": "A. Member", "last_day": date(2026, 12, 31)}
 
 
 def test_who_has_signed_is_shown_to_the_secretariat():

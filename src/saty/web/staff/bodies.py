@@ -1,7 +1,9 @@
 """Bodies of a competition: who sits in them, seated and unseated by the secretariat."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -29,7 +31,23 @@ if TYPE_CHECKING:
     from saty.bodies.models import Body, Membership
 
 
-class MemberForm(forms.Form):
+class SeatForm(forms.Form):
+    """How somebody who sits in a body is published, and until when they sit."""
+
+    public_name = forms.CharField(
+        label=gettext_lazy("Name to publish"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("As the act on the composition writes it. Everybody can read it."),
+    )
+    last_day = DateField(
+        label=gettext_lazy("Last day of the term"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty where the term has no end."),
+    )
+
+
+class MemberForm(SeatForm):
     """Who is seated."""
 
     email = forms.EmailField(
@@ -38,24 +56,13 @@ class MemberForm(forms.Form):
     )
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), choices=organisations)
     capacity = forms.ChoiceField(label=gettext_lazy("Capacity"), choices=CAPACITIES)
-    public_name = forms.CharField(
-        label=gettext_lazy("Name to publish"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("As the act on the composition writes it. Everybody can read it."),
-    )
-    last_day = DateField(label=gettext_lazy("Last day of the term"), required=False)
+    field_order = ("email", "organisation", "capacity", "public_name", "last_day")
 
     def __init__(self, *args: Any, rule: schema.Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["last_day"].help_text = _term_hint(rule)
-
-
-def _term_hint(rule: schema.Body) -> str:
-    if rule.term is None:
-        return _("Leave it empty where the term has no end.")
-    term = {"term": moments.duration(rule.term)}
-    return _("Leave it empty for the term that the programme sets: %(term)s.") % term
+        if rule.term is not None:
+            words = _("Leave it empty for the term that the programme sets: %(term)s.")
+            self.fields["last_day"].help_text = words % {"term": moments.duration(rule.term)}
 
 
 @door("secretariat", "administrator", "auditor")
@@ -121,6 +128,53 @@ def _seat(request: SignedIn, here: "Body", form: MemberForm) -> "Membership | No
         person=person,
         organisation=organisation,
         capacity=form.cleaned_data["capacity"],
+        public_name=form.cleaned_data["public_name"],
+        last_day=form.cleaned_data["last_day"],
+        by=request.actor,
+        at=timezone.now(),
+    )
+
+
+@door("secretariat", "administrator")
+def membership(
+    request: SignedIn, competition: str, body_key: str, membership: UUID
+) -> HttpResponse:
+    """Correct how somebody is published, and until when they sit."""
+    found = competition_or_404(competition)
+    at = timezone.now()
+    seat = _seat_or_404(found.id, body_key, membership, at)
+    file = programmes.rules_in_force(found.id, at).file
+    form = SeatForm(request.POST or None, initial=_standing(seat, file))
+    if form.is_valid() and attempt(form, lambda: _correct(request, seat, form)) is not None:
+        messages.success(request, _("Corrected."))
+        return redirect("staff_body", competition=competition, body_key=body_key)
+    shown = {
+        "competition": found,
+        "body": seat.body,
+        "name": own(file.body(body_key).name),
+        "member": member_lines([seat], reader=request.actor, at=at)[0],
+        "form": form,
+    }
+    return render(request, "staff/membership.html", shown, status=400 if form.errors else 200)
+
+
+def _seat_or_404(competition: UUID, body_key: str, key: UUID, at: datetime) -> "Membership":
+    here = queries.body(competition, body_key)
+    found = queries.members_of(here, at).filter(id=key).first() if here else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _standing(seat: "Membership", file: schema.ProgrammeFile) -> dict[str, Any]:
+    ends = seat.term_ends
+    last = ends.astimezone(ZoneInfo(file.time_zone)).date() - timedelta(days=1) if ends else None
+    return {"public_name": seat.public_name, "last_day": last}
+
+
+def _correct(request: SignedIn, seat: "Membership", form: SeatForm) -> "Membership":
+    return actions.correct_membership(
+        membership=seat,
         public_name=form.cleaned_data["public_name"],
         last_day=form.cleaned_data["last_day"],
         by=request.actor,
