@@ -31,7 +31,7 @@ class Place:
     file: schema.ProgrammeFile
     rule: schema.Body
     seat: "Membership"
-    unsigned: tuple[schema.Undertaking, ...]
+    unsigned: tuple[schema.Undertaking, ...] = ()
 
     @property
     def is_chair(self) -> bool:
