@@ -33,12 +33,13 @@ def seconds(act: Callable[[], Any]) -> float:
 def commission() -> Any:
     """The body of the last stage, with thirty members, all of whom have accounts."""
     from saty.bodies.models import Body, Membership
+    from saty.bodies.queries import VOTING
     from saty.people.models import Person
     from saty.rehearsal.cast import UNUSABLE
 
     body = Body.objects.get(key=_last_stage().decided_by.body)
     seat = body.memberships.filter(capacity="member")[0]
-    missing = MEMBERS - body.memberships.exclude(capacity="secretary").count()
+    missing = MEMBERS - body.memberships.filter(capacity__in=VOTING).count()
     people = [
         Person(email=f"member{n}@saty.invalid", language="kk", password=UNUSABLE, created_at=NOW)
         for n in range(missing)
@@ -63,6 +64,7 @@ def _last_stage() -> Any:
 
 def open_ballot(body: Any) -> Any:
     """A meeting in session with a vote that everybody has cast."""
+    from saty.bodies.queries import VOTING
     from saty.core.voting import seats
     from saty.decisions.models import Decision
     from saty.meetings.actions.ballots import as_kept
@@ -70,7 +72,7 @@ def open_ballot(body: Any) -> Any:
 
     decision = Decision.objects.filter(stage__key=_last_stage().key, state="approved").get()
     entries = list(decision.stage.roster.values_list("id", flat=True))
-    sits = list(body.memberships.exclude(capacity="secretary"))
+    sits = list(body.memberships.filter(capacity__in=VOTING))
     chair = next(each for each in sits if each.capacity == "chair")
     meeting = Meeting.objects.create(
         body=body, number=900, starts_at=NOW, place="x", called_by=chair.person, called_at=NOW,
@@ -178,7 +180,7 @@ def minutes_of(ballot: Any) -> tuple[float, int]:
     found = Minutes(meeting=meeting, text=text, sha256=record.digest(text), frozen_at=NOW)
     found.save()
     file = rules_in_force(meeting.body.competition_id, NOW).file
-    place = Place(meeting.body, file, file.body(meeting.body.key), None)
+    place = Place(meeting.body, file, file.body(meeting.body.key), meeting.presiding)
     made: list[bytes] = []
 
     def make() -> None:

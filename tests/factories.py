@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from saty.applications.models import Application
-from saty.bodies.models import Body, Membership
+from saty.bodies.models import Body, Membership, Undertaking
+from saty.bodies.undertakings import digest
 from saty.common.actors import Actor
 from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.core.numbers import candidate_number, stage_code
@@ -18,6 +19,7 @@ from saty.people.roles import CANDIDATE
 from saty.people.states import GrantState
 from saty.programmes import shipped
 from saty.programmes.models import FILING, Competition, CompetitionWindow, RulesVersion
+from saty.programmes.queries import newest_or_draft_rules
 from saty.programmes.schema import ProgrammeFile
 from saty.programmes.states import AmendmentState, CompetitionState
 from saty.stages.models import RosterEntry, Stage
@@ -133,12 +135,25 @@ def _add_windows_and_stages(made: Competition, file: ProgrammeFile) -> None:
 
 
 def member(body: Body, capacity: str = "member", **fields: Any) -> Membership:
-    """Somebody who sits in a body, with the role that goes with the capacity."""
+    """Somebody who sits in a body, with the role of the capacity, bound by its undertakings."""
     role = {"chair": "chair", "secretary": "body_secretary"}.get(capacity, "member")
     holder = fields.pop("person", None) or official(role, f"body:{body.id}")
     values: dict[str, Any] = {"since": OPENS, "added_by": holder, "organisation": organisation()}
-    return Membership.objects.create(
+    is_bound = fields.pop("is_bound", True)
+    made = Membership.objects.create(
         body=body, person=holder, capacity=capacity, **{**values, **fields}
+    )
+    if is_bound:
+        sign_all(made)
+    return made
+
+
+def sign_all(seat: Membership) -> None:
+    """Whoever sits there has signed every undertaking of the newest rules."""
+    wanted = newest_or_draft_rules(seat.body.competition_id).file.undertakings
+    Undertaking.objects.bulk_create(
+        Undertaking(membership=seat, key=each.key, sha256=digest(each), signed_at=seat.since)
+        for each in wanted
     )
 
 

@@ -68,7 +68,7 @@ def test_deputy_does_not_approve_while_the_chair_can():
 
 def test_deputy_approves_while_no_chair_sits():
     decision = deciding.enter(deciding.drafted(30, 20, 10))
-    Membership.objects.filter(capacity="chair").delete()
+    Membership.objects.filter(capacity="chair").update(until=deciding.BEFORE)
 
     done = approve_decision(decision=decision, by=deciding.sitting(decision.stage, "deputy"), at=AT)
 

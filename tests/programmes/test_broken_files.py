@@ -8,6 +8,13 @@ from tests.programmes.small import SMALL, with_change
 # Each row: what is replaced, by what, the kind of fault, and how its line begins.
 Row = tuple[str, str, str, str]
 
+UNDERTAKING = """[[undertakings]]
+key = "silence"
+default = true
+name = { kk = "Құпиялылық", ru = "Конфиденциальность", en = "Confidentiality" }
+words = { kk = "Жария етпеймін", ru = "Не разглашу", en = "I keep silent" }
+"""
+
 SYNTAX: list[Row] = [
     ('version = "1"', 'version = "1', "text_not_closed", "version"),
     ('version = "1"', "version = One", "not_a_value", "version"),
@@ -151,12 +158,15 @@ STAGES: list[Row] = [
     ('time_zone = "Asia/Almaty"', 'time_zone = "Asia/Almata"', "unknown_time_zone", "time_zone"),
     ('term = "P2Y"', 'term = "PT24H"', "term", "term"),
     ('term = "P2Y"', 'term = "P99Y"', "too_long", "term"),
+    ("minimum_members = 5", 'minimum_members = 5\nterm = "PT24H"', "term", "term"),
+    ("minimum_members = 5", 'minimum_members = 5\nterm = "P99Y"', "too_long", "term"),
     ('extra_time_factor = "1.5"', 'extra_time_factor = "0.5"', "extra_time", "extra_time_factor"),
 ]
 
 FORM: list[Row] = [
     ('key = "south"', 'key = "north"', "repeated_key", "key"),
     ('key = "born"', 'key = "education"', "repeated_key", "key"),
+    ("[[duties]]", f"{UNDERTAKING}{UNDERTAKING}[[duties]]", "repeated_key", "key"),
     ('meaning = "birth_date"\n', "", "not_asked", "kind"),
     ('meaning = "full_name"\n', "", "not_asked", "[[application.sections]]"),
     ('kind = "text"', 'kind = "long_text"', "meaning_kind", "kind"),

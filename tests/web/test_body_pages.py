@@ -17,7 +17,7 @@ from tests.signing import sign_in
 from tests.stages import running
 from tests.web.staff.asking import text
 
-QUERIES = 23
+QUERIES = 24
 """Of the page of a decision, whatever its size."""
 pytestmark = pytest.mark.django_db
 

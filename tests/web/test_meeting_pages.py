@@ -295,7 +295,7 @@ def test_live_part_costs_as_many_queries_with_many_people_as_with_few(
         holding.cast(ballot, who, "for", at=STARTS + timedelta(minutes=5))
     room.get(room.people[1], "body_meeting_live", meeting=in_session.meeting_id)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         room.get(room.people[1], "body_meeting_live", meeting=in_session.meeting_id)
 
 

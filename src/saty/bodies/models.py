@@ -1,7 +1,9 @@
-"""Commissions and pools of one competition: members, capacities, recusals."""
+"""Commissions and pools of one competition: members, capacities, undertakings, recusals."""
+
+from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from saty.common.held import hold, personal, public
 from saty.common.rows import Row
@@ -35,6 +37,10 @@ class Membership(Row):
         MEMBER = "member"
         ALTERNATE = "alternate"
         SECRETARY = "secretary"
+        OBSERVER = "observer"
+        """Reads what the body reads; has no vote and is not counted."""
+        ASSISTANT = "assistant"
+        """Prepares papers; has no vote and is not counted."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(
@@ -46,7 +52,14 @@ class Membership(Row):
     capacity = models.CharField(max_length=9, choices=Capacity.choices)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    """When it was ended."""
+    term_ends = models.DateTimeField(null=True)
+    """When the term of office is over: midnight after its last day. Null for none."""
+    public_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """The name as the act on the composition writes it, published; "" until it is known."""
     added_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    corrections = models.PositiveIntegerField(default=0, db_default=0)
+    """How many times the published name or the term was corrected."""
 
     class Meta:
         constraints = [
@@ -60,10 +73,41 @@ class Membership(Row):
                 condition=Q(capacity="chair", until__isnull=True),
                 name="one_chair_per_body",
             ),
+            models.CheckConstraint(
+                condition=Q(term_ends__isnull=True) | Q(term_ends__gt=F("since")),
+                name="seat_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.capacity
+
+    def sits_at(self, at: datetime) -> bool:
+        """Whether they sit at a moment: until it is ended, or the term is over."""
+        ends = [each for each in (self.until, self.term_ends) if each is not None]
+        return self.since <= at < min(ends, default=datetime.max.replace(tzinfo=at.tzinfo))
+
+
+class Undertaking(Row):
+    """Somebody who sits in a body signed what its rules demand: these words, by their digest."""
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="undertakings"
+    )
+    key = models.SlugField(max_length=48)
+    sha256 = models.CharField(max_length=64)
+    """Of key and words in all languages: other words have to be signed anew."""
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "key", "sha256"], name="undertaking_signed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"undertaking:{self.id}"
 
 
 class Recusal(Row):
@@ -90,7 +134,17 @@ hold(
     "bodies.membership",
     {
         n: public("who decides; the composition is published")
-        for n in "id body person organisation capacity since until added_by".split()
+        for n in (
+            "id body person organisation capacity since until term_ends public_name added_by"
+            " corrections"
+        ).split()
+    },
+)
+hold(
+    "bodies.undertaking",
+    {
+        n: public("that those who decide have bound themselves")
+        for n in "id membership key sha256 signed_at".split()
     },
 )
 hold(

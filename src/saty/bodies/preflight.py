@@ -13,6 +13,7 @@ from saty.bodies import queries
 from saty.bodies.models import Body, Membership
 from saty.people.queries import holders_of
 from saty.people.roles import Role, body_scope
+from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.programmes.models import Competition
 from saty.programmes.preflight import PreflightFault
@@ -35,13 +36,19 @@ OFFICES = {
 def check_bodies(
     competition: Competition, file: schema.ProgrammeFile, at: datetime
 ) -> Iterator[PreflightFault]:
-    """Enough members in each body; in a commission a chair and a secretary with their roles."""
+    """Enough members in each body; in a commission a chair and a secretary with their roles.
+
+    That a term ends before the competition does is worth a look, and no fault.
+    """
     made = {body.key: body for body in queries.bodies_of(competition.id)}
+    windows = programmes.windows(competition.id).values()
+    ends_at = max((each.closes_at for each in windows), default=None)
     for rule in file.bodies:
         if rule.key not in made:
             yield _fault("body_missing", _("The body “{body}” is not made yet."), rule)
             continue
         yield from _members(made[rule.key], rule, at)
+        yield from _terms(made[rule.key], rule, ends_at, at)
         if rule.kind == "commission":
             yield from _offices(made[rule.key], rule, at)
 
@@ -56,6 +63,21 @@ def _members(body: Body, rule: schema.Body, at: datetime) -> Iterator[PreflightF
             needed=rule.minimum_members,
         )
         yield PreflightFault("bodies.body_members", words, f"body:{rule.key}")
+
+
+def _terms(
+    body: Body, rule: schema.Body, ends_at: datetime | None, at: datetime
+) -> Iterator[PreflightFault]:
+    """A term that ends before the last window closes."""
+    ends = [each.term_ends for each in queries.members_of(body, at) if each.term_ends]
+    early = sum(1 for each in ends if ends_at is not None and each < ends_at)
+    if early:
+        words = format_lazy(
+            _("The body “{body}”: terms of office that end before the last step: {number}."),
+            body=_name(rule),
+            number=early,
+        )
+        yield PreflightFault("bodies.term_ends_early", words, f"body:{rule.key}", is_warning=True)
 
 
 def _offices(body: Body, rule: schema.Body, at: datetime) -> Iterator[PreflightFault]:

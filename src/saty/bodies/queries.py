@@ -13,10 +13,25 @@ CHAIR = frozenset({Membership.Capacity.CHAIR})
 PRESIDING = frozenset({Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY})
 """The deputy stands in for the chair."""
 SECRETARY = frozenset({Membership.Capacity.SECRETARY})
+ALTERNATES = frozenset({Membership.Capacity.ALTERNATE})
 VOTING = frozenset(
     {Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY, Membership.Capacity.MEMBER}
 )
-"""Those counted as members; alternates stand in for them and the secretary has no vote."""
+"""Those counted as members; alternates stand in for them, and nobody else has a vote."""
+UNPUBLISHED = frozenset({Membership.Capacity.ASSISTANT})
+"""They serve a body and are no part of its composition."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSeat:
+    """Who sits in a body, as it is published; those without a public name are counted together."""
+
+    body: str
+    capacity: str
+    organisation: UUID
+    name: str
+    term_ends: datetime | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +96,7 @@ def composition(body: Body, at: datetime) -> Composition:
 
 def compositions(competition: UUID, at: datetime) -> dict[str, Composition]:
     """Key of each body of a competition -> who it has, in one query."""
-    sits = Q(memberships__since__lte=at) & (
-        Q(memberships__until__isnull=True) | Q(memberships__until__gt=at)
-    )
+    sits = _sits(at, "memberships__")
     capacity = "memberships__capacity"
     rows = Body.objects.filter(competition=competition).annotate(
         voting=Count("memberships", filter=sits & Q(**{f"{capacity}__in": VOTING})),
@@ -101,11 +114,13 @@ def compositions(competition: UUID, at: datetime) -> dict[str, Composition]:
     }
 
 
-def seats_by_organisation(competition: UUID, at: datetime) -> list[tuple[str, str, UUID, int]]:
-    """(key of the body, capacity, organisation, how many sit there), in one query."""
-    rows = _standing(at).filter(body__competition=competition).order_by()
-    counted = rows.values_list("body__key", "capacity", "organisation").annotate(number=Count("id"))
-    return list(counted)
+def public_seats(competition: UUID, at: datetime) -> list[PublicSeat]:
+    """The published composition of every body of a competition, by name, in one query."""
+    rows = _standing(at).filter(body__competition=competition).exclude(capacity__in=UNPUBLISHED)
+    listed = rows.order_by("public_name", "organisation", "term_ends").values_list(
+        "body__key", "capacity", "organisation", "public_name", "term_ends"
+    )
+    return [PublicSeat(*each) for each in listed.annotate(number=Count("id"))]
 
 
 def recusals_of(membership: Membership) -> QuerySet[Recusal]:
@@ -120,5 +135,19 @@ def recusal_counts(body: Body) -> dict[UUID, int]:
     return dict(rows.values_list("membership").annotate(number=Count("id")))
 
 
+def terms_over(body: Body, at: datetime) -> QuerySet[Membership]:
+    """Memberships that nobody has ended and whose term is over."""
+    return Membership.objects.filter(body=body, until__isnull=True, term_ends__lte=at)
+
+
 def _standing(at: datetime) -> QuerySet[Membership]:
-    return Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    return Membership.objects.filter(_sits(at))
+
+
+def _sits(at: datetime, path: str = "") -> Q:
+    """Who sits at a moment: since then, not ended, and within their term. No clock records it."""
+    return (
+        Q(**{f"{path}since__lte": at})
+        & (Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gt": at}))
+        & (Q(**{f"{path}term_ends__isnull": True}) | Q(**{f"{path}term_ends__gt": at}))
+    )

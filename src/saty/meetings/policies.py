@@ -149,10 +149,13 @@ def check_attends(meeting: Meeting, membership: Membership, at: datetime) -> Non
         raise NotNow("meeting_over", _("This meeting is over, or was cancelled."))
     if meeting.form == Meeting.Form.CIRCULATED:
         raise NotNow("nobody_attends", _("Nobody attends a circulated vote: members vote in it."))
-    if membership.body_id != meeting.body_id or membership.until is not None:
+    if membership.body_id != meeting.body_id or not membership.sits_at(at):
         raise NotYours("not_of_the_body", _("This person does not sit in the commission."))
     if membership.capacity not in queries.ATTENDING:
-        raise NotYours("has_no_vote", _("The secretary has no vote and is not counted."))
+        raise NotYours(
+            "has_no_vote",
+            _("The secretary, observers and assistants have no vote and are not counted."),
+        )
 
 
 def check_records_attendance(

@@ -26,9 +26,8 @@ from saty.meetings.states import RUNNING, BallotState, MeetingState
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 
-ALTERNATES = frozenset({Membership.Capacity.ALTERNATE})
-ATTENDING = bodies.VOTING | ALTERNATES
-PREPARES = bodies.SECRETARY | {"assistant"}
+ATTENDING = bodies.VOTING | bodies.ALTERNATES
+PREPARES = bodies.SECRETARY | {Membership.Capacity.ASSISTANT}
 """Those who prepare the papers of a meeting."""
 READS_PAPERS = ATTENDING | PREPARES
 
@@ -161,7 +160,7 @@ class Seating:
         self.how = {each.membership_id: each.how for each in sitting(meeting)}
         """Seat -> how they attend. Nobody attends a circulated vote: everybody can vote in it."""
         self.members = [str(each.id) for each in self.sits if each.capacity in bodies.VOTING]
-        self.alternates = [str(each.id) for each in self.sits if each.capacity in ALTERNATES]
+        self.alternates = [str(each.id) for each in self.sits if each.capacity in bodies.ALTERNATES]
         self.people = {str(each.id): each.person_id for each in self.sits}
         self.present = {str(key) for key in self.how}
         if meeting.form == Meeting.Form.CIRCULATED:
@@ -208,10 +207,13 @@ def quorum_of(rule: voting.Quorum, seating: Seating) -> voting.Step:
 def recusals(
     body: Body, applications: Iterable[UUID | None]
 ) -> Mapping[UUID | None, frozenset[str]]:
-    """Application -> memberships that stepped out for it."""
+    """Application -> memberships of whoever stepped out for it, in this term or before."""
     found: dict[UUID | None, set[str]] = {}
-    rows = Recusal.objects.filter(membership__body=body, application__in=list(applications))
-    for application, membership in rows.values_list("application", "membership"):
+    seats = "membership__person__memberships"
+    rows = Recusal.objects.filter(
+        membership__body=body, application__in=list(applications), **{f"{seats}__body": body}
+    )
+    for application, membership in rows.values_list("application", seats):
         found.setdefault(application, set()).add(str(membership))
     return {key: frozenset(each) for key, each in found.items()}
 

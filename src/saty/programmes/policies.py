@@ -42,14 +42,14 @@ def check_open(
     faults: tuple[PreflightFault, ...],
     by: Actor,
 ) -> None:
-    """A draft, opened by another person than who drafted it, with a clean pre-flight."""
+    """A draft, opened by another person than who drafted it, with nothing left to mend."""
     check_is_draft(competition)
     if by.person in {competition.created_by_id, rules.drafted_by_id}:
         raise NotYours(
             "competition.own_draft",
             _("You drafted this competition. Another person must open it."),
         )
-    if faults:
+    if any(not fault.is_warning for fault in faults):
         raise NotNow(
             "competition.preflight",
             _("The pre-flight check found faults. Mend them, then open the competition."),

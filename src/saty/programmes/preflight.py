@@ -34,6 +34,8 @@ class PreflightFault:
     key: str
     words: "str | Promise"
     place: str
+    is_warning: bool = False
+    """Whether the competition can open all the same."""
 
 
 Check = Callable[[Competition, ProgrammeFile, datetime], Iterator[PreflightFault]]

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from saty.bodies import actions as bodies
 from saty.bodies.models import Body, Membership
+from saty.bodies.undertakings import digest, left_to
 from saty.common.actors import OPERATOR, Actor
 from saty.people.actions import grants
 from saty.people.actions.first_administrators import appoint_first_administrators
@@ -20,6 +21,7 @@ from saty.people.actions.organisations import add_organisation
 from saty.people.models import Organisation, Person
 from saty.people.roles import Role, body_scope
 from saty.programmes.models import Competition
+from saty.programmes.queries import rules_in_force
 from saty.programmes.schema import Body as BodyRules
 from saty.programmes.schema import ProgrammeFile
 from saty.rehearsal import names
@@ -142,31 +144,48 @@ def give_role(cast: Cast, person: Person, role: str, scope: str, at: datetime) -
 
 
 def fill_bodies(cast: Cast, competition: Competition, file: ProgrammeFile, at: datetime) -> None:
-    """A chair, a secretary and as many members as the file wants, for each body."""
+    """As many members as the file wants for each body, and whoever serves a commission."""
     made = {body.key: body for body in Body.objects.filter(competition=competition)}
     for rules in file.bodies:
         _fill(cast, made[rules.key], _capacities(rules), at)
 
 
 def _capacities(rules: BodyRules) -> Sequence[str]:
-    """A commission has a chair and a secretary beside its members, a pool has members only."""
+    """A commission has a chair, a secretary, an observer and an assistant; a pool members only."""
     if rules.kind == "pool":
         return ["member"] * rules.minimum_members
-    return ["chair", "secretary", *["member"] * max(rules.minimum_members - 1, 1)]
+    members = ["member"] * max(rules.minimum_members - 1, 1)
+    return ["chair", "secretary", *members, "observer", "assistant"]
+
+
+def seat(
+    cast: Cast, body: Body, person: Person, capacity: str, public_name: str, at: datetime
+) -> Membership:
+    """Seat somebody; they sign what everybody in a body undertakes."""
+    made = bodies.add_member(
+        body=body,
+        person=person,
+        organisation=cast.organisation,
+        capacity=Membership.Capacity(capacity),
+        public_name=public_name,
+        by=cast.actor(Role.SECRETARIAT),
+        at=at,
+    )
+    file = rules_in_force(body.competition_id, at).file
+    bodies.sign_undertakings(
+        membership=made,
+        digests=[digest(each) for each in left_to(made, file)],
+        by=acting(person, ROLE_OF.get(capacity, Role.MEMBER)),
+        at=at,
+    )
+    return made
 
 
 def _fill(cast: Cast, body: Body, capacities: Sequence[str], at: datetime) -> None:
     for number, capacity in enumerate(capacities):
         role = ROLE_OF.get(capacity, Role.MEMBER)
         person = _official(cast, role, number, at, body_scope(body.id))
-        bodies.add_member(
-            body=body,
-            person=person,
-            organisation=cast.organisation,
-            capacity=Membership.Capacity(capacity),
-            by=cast.actor(Role.SECRETARIAT),
-            at=at,
-        )
+        seat(cast, body, person, capacity, _name(role, number), at)
         if capacity == "chair":
             cast.chairs[body.key] = person
         if capacity == "secretary":

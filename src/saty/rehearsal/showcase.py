@@ -33,7 +33,7 @@ from saty.programmes.calendar import planned
 from saty.programmes.models import FILING
 from saty.programmes.schema import ProgrammeFile
 from saty.rehearsal import staging
-from saty.rehearsal.cast import ROLE_OF, Cast, account, acting, give_role, make_cast
+from saty.rehearsal.cast import ROLE_OF, Cast, account, acting, give_role, make_cast, seat
 from saty.rehearsal.filing import file_all, fill_in, submit_one
 from saty.rehearsal.opening import open_scene, setting_of
 from saty.rehearsal.population import population
@@ -142,18 +142,16 @@ def _seat_in_both(scene: Scene, at: datetime) -> None:
     body = Body.objects.get(competition=scene.competition, key=numbering)
     for capacity, holders in (("chair", scene.cast.chairs), ("secretary", scene.cast.secretaries)):
         by, person = scene.cast.actor(Role.SECRETARIAT), holders[deciding]
-        seat = Membership.objects.get(body=body, capacity=capacity, until__isnull=True)
-        bodies.end_membership(membership=seat, by=by, at=at)
+        earlier = Membership.objects.get(body=body, capacity=capacity, until__isnull=True)
+        bodies.end_membership(membership=earlier, by=by, at=at)
         give_role(scene.cast, person, ROLE_OF[capacity], body_scope(body.id), at)
-        bodies.add_member(
-            body=body,
-            person=person,
-            organisation=scene.cast.organisation,
-            capacity=capacity,
-            by=by,
-            at=at,
-        )
+        seat(scene.cast, body, person, capacity, _published(person), at)
         holders[numbering] = person
+
+
+def _published(person: Person) -> str:
+    """The name under which somebody sits in a body already."""
+    return Membership.objects.filter(person=person, until__isnull=True)[0].public_name
 
 
 def _meet(scene: Scene, now: datetime) -> None:

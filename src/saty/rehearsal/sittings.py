@@ -56,7 +56,8 @@ class Sitting:
         self.seats = list(members_of(self.body, at))
         self.chair = self._first(Membership.Capacity.CHAIR)
         self.secretary = self._first(Membership.Capacity.SECRETARY)
-        others = [each for each in self.seats if each not in (self.chair, self.secretary)]
+        counted = [each for each in self.seats if each.capacity in queries.ATTENDING]
+        others = [each for each in counted if each != self.chair]
         self.present = [self.chair, *others[ABSENT:]]
         self.form = Meeting.Form.CIRCULATED if is_circulated else Meeting.Form.SITTING
         if is_circulated:

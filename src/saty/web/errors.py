@@ -21,6 +21,14 @@ RETRY_AFTER_SECONDS = 60
 MEGABYTE = 1_000_000
 
 
+class SomethingFirst(Exception):
+    """Something else has to be done first: the reader is led to its page, and nothing is done."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(page)
+        self.page = page
+
+
 class Gone(Exception):
     """There was a page here, and it will not come back; the message says why (410)."""
 

@@ -20,7 +20,7 @@ from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.people.roles import CANDIDATE, HeldRole, Role
 from saty.web import reauthentication
 from saty.web.doors import DEMO_WAY_IN, SIGNED_IN, Door, door_of, doors_of_libraries
-from saty.web.errors import Gone, gone, refused, too_large
+from saty.web.errors import Gone, SomethingFirst, gone, refused, too_large
 from saty.web.places import scopes_around
 from saty.web.reader import held_roles
 
@@ -218,6 +218,8 @@ class Refusals:
         """Show the reason."""
         if isinstance(exception, Gone):
             return gone(request, exception)
+        if isinstance(exception, SomethingFirst):
+            return redirect(exception.page)
         if not isinstance(exception, Refusal):
             return None
         status = {NotNow: 409, Conflict: 409, NotYours: 403}.get(type(exception), 409)

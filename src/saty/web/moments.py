@@ -97,6 +97,11 @@ def day(value: date) -> str:
     return format_date(value, _own(DAYS), locale=babel_locale())
 
 
+def last_day(ends: datetime) -> str:
+    """The last day of what ends at a moment: midnight belongs to the day before."""
+    return day(ends - timedelta(microseconds=1))
+
+
 def short_day(value: date) -> str:
     """A day without its year, as `22 Nov`."""
     if isinstance(value, datetime):

@@ -187,6 +187,11 @@ def of_body(file: ProgrammeFile, body: schema.Body) -> Iterator[Said]:
     least = moments.num(body.minimum_members)
     words = (_("At least %(number)s") % {"number": least},)
     yield Said(_("How many"), words, source_of(file, body, "minimum_members"))
+    if body.term is not None:
+        words = (moments.duration(body.term),)
+        yield Said(_("Term of office"), words, source_of(file, body, "term"))
+    for each in file.undertakings:
+        yield Said(_("Undertaking"), (own(each.name),), source_of(file, each))
     if body.kind == "commission":
         yield Said(_("Quorum"), (_quorum(body.quorum),), source_of(file, body.quorum))
         yield Said(_("Voting"), tuple(_voting(body.voting)), source_of(file, body.voting))

@@ -1,5 +1,7 @@
 """What the public reads of commissions: who sits in them by office, and votes once announced."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from saty.decisions.actions import draft_decision
 from saty.meetings.actions import meetings
 from saty.stages.actions import close_results
+from tests import factories
 from tests.decisions import deciding
 from tests.meetings import holding
 from tests.meetings.holding import LATER
@@ -53,6 +56,27 @@ def test_commission_is_shown_by_office_with_its_rules(stage, time_machine):
     assert "It meets if this share of all members is present: 2/3." in said
     assert '<th scope="row">Member</th>' in said
     assert "@example.org" not in said
+
+
+def test_those_who_are_named_are_shown_with_organisation_and_term(stage, time_machine):
+    body = deciding.body_of(stage)
+    ends = datetime(2026, 12, 31, 19, 0, tzinfo=UTC)
+    factories.member(body, "observer", public_name="A. Observer", term_ends=ends)
+    factories.member(body, "assistant", public_name="An Assistant")
+    time_machine.move_to(LATER, tick=False)
+
+    shown = page(stage)
+
+    seats = next(each for each in shown.context["commissions"] if each.rule.key == body.key).seats
+    assert [(each.capacity, each.name, each.organisation, each.last_day) for each in seats] == [
+        ("Chair", "Not named: 1", "Agency", ""),
+        ("Deputy chair", "Not named: 1", "Agency", ""),
+        ("Member", "Not named: 7", "Agency", ""),
+        ("Secretary", "Not named: 1", "Agency", ""),
+        ("Observer", "A. Observer", "Agency", "31 December 2026"),
+    ]
+    assert "What everybody in them signs first" in text(shown)
+    assert "Confidentiality" in text(shown)
 
 
 def test_votes_are_shown_once_the_decision_of_their_stage_is_announced(stage, time_machine):

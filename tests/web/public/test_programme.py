@@ -60,6 +60,8 @@ def test_rule_without_a_source_is_called_the_programmes_own_setting(visitor):
         ("Chair", False),
         ("Members", True),
         ("How many", True),
+        ("Undertaking", True),
+        ("Undertaking", True),
         ("Quorum", True),
         ("Voting", True),
     ]

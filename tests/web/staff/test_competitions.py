@@ -266,6 +266,23 @@ def test_preflight_of_ones_own_draft_asks_for_a_colleague():
     assert "Open the competition" not in page
 
 
+def test_preflight_warns_of_a_term_that_ends_early_and_lets_the_competition_open():
+    competition = drafts.ready()
+    seat = competition.bodies.get(key="national-commission").memberships.first()
+    seat.term_ends = NOW + timedelta(days=2)
+    seat.save()
+    client, _ = official()
+
+    page = text(client.get(url("staff_preflight", competition)))
+    client.post(url("staff_open_competition", competition))
+
+    competition.refresh_from_db()
+    assert "Worth a look before opening" in page
+    assert "terms of office that end before the last step: 1." in page
+    assert "Nothing to mend" in page
+    assert competition.opened_at is not None
+
+
 def test_competition_is_opened_by_another_person():
     competition = drafts.ready()
     client, _ = official()

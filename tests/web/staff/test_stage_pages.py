@@ -1,6 +1,6 @@
 """Pages of stages, cuts, decisions, draws, disqualifications, bodies and the register."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +16,7 @@ from tests import factories
 from tests.decisions import deciding
 from tests.decisions.test_cuts import with_cut
 from tests.reserve import test_reserve
+from tests.signing import confirm_address
 from tests.stages import running
 from tests.web.staff.asking import moment, official, text
 
@@ -483,8 +484,6 @@ def test_register_is_searched_exported_and_left_by_two():
 def test_members_are_seated_and_unseated():
     stage = running.stage_with(0)
     somebody = factories.official("member")
-    from tests.signing import confirm_address
-
     confirm_address(somebody)
     client, _ = official()
     page = url("staff_body", stage, "national-commission")
@@ -501,6 +500,67 @@ def test_members_are_seated_and_unseated():
     assert somebody.email in text(shown)
     assert "National Commission" in text(listed)
     assert somebody.memberships.get().until is not None
+
+
+def test_member_is_seated_with_a_published_name_and_a_term():
+    stage = running.stage_with(0)
+    somebody, over = factories.official("member"), factories.official("member")
+    for each in (somebody, over):
+        confirm_address(each)
+    client, _ = official()
+    page = url("staff_body", stage, "national-commission")
+    given = {
+        "organisation": factories.organisation().key,
+        "capacity": "observer",
+        "public_name": "A. Observer",
+    }
+
+    empty = client.get(page)
+    done = client.post(
+        page, {"email": somebody.email, "last_day": "2026-12-31", **given}, follow=True
+    )
+    refused = client.post(page, {"email": over.email, "last_day": "2025-12-31", **given})
+
+    seat = somebody.memberships.get()
+    assert "Leave it empty where the term has no end." in text(empty)
+    assert (seat.capacity, seat.public_name) == ("observer", "A. Observer")
+    assert "Published as: A. Observer" in text(done)
+    assert "31 December 2026" in text(done)
+    assert "Signed: 0 of 2" in text(done)
+    assert refused.status_code == 400
+    assert "This term would be over already. Choose a later day." in text(refused)
+    assert not over.memberships.exists()
+
+
+def test_published_name_and_term_of_a_member_are_corrected():
+    stage = running.stage_with(0)
+    seat = factories.member(deciding.body_of(stage), public_name="A. Membr")
+    client, _ = official()
+    page = url("staff_membership", stage, "national-commission", seat.id)
+
+    form = client.get(page).context["form"]
+    refused = client.post(page, {"public_name": "A. Member", "last_day": "2025-12-31"})
+    client.post(page, {"public_name": "A. Member", "last_day": "2026-12-31"})
+    seat.refresh_from_db()
+    again = client.get(page).context["form"]
+
+    assert form.initial == {"public_name": "A. Membr", "last_day": None}
+    assert refused.status_code == 400
+    assert again.initial == {"public_name": "A. Member", "last_day": date(2026, 12, 31)}
+
+
+def test_who_has_signed_is_shown_to_the_secretariat():
+    stage = running.stage_with(0)
+    body = deciding.body_of(stage)
+    whole, half = factories.member(body), factories.member(body)
+    half.undertakings.get(key="no-contact").delete()
+    client, _ = official()
+
+    shown = client.get(url("staff_body", stage, "national-commission"))
+
+    signed = {each["row"].id: each["signed"] for each in shown.context["members"]}
+    assert signed == {whole.id: 2, half.id: 1}
+    assert "Signed: 1 of 2" in text(shown)
 
 
 @pytest.mark.parametrize(

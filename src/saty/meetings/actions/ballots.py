@@ -8,6 +8,7 @@ from django.db import transaction
 
 from saty.bodies import queries as bodies
 from saty.bodies.models import Membership
+from saty.bodies.policies import check_has_signed
 from saty.common.actors import Actor
 from saty.core import schedule, voting
 from saty.core.ledger.canonical import JSON, canonical, sha256_hex
@@ -157,6 +158,7 @@ def cast(*, ballot: Ballot, choices: Mapping[str, voting.Choice], by: Actor, at:
     seat = bodies.membership_of(ballot.item.meeting.body, by.account, at)
     mine = queries.questions_for(ballot, seat) if seat else []
     seat = policies.check_casts(ballot, seat, mine, at)
+    check_has_signed(ballot.item.meeting.body, seat, at)
     policies.check_choices(choices, mine)
     paper = queries.paper_of(ballot, seat)
     if paper is not None and paper.choices == dict(choices):

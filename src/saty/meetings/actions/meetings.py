@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from saty.bodies.models import Body, Membership
+from saty.bodies.policies import check_has_signed
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, Refusal
 from saty.core.ledger.entry import instant
@@ -129,6 +130,7 @@ def arrive(
     """Somebody is there, in the room or by video. Saying it again changes nothing."""
     meeting = locked(meeting)
     policies.check_records_attendance(meeting, membership, by, at)
+    check_has_signed(meeting.body, membership, at)
     if how not in Attendance.How.values:
         raise Refusal("no_such_way", _("Say whether it is in the room or by video."))
     standing = queries.sitting(meeting).filter(membership=membership).first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saty.bodies import queries as bodies
 from saty.bodies.models import Membership
+from saty.bodies.policies import check_has_signed
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict
 from saty.core import secret_ballot, voting
@@ -56,6 +57,7 @@ def cast_secretly(*, ballot: Ballot, sealed: str, by: Actor, at: datetime) -> Se
     seat = _seat(ballot, by, at)
     mine = queries.questions_for(ballot, seat) if seat else []
     seat = policies.check_casts(ballot, seat, mine, at)
+    check_has_signed(ballot.item.meeting.body, seat, at)
     secrecy.check_takes_sealed(ballot, len(mine), sealed)
     try:
         with transaction.atomic():

@@ -27,7 +27,10 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     for index, stage in enumerate(programme.stages):
         yield from where_sound(_sitting(("stages", index), stage, programme))
         yield from where_sound(_parts(("stages", index), stage))
-    yield from where_sound(_term(programme))
+    yield from where_sound(_term(("reserve", "term"), programme.reserve.term))
+    for index, body in enumerate(programme.bodies):
+        if body.term is not None:
+            yield from where_sound(_term(("bodies", index, "term"), body.term))
     yield from where_sound(_factors(programme))
     yield from _too_long(("application", "withdrawal_undo"), programme.application.withdrawal_undo)
 
@@ -85,12 +88,12 @@ def _parts(path: Path, stage: Stage) -> Iterator[Finding]:
         yield Finding((*path, "limits", "minutes"), "parts_too_long", message, remedy)
 
 
-def _term(programme: ProgrammeFile) -> Iterator[Finding]:
-    term = parse(programme.reserve.term)
-    yield from _too_long(("reserve", "term"), programme.reserve.term)
+def _term(path: Path, text: str) -> Iterator[Finding]:
+    term = parse(text)
+    yield from _too_long(path, text)
     if term.seconds or not (term.months or term.days):
         message = "a term has whole days, months or years"
-        yield Finding(("reserve", "term"), "term", message, 'Write it as "P3Y" or "P18M"')
+        yield Finding(path, "term", message, 'Write it as "P3Y" or "P18M"')
 
 
 def _factors(programme: ProgrammeFile) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ from saty.programmes.schema.bodies import (
     Duty,
     Quorum,
     ReserveRules,
+    Undertaking,
     VotingRule,
 )
 from saty.programmes.schema.eligibility import (
@@ -151,6 +152,7 @@ __all__ = [
     "Text",
     "TimeOfDay",
     "Tracks",
+    "Undertaking",
     "VotingRule",
     "Whole",
     "Window",

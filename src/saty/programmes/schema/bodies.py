@@ -1,4 +1,4 @@
-"""Who decides and who serves: commissions, pools, duties; and what admission means."""
+"""Who decides and who serves: commissions, pools, undertakings, duties; what admission means."""
 
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -64,6 +64,8 @@ class Body(Sourced):
     members: Text
     """Who its members are, by office."""
     minimum_members: Annotated[Whole, Field(ge=1, le=100)]
+    term: DurationText | None = Field(default=None, exclude_if=lambda term: term is None)
+    """For how long somebody sits in it, unless another last day is set for them."""
     tracks: tuple[Key, ...] = ()
     """The groups it serves; empty for all."""
     circulated: DurationText | None = None
@@ -72,6 +74,15 @@ class Body(Sourced):
     """Said by every commission; a pool does not meet and leaves it out."""
     voting: VotingRule = VotingRule(majority="present", equal_votes="fails", default=True)
     """Said by every commission; a pool does not vote and leaves it out."""
+
+
+class Undertaking(Sourced):
+    """What everybody who sits in a body signs before they take part."""
+
+    key: Key
+    name: Text
+    words: Text
+    """What is signed, in full."""
 
 
 class Duty(Part):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from saty.programmes.schema.base import Filled, Key, Part, Source, Text, next_or_key_error
-from saty.programmes.schema.bodies import Body, Duty, ReserveRules
+from saty.programmes.schema.bodies import Body, Duty, ReserveRules, Undertaking
 from saty.programmes.schema.eligibility import Eligibility
 from saty.programmes.schema.form import ApplicationForm, Group, Meaning, Question, Tracks
 from saty.programmes.schema.stages import Rubric, Stage, Window
@@ -33,6 +33,8 @@ class ProgrammeFile(Part):
     rubrics: tuple[Rubric, ...] = ()
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     bodies: Annotated[tuple[Body, ...], Field(min_length=1)]
+    undertakings: tuple[Undertaking, ...] = Field(default=(), exclude_if=lambda each: not each)
+    """Of everybody who sits in a body of the programme."""
     duties: Annotated[tuple[Duty, ...], Field(min_length=1)]
     reserve: ReserveRules
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]

@@ -201,13 +201,13 @@ def ballot(request: SignedIn, body: UUID, meeting: UUID, ballot: UUID) -> HttpRe
 
 def mine_of(place: Place, found: "Ballot") -> list["Question"]:
     """The questions on which the reader may vote."""
-    return queries.questions_for(found, place.seat) if place.seat else []
+    return queries.questions_for(found, place.seat)
 
 
 def _paper(place: Place, found: "Ballot", data: Any = None) -> PaperForm | None:
     """The paper of whoever may vote, filled in as they voted; never so in a secret vote."""
     mine = mine_of(place, found)
-    if not queries.takes_papers(found) or not mine or place.seat is None:
+    if not queries.takes_papers(found) or not mine:
         return None
     standing = queries.paper_of(found, place.seat)
     initial = {f"q-{key}": value for key, value in standing.choices.items()} if standing else {}
@@ -228,7 +228,7 @@ def shown(
     meeting = found.item.meeting
     me = place.seat
     questions = list(found.questions.select_related("entry").order_by("position"))
-    presides = meeting.presiding is not None and me is not None and meeting.presiding.id == me.id
+    presides = meeting.presiding == me
     paper = paper or _paper(place, found)
     secret = queries.secret_of(found)
     may_dissent = (
@@ -246,16 +246,16 @@ def shown(
         "item": meeting_view.item_line(place, _item(meeting, found.item_id)),
         "lines": [meeting_view.question_line(each) for each in questions],
         "paper": paper,
-        "has_voted": me is not None and me.id in queries.has_voted(found),
+        "has_voted": me.id in queries.has_voted(found),
         "may_end": presides and found.state in {"opened", "ended"},
         "secret": secret,
         "step": meeting_view.secret_step(found),
         "presides": presides,
-        "keeps_half": secret is not None and me is not None and secret.secretary_id == me.id,
+        "keeps_half": secret is not None and secret.secretary_id == me.id,
         "mine": " ".join(str(each.id) for each in mine_of(place, found)),
         "sealed_form": sealed,
         "dissent": dissent or (DissentForm() if may_dissent else None),
-        "dissented": me is not None and queries.has_dissented(found, me),
+        "dissented": queries.has_dissented(found, me),
         "reason_form": reason or ReasonForm(),
     }
     failed = any(form is not None and form.errors for form in (paper, dissent, reason, sealed))

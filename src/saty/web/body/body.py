@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 def body(request: SignedIn, body: UUID) -> HttpResponse:
     """The body's page."""
     at = timezone.now()
-    place = place_or_404(request, body, at)
+    place = place_or_404(request, body, at, before_signing=True)
+    if place.unsigned:
+        return render(
+            request, "body/before_signing.html", {"place": place, "name": own(place.rule.name)}
+        )
     shown = {
         "place": place,
         "name": own(place.rule.name),
@@ -45,7 +49,7 @@ def body(request: SignedIn, body: UUID) -> HttpResponse:
         "decisions": _decisions(request, place, at),
         "numbers": _numbers(place),
         "members": member_lines(queries.members_of(place.body, at), reader=request.actor, at=at),
-        "recusals": queries.recusals_of(place.seat) if place.seat else [],
+        "recusals": queries.recusals_of(place.seat),
     }
     return render(request, "body/body.html", shown)
 
@@ -132,7 +136,7 @@ def recuse(request: SignedIn, body: UUID) -> HttpResponse:
 
 def _recuse(request: SignedIn, place: Place, form: RecusalForm) -> object:
     entry = stages.entry_by_number(place.body.competition_id, form.cleaned_data["number"])
-    if entry is None or place.seat is None:
+    if entry is None:
         form.add_error("number", _("Nobody in this competition has this number."))
         return None
     return actions.declare_recusal(

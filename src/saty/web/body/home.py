@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from saty.bodies import queries as bodies
+from saty.bodies.undertakings import left_to
 from saty.programmes import queries as programmes
 from saty.web.body.places import READERS
-from saty.web.body.words import capacity_words
+from saty.web.body.words import capacity_words, term_words
 from saty.web.doors import SignedIn, door
 from saty.web.rule_words import own
 
@@ -25,6 +26,8 @@ def home(request: SignedIn) -> HttpResponse:
                 "name": own(file.body(seat.body.key).name),
                 "programme": own(file.title),
                 "capacity": capacity_words(seat.capacity),
+                "last_day": term_words(seat.term_ends),
+                "is_unsigned": bool(left_to(seat, file)),
             }
         )
     return render(request, "body/home.html", {"rows": rows})

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -43,8 +43,6 @@ def calendar(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
     """The meeting as a file for the reader's own calendar."""
     place = place_or_404(request, body, timezone.now())
     found = meeting_or_404(place, meeting)
-    if place.seat is None:
-        raise Http404
     language = (get_language() or "en").partition("-")[0]
     made = invitations.calendar(found, address=request.user.email, language=language)
     method = invitations.method(found)

@@ -178,7 +178,7 @@ def _seats(
     presides: "Membership | None",
 ) -> list[SeatLine]:
     attending = [each for each in seating.sits if each.capacity in queries.ATTENDING]
-    mine = place.seat.id if place.seat else None
+    mine = place.seat.id
     return [
         SeatLine(
             row=each,

@@ -194,7 +194,7 @@ def shown(
 def _context(request: SignedIn, place: Place, screen: meeting_view.Screen) -> dict[str, Any]:
     """What the live part and the whole page share."""
     found, me = screen.meeting, place.seat
-    i_preside = me is not None and screen.presides == me
+    i_preside = screen.presides == me
     mine = next((line for line in screen.seats if line.is_mine), None)
     return {
         "place": place,
@@ -232,7 +232,9 @@ def _part(place: Place, screen: meeting_view.Screen, *, i_preside: bool) -> tupl
 def live(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
     """The part of the screen that follows the meeting; 204 where nothing changed. No names."""
     at = timezone.now()
-    place = place_or_404(request, body, at)
+    place = place_or_404(request, body, at, before_signing=True)
+    if place.unsigned:
+        return HttpResponse(status=204)
     screen = meeting_view.screen(place, meeting_or_404(place, meeting), at)
     if request.GET.get("seen") == screen.digest():
         return HttpResponse(status=204)

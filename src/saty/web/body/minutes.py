@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from saty.meetings import matters, minutes
 from saty.meetings.actions import minutes as actions
+from saty.meetings.queries import ATTENDING
 from saty.programmes.schema import LANGUAGES
 from saty.web import moments
 from saty.web.body import vote_words
@@ -95,7 +96,6 @@ def _shown(
         "minutes": found,
         "form": form,
         "may_sign": found.frozen_at is not None
-        and seat is not None
         and seat.id in minutes.signers_of(found.meeting)
         and seat.id not in signed,
         "document": document(place, found, minutes.facts(found, reader=request.actor, at=at)),
@@ -167,7 +167,7 @@ def document(place: Place, found: "Minutes", facts: Facts) -> dict[str, Any]:
     seats = {each["id"]: each for each in facts["seats"]}
     there = {key for key, *_rest in facts["attendance"]}
     in_order = sorted(facts["seats"], key=lambda each: RANK.index(each["capacity"]))
-    counted = [each for each in in_order if each["capacity"] != "secretary"]
+    counted = [each for each in in_order if each["capacity"] in ATTENDING]
     return {
         "title": _("Minutes of meeting No. %(number)s") % {"number": moments.num(facts["number"])},
         "body": own(place.rule.full_name or place.rule.name),

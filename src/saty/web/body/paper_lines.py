@@ -60,7 +60,7 @@ def papers_of(place: Place, meeting: "Meeting") -> Papers:
 
 def reads_papers(place: Place) -> bool:
     """Whether whoever asks sits where papers are read."""
-    return place.seat is not None and place.seat.capacity in queries.READS_PAPERS
+    return place.seat.capacity in queries.READS_PAPERS
 
 
 def item_title(place: Place, item: "AgendaItem") -> str:

@@ -66,7 +66,7 @@ class PaperForm(forms.Form):
 def _item_to_prepare(place: Place, meeting: "Meeting", key: UUID) -> "AgendaItem":
     """An item whose papers are prepared by whoever asks."""
     found = queries.agenda_item(meeting, key)
-    if found is None or place.seat is None or place.seat.capacity not in queries.PREPARES:
+    if found is None or place.seat.capacity not in queries.PREPARES:
         raise Http404
     return found
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 
 from saty.bodies import queries as bodies
+from saty.bodies import undertakings
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import queries as stages
 from saty.web.doors import SignedIn
+from saty.web.errors import SomethingFirst
 
 if TYPE_CHECKING:
     from saty.bodies.models import Body, Membership
@@ -22,22 +25,28 @@ READERS = ("chair", "body_secretary", "member")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A body, its rule, and the seat of whoever asks."""
+    """A body, its rule, the seat of whoever asks, and what they have not signed."""
 
     body: "Body"
     file: schema.ProgrammeFile
     rule: schema.Body
-    seat: "Membership | None"
+    seat: "Membership"
+    unsigned: tuple[schema.Undertaking, ...] = ()
 
     @property
     def is_chair(self) -> bool:
         """Whether the reader chairs it."""
-        return self.seat is not None and self.seat.capacity in bodies.CHAIR
+        return self.seat.capacity in bodies.CHAIR
 
     @property
     def is_secretary(self) -> bool:
         """Whether the reader is its secretary."""
-        return self.seat is not None and self.seat.capacity in bodies.SECRETARY
+        return self.seat.capacity in bodies.SECRETARY
+
+    @property
+    def may_step_out(self) -> bool:
+        """Whether the reader has a hand in what is decided: observers and assistants have none."""
+        return self.seat.capacity in bodies.VOTING | bodies.ALTERNATES | bodies.SECRETARY
 
     @property
     def decides(self) -> list[str]:
@@ -50,14 +59,25 @@ class Place:
         return [each.key for each in self.file.stages if each.cut.number_set_by == self.rule.key]
 
 
-def place_or_404(request: SignedIn, body: UUID, at: datetime) -> Place:
-    """The body of a page; its door has compared the scope already."""
+def place_or_404(
+    request: SignedIn, body: UUID, at: datetime, *, before_signing: bool = False
+) -> Place:
+    """The body of a page; its door has compared the scope already.
+
+    The role opens the door, and the seat decides: whoever sits there no more finds nothing, and
+    whoever has undertakings to sign is led to them, except on pages that are there before.
+    """
     found = bodies.body_of_id(body)
     if found is None:
         raise Http404
     file = programmes.rules_in_force(found.competition_id, at).file
     seat = bodies.membership_of(found, request.actor.account, at)
-    return Place(found, file, file.body(found.key), seat)
+    if seat is None:
+        raise Http404
+    unsigned = tuple(undertakings.left_to(seat, file))
+    if unsigned and not before_signing:
+        raise SomethingFirst(reverse("body_undertakings", args=[body]))
+    return Place(found, file, file.body(found.key), seat, unsigned)
 
 
 def stage_of(place: Place, key: str) -> "Stage":

@@ -13,6 +13,7 @@ from saty.web.body import (
     numbers,
     papers,
     secret_ballots,
+    undertakings,
 )
 
 BODY = "<uuid:body>/"
@@ -24,6 +25,8 @@ BALLOT = f"{MEETING}votes/<uuid:ballot>/"
 urlpatterns = [
     path("", home.home, name="body_home"),
     path(BODY, body.body, name="body"),
+    path(f"{BODY}undertakings/", undertakings.undertakings, name="body_undertakings"),
+    path(f"{BODY}undertakings/sign/", undertakings.sign, name="body_sign_undertakings"),
     path(f"{BODY}recuse/", body.recuse, name="body_recuse"),
     path(f"{BODY}numbers/of/<slug:stage>/", numbers.enter, name="body_enter_number"),
     path(NUMBER, numbers.number, name="body_number"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
 from saty.people import queries as people
+from saty.web.moments import last_day
 
 if TYPE_CHECKING:
     from saty.bodies.models import Membership
@@ -19,8 +20,10 @@ CAPACITIES = [
     ("deputy", _("Deputy chair")),
     ("secretary", _("Secretary")),
     ("alternate", _("Alternate")),
+    ("observer", _("Observer")),
+    ("assistant", _("Assistant")),
 ]
-RANK = ("chair", "deputy", "member", "alternate", "secretary")
+RANK = ("chair", "deputy", "member", "alternate", "secretary", "observer", "assistant")
 """In which order a body is listed."""
 
 
@@ -32,7 +35,7 @@ def capacity_words(key: str) -> str:
 def member_lines(
     seats: Iterable["Membership"], *, reader: Actor, at: datetime
 ) -> list[dict[str, Any]]:
-    """Who sits in a body, by capacity: each with name, organisation and capacity in words."""
+    """Who sits in a body, by capacity: each with name, organisation, capacity and term in words."""
     listed = sorted(seats, key=lambda seat: RANK.index(seat.capacity))
     staff = {seat.id: str(seat.person.staff_id) for seat in listed}
     names = people.names_of(staff.values(), reader=reader, at=at)
@@ -42,9 +45,15 @@ def member_lines(
             "name": names.get(staff[seat.id], ""),
             "capacity": capacity_words(seat.capacity),
             "organisation": organisation_name(seat),
+            "last_day": term_words(seat.term_ends),
         }
         for seat in listed
     ]
+
+
+def term_words(term_ends: datetime | None) -> str:
+    """The last day of a term of office; "" where there is none."""
+    return last_day(term_ends) if term_ends else ""
 
 
 def organisation_name(seat: "Membership") -> str:

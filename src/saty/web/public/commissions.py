@@ -1,4 +1,4 @@
-"""The commissions of a competition: who sits in them, how they decide, and what they voted."""
+"""The commissions of a competition: who sits in them, how they decide, what they voted."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,13 +21,24 @@ from saty.programmes.public import PublishedCompetition
 from saty.programmes.schema import Body
 from saty.web import moments
 from saty.web.body import vote_words
-from saty.web.body.words import RANK, capacity_words
+from saty.web.body.words import RANK, capacity_words, term_words
 from saty.web.doors import EVERYBODY, door
 from saty.web.public.places import crumbs, published_or_404
 from saty.web.rule_words import own, voting_words
 
-Seats = Mapping[str, tuple[tuple[str, str, int], ...]]
-"""Body -> capacity and organisation in words, and how many, in order of capacity."""
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits in a commission, in words; of those without a public name how many."""
+
+    capacity: str
+    name: str
+    organisation: str
+    last_day: str
+
+
+Seats = Mapping[str, tuple[Seat, ...]]
+"""Body -> its seats, in order of capacity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class Commission:
 
     rule: Body
     rules: tuple[str, ...]
-    seats: tuple[tuple[str, str, int], ...]
+    seats: tuple[Seat, ...]
     meetings: tuple[Held, ...]
 
 
@@ -90,11 +101,16 @@ def commissions(request: HttpRequest, competition: str) -> HttpResponse:
 def _seats(competition: UUID, at: datetime) -> Seats:
     language = (get_language() or "en")[:2]
     names = {each.id: each.name_in(language) for each in people.organisations()}
-    found: dict[str, tuple[tuple[str, str, int], ...]] = {}
-    rows = bodies.seats_by_organisation(competition, at)
-    for body, capacity, organisation, number in sorted(rows, key=lambda row: RANK.index(row[1])):
-        line = (capacity_words(capacity), names.get(organisation, ""), number)
-        found[body] = (*found.get(body, ()), line)
+    found: dict[str, tuple[Seat, ...]] = {}
+    rows = bodies.public_seats(competition, at)
+    for each in sorted(rows, key=lambda row: (RANK.index(row.capacity), not row.name)):
+        line = Seat(
+            capacity=capacity_words(each.capacity),
+            name=each.name or _("Not named: %(number)s") % {"number": moments.num(each.number)},
+            organisation=names.get(each.organisation, ""),
+            last_day=term_words(each.term_ends),
+        )
+        found[each.body] = (*found.get(each.body, ()), line)
     return found
 
 

@@ -1,7 +1,9 @@
 """Bodies of a competition: who sits in them, seated and unseated by the secretariat."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -12,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from saty.bodies import actions, queries
+from saty.bodies import actions, queries, undertakings
 from saty.people import queries as people
 from saty.programmes import queries as programmes
+from saty.programmes import schema
+from saty.web import moments
 from saty.web.body.words import CAPACITIES, member_lines
 from saty.web.doors import SignedIn, door
+from saty.web.forms.dates import DateField
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
 from saty.web.staff.reach import competition_or_404
@@ -26,7 +31,23 @@ if TYPE_CHECKING:
     from saty.bodies.models import Body, Membership
 
 
-class MemberForm(forms.Form):
+class SeatForm(forms.Form):
+    """How somebody who sits in a body is published, and until when they sit."""
+
+    public_name = forms.CharField(
+        label=gettext_lazy("Name to publish"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("As the act on the composition writes it. Everybody can read it."),
+    )
+    last_day = DateField(
+        label=gettext_lazy("Last day of the term"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty where the term has no end."),
+    )
+
+
+class MemberForm(SeatForm):
     """Who is seated."""
 
     email = forms.EmailField(
@@ -35,6 +56,13 @@ class MemberForm(forms.Form):
     )
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), choices=organisations)
     capacity = forms.ChoiceField(label=gettext_lazy("Capacity"), choices=CAPACITIES)
+    field_order = ("email", "organisation", "capacity", "public_name", "last_day")
+
+    def __init__(self, *args: Any, rule: schema.Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if rule.term is not None:
+            words = _("Leave it empty for the term that the programme sets: %(term)s.")
+            self.fields["last_day"].help_text = words % {"term": moments.duration(rule.term)}
 
 
 @door("secretariat", "administrator", "auditor")
@@ -62,21 +90,27 @@ def body(request: SignedIn, competition: str, body_key: str) -> HttpResponse:
     if here is None:
         raise Http404
     may_act = request.actor.role in {"secretariat", "administrator"}
-    form = MemberForm(request.POST if may_act and request.method == "POST" else None)
+    file = programmes.rules_in_force(found.id, at).file
+    rule = file.body(body_key)
+    form = MemberForm(request.POST if may_act and request.method == "POST" else None, rule=rule)
     if form.is_valid() and attempt(form, lambda: _seat(request, here, form)) is not None:
         messages.success(request, _("Seated."))
         return redirect("staff_body", competition=competition, body_key=body_key)
-    rule = programmes.rules_in_force(found.id, at).file.body(body_key)
-    recusals = queries.recusal_counts(here)
+    recusals, signed = queries.recusal_counts(here), undertakings.signed_in(here, file)
     shown = {
         "competition": found,
         "body": here,
         "rule": rule,
         "name": own(rule.name),
         "members": [
-            {**line, "recusals": recusals.get(line["row"].id, 0)}
+            {
+                **line,
+                "recusals": recusals.get(line["row"].id, 0),
+                "signed": len(signed.get(line["row"].id, ())),
+            }
             for line in member_lines(queries.members_of(here, at), reader=request.actor, at=at)
         ],
+        "wanted": len(file.undertakings),
         "form": form,
         "may_act": may_act,
     }
@@ -94,6 +128,55 @@ def _seat(request: SignedIn, here: "Body", form: MemberForm) -> "Membership | No
         person=person,
         organisation=organisation,
         capacity=form.cleaned_data["capacity"],
+        public_name=form.cleaned_data["public_name"],
+        last_day=form.cleaned_data["last_day"],
+        by=request.actor,
+        at=timezone.now(),
+    )
+
+
+@door("secretariat", "administrator")
+def membership(
+    request: SignedIn, competition: str, body_key: str, membership: UUID
+) -> HttpResponse:
+    """Correct how somebody is published, and until when they sit."""
+    found = competition_or_404(competition)
+    at = timezone.now()
+    seat = _seat_or_404(found.id, body_key, membership, at)
+    file = programmes.rules_in_force(found.id, at).file
+    form = SeatForm(request.POST or None, initial=_standing(seat, file))
+    if form.is_valid() and attempt(form, lambda: _correct(request, seat, form)) is not None:
+        messages.success(request, _("Corrected."))
+        return redirect("staff_body", competition=competition, body_key=body_key)
+    shown = {
+        "competition": found,
+        "body": seat.body,
+        "name": own(file.body(body_key).name),
+        "member": member_lines([seat], reader=request.actor, at=at)[0],
+        "form": form,
+    }
+    return render(request, "staff/membership.html", shown, status=400 if form.errors else 200)
+
+
+def _seat_or_404(competition: UUID, body_key: str, key: UUID, at: datetime) -> "Membership":
+    here = queries.body(competition, body_key)
+    found = queries.members_of(here, at).filter(id=key).first() if here else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _standing(seat: "Membership", file: schema.ProgrammeFile) -> dict[str, Any]:
+    ends = seat.term_ends
+    last = ends.astimezone(ZoneInfo(file.time_zone)).date() - timedelta(days=1) if ends else None
+    return {"public_name": seat.public_name, "last_day": last}
+
+
+def _correct(request: SignedIn, seat: "Membership", form: SeatForm) -> "Membership":
+    return actions.correct_membership(
+        membership=seat,
+        public_name=form.cleaned_data["public_name"],
+        last_day=form.cleaned_data["last_day"],
         by=request.actor,
         at=timezone.now(),
     )

@@ -76,12 +76,14 @@ def check(request: SignedIn, competition: str) -> HttpResponse:
     policies.check_is_draft(found)
     faults = preflight(found, timezone.now())
     rules = queries.draft_rules(found.id)
+    to_mend = [fault for fault in faults if not fault.is_warning]
     may_open = request.actor.role == "secretariat"
     shown = {
         "competition": found,
-        "faults": [_line(found, fault) for fault in faults],
+        "faults": [_line(found, fault) for fault in to_mend],
+        "warnings": [_line(found, fault) for fault in faults if fault.is_warning],
         "rules": rules,
-        "may_open": may_open and not faults and policies.can_open(found, rules, request.actor),
+        "may_open": may_open and not to_mend and policies.can_open(found, rules, request.actor),
         "is_own_draft": may_open and not policies.can_open(found, rules, request.actor),
     }
     return render(request, "staff/preflight.html", shown)

@@ -57,6 +57,7 @@ urlpatterns = [
     path("reserve/<uuid:reservist>/exit/", reserve.decide_exit, name="staff_decide_exit"),
     path("bodies/", bodies.bodies, name="staff_bodies"),
     path("bodies/<slug:body_key>/", bodies.body, name="staff_body"),
+    path("bodies/<slug:body_key>/<uuid:membership>/", bodies.membership, name="staff_membership"),
     path(
         "bodies/<slug:body_key>/<uuid:membership>/end/",
         bodies.end_membership,
