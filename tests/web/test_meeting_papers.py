@@ -251,5 +251,5 @@ def test_page_costs_as_many_queries_with_many_papers_as_with_few(
         added(item, f"Paper {nth}")
     room.get(room.people[1], "body_meeting", meeting=item.meeting_id)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         room.get(room.people[1], "body_meeting", meeting=item.meeting_id)
