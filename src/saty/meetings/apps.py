@@ -10,5 +10,9 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """Declare its entries."""
+        """Declare its entries, and what is renewed with the keys."""
+        from saty.common import rotation
         from saty.meetings import entries as entries
+        from saty.meetings.certificates import IDENTITY_INDEXES
+
+        rotation.register(IDENTITY_INDEXES)
