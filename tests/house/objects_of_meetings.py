@@ -47,7 +47,16 @@ def _closed(world: Any) -> Any:
         "minutes",
         lambda: rows.minutes(meeting=closed, text=text, sha256=digest(text), frozen_at=rows.LATER),
     )
+    for seat in world.body.memberships.all():
+        rows.saved(rows.attendance(meeting=closed, membership=seat, left_at=rows.LATER))
     return closed
+
+
+def _certified(world: Any) -> Any:
+    """A signature of those minutes, with a certificate."""
+    _closed(world)
+    signed = _once(world, "signature", lambda: rows.signature(minutes=world.minutes))
+    return _once(world, "certified", lambda: rows.certified(signature=signed))
 
 
 OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
@@ -55,8 +64,12 @@ OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
     "item": lambda world: _item(world).id,
     "ballot": lambda world: _ballot(world).id,
     "language": lambda world: "kk",
+    "certified": lambda world: _certified(world).id,
     **{
         f"{name}.meeting": lambda world: _closed(world).id
-        for name in ("body_minutes", "body_write_minutes", "body_sign_minutes", "body_minutes_pdf")
+        for name in (
+            "body_minutes body_write_minutes body_sign_minutes body_take_back_minutes"
+            " body_minutes_to_sign body_certify_minutes body_certified_signature body_minutes_pdf"
+        ).split()
     },
 }

@@ -263,8 +263,8 @@ def check_writes_minutes(minutes: Minutes, by: Actor, at: datetime) -> None:
         raise NotNow("minutes_frozen", _("These minutes are frozen. They can only be signed."))
 
 
-def check_takes_back(minutes: Minutes, reason: str, by: Actor, at: datetime) -> None:
-    """The secretary takes frozen minutes back, with a reason, until the first one signs."""
+def check_takes_back(minutes: Minutes, reason: str, by: Actor, at: datetime) -> datetime:
+    """The secretary takes back, with a reason, what nobody signed; when it was frozen."""
     check_secretary(minutes.meeting.body, by, at)
     if minutes.frozen_at is None:
         raise NotNow("minutes_open", _("These minutes are not frozen. You can write in them."))
@@ -272,6 +272,7 @@ def check_takes_back(minutes: Minutes, reason: str, by: Actor, at: datetime) -> 
         raise NotNow("minutes_signed", _("Somebody has signed these minutes. They stand."))
     if not reason.strip():
         raise Refusal("no_reason", _("Give a reason."))
+    return minutes.frozen_at
 
 
 def check_places(places: Mapping[str, str], known: Sequence[str]) -> None:

@@ -48,9 +48,9 @@ def freeze_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
 def take_back_minutes(*, meeting: Meeting, reason: str, by: Actor, at: datetime) -> Minutes:
     """Take frozen minutes back as the secretary while nobody has signed them, to correct them."""
     meeting, found = locked_minutes(meeting)
-    policies.check_takes_back(found, reason, by, at)
+    frozen_at = policies.check_takes_back(found, reason, by, at)
     taken = TakenBack.objects.create(
-        minutes=found, sha256=found.sha256, frozen_at=found.frozen_at, reason=reason.strip(),
+        minutes=found, sha256=found.sha256, frozen_at=frozen_at, reason=reason.strip(),
         taken_back_by_id=by.account, taken_back_at=at,
     )  # fmt: skip
     found.text, found.sha256, found.frozen_by, found.frozen_at = None, "", None, None
