@@ -124,7 +124,7 @@ MEETING_CLOSED = entry_kind(
 )
 MINUTES_FROZEN = entry_kind(
     "minutes_frozen",
-    _("The secretary froze the minutes of a meeting: from then on they can only be signed."),
+    _("The secretary froze the minutes of a meeting for signing."),
     acts=_frozen,
     public=("meeting", "sha256"),
 )

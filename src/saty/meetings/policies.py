@@ -257,10 +257,13 @@ def check_has_minutes(meeting: Meeting) -> None:
 
 
 def check_writes_minutes(minutes: Minutes, by: Actor, at: datetime) -> None:
-    """The secretary writes in the minutes until they are frozen."""
+    """The secretary writes in the minutes while they are not frozen."""
     check_secretary(minutes.meeting.body, by, at)
     if minutes.frozen_at is not None:
-        raise NotNow("minutes_frozen", _("These minutes are frozen. They can only be signed."))
+        raise NotNow(
+            "minutes_frozen",
+            _("These minutes are frozen. Take them back first, while nobody has signed."),
+        )
 
 
 def check_takes_back(minutes: Minutes, reason: str, by: Actor, at: datetime) -> datetime:

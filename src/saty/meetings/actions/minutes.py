@@ -28,7 +28,7 @@ def write_minutes(
 
 @transaction.atomic
 def freeze_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
-    """Freeze the minutes as the secretary: from now on they can only be signed."""
+    """Freeze the minutes as the secretary: from now on they are signed, or taken back before."""
     meeting, found = locked_minutes(meeting)
     policies.check_writes_minutes(found, by, at)
     seats = bodies.members_of(meeting.body, meeting.opened_at or at)
