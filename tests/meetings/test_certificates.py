@@ -220,9 +220,15 @@ def test_somebody_signs_with_certificates_of_one_number(meeting, people):
     assert by_other == "anothers_certificate"
 
 
-def test_certificate_without_a_number_is_taken_as_it_is(meeting, people):
+def test_certificate_without_a_number_is_taken_where_no_number_is_on_file(meeting, people):
+    applied(people[2], pki.IIN)
+
+    with_one = refused(
+        NotYours, lambda: certify(meeting, people[2], signed_by(meeting, certificate(iin="")))
+    )
     made = certify(meeting, people[1], signed_by(meeting, certificate(iin="")))
 
+    assert with_one == "no_number_in_certificate"
     assert (made.identity, made.identity_index) == (None, "")
 
 

@@ -148,7 +148,12 @@ def check_is_of(person: UUID, signer: cms.Signer) -> None:
         raise _not_yours()
     known = before.filter(signature__membership__person=person).exclude(identity_index="")
     given = {*known.values_list("identity_index", flat=True), *indexes_on_file(person, KZ_IIN)}
-    if mine and given and not given & mine:
+    if given and not mine:
+        raise NotYours(
+            "no_number_in_certificate",
+            _("This certificate tells no identity number. Sign with one that tells yours."),
+        )
+    if given and not given & mine:
         raise _not_yours()
 
 
