@@ -47,6 +47,8 @@ def _closed(world: Any) -> Any:
         "minutes",
         lambda: rows.minutes(meeting=closed, text=text, sha256=digest(text), frozen_at=rows.LATER),
     )
+    for seat in world.body.memberships.all():
+        rows.saved(rows.attendance(meeting=closed, membership=seat, left_at=rows.LATER))
     return closed
 
 
@@ -59,6 +61,13 @@ def _called(world: Any) -> Any:
     return _once(world, "called_meeting", lambda: rows.meeting(body=world.body, number=3))
 
 
+def _certified(world: Any) -> Any:
+    """A signature of those minutes, with a certificate."""
+    _closed(world)
+    signed = _once(world, "signature", lambda: rows.signature(minutes=world.minutes))
+    return _once(world, "certified", lambda: rows.certified(signature=signed))
+
+
 OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
     "meeting": lambda world: _meeting(world).id,
     "item": lambda world: _item(world).id,
@@ -66,8 +75,12 @@ OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
     "paper": lambda world: _paper(world).id,
     "body_move_meeting.meeting": lambda world: _called(world).id,
     "language": lambda world: "kk",
+    "certified": lambda world: _certified(world).id,
     **{
         f"{name}.meeting": lambda world: _closed(world).id
-        for name in ("body_minutes", "body_write_minutes", "body_sign_minutes", "body_minutes_pdf")
+        for name in (
+            "body_minutes body_write_minutes body_sign_minutes body_take_back_minutes"
+            " body_minutes_to_sign body_certify_minutes body_certified_signature body_minutes_pdf"
+        ).split()
     },
 }

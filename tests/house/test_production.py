@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.core import pki
+
 KEYS = {
     "SATY_MODE": "production",
     "SATY_SECRET_KEY": "s" * 64,
@@ -75,6 +77,20 @@ def test_key_ring_that_is_not_one_does_not_start(ring):
     answer = settings_with(["DEBUG"], SATY_FIELD_KEYS=ring)
 
     assert answer.returncode == 1
+
+
+def test_roots_for_signing_that_cannot_be_read_do_not_start(tmp_path):
+    roots = tmp_path / "roots.pem"
+    missing = settings_with(["DEBUG"], SATY_SIGNING_ROOTS=str(roots))
+    roots.write_text("no certificates")
+    empty = settings_with(["DEBUG"], SATY_SIGNING_ROOTS=str(roots))
+    roots.write_bytes(pki.root().pem())
+    readable = settings_with(["SATY_SIGNING_ROOTS"], SATY_SIGNING_ROOTS=str(roots))
+
+    assert (missing.returncode, empty.returncode) == (1, 1)
+    assert "SATY_SIGNING_ROOTS" in missing.stderr
+    assert "SATY_SIGNING_ROOTS" in empty.stderr
+    assert json.loads(readable.stdout) == {"SATY_SIGNING_ROOTS": str(roots)}
 
 
 def test_mode_that_is_unknown_does_not_start():

@@ -9,6 +9,7 @@ from saty.meetings.models import (
     AgendaItem,
     Attendance,
     Ballot,
+    CertifiedSignature,
     Dissent,
     ItemPaper,
     Meeting,
@@ -18,6 +19,7 @@ from saty.meetings.models import (
     SecretPaper,
     SecretVote,
     Signature,
+    TakenBack,
 )
 from tests import factories
 from tests.factories import OPENS
@@ -140,4 +142,31 @@ def signature(**fields: Any) -> Signature:
     seat = fields.pop("membership", None) or factories.member(of.meeting.body)
     return Signature(
         minutes=of, membership=seat, **{"sha256": "0" * 64, "signed_at": LATER, **fields}
+    )
+
+
+def certified(**fields: Any) -> CertifiedSignature:
+    of = fields.pop("signature", None) or saved(signature())
+    values = {
+        "cms": b"x",
+        "sha256": "1" * 64,
+        "name": "x",
+        "issuer": "x",
+        "certificate_number": "1",
+        "fingerprint": "2" * 64,
+        "verified_at": LATER,
+    }
+    return CertifiedSignature(signature=of, **{**values, **fields})
+
+
+def taken_back(**fields: Any) -> TakenBack:
+    values = {
+        "sha256": "0" * 64,
+        "frozen_at": OPENS,
+        "reason": "x",
+        "taken_back_by": factories.person(),
+        "taken_back_at": LATER,
+    }
+    return TakenBack(
+        minutes=fields.pop("minutes", None) or saved(minutes()), **{**values, **fields}
     )

@@ -17,6 +17,7 @@ from tests.meetings.rows import (
     attendance,
     ballot,
     body,
+    certified,
     dissent,
     in_session,
     item,
@@ -29,6 +30,7 @@ from tests.meetings.rows import (
     secret_paper,
     secret_vote,
     signature,
+    taken_back,
 )
 
 Row = Any
@@ -135,6 +137,11 @@ BROKEN: dict[str, Callable[[], Row]] = {
     "one_dissent_each": lambda: by_one_member(dissent),
     "frozen_minutes_have_their_text": lambda: minutes(frozen_at=LATER),
     "signed_once": signed_twice,
+    "certified_once_by_one_message": lambda: certified(sha256=saved(certified()).sha256),
+    "certified_by_a_certificate": lambda: certified(fingerprint=""),
+    "identity_of_a_certificate_is_indexed": lambda: certified(identity="900105300016"),
+    "taken_back_was_frozen": lambda: taken_back(sha256=""),
+    "taken_back_after_it_was_frozen": lambda: taken_back(frozen_at=LATER, taken_back_at=OPENS),
 }
 
 

@@ -4,11 +4,17 @@ import json
 
 import pytest
 
-from saty.common.refusals import NotNow, NotYours, Refusal
+from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
+from saty.ledger import monitor
 from saty.meetings import minutes
 from saty.meetings.actions import meetings
-from saty.meetings.actions.minutes import freeze_minutes, sign_minutes, write_minutes
-from saty.meetings.models import Minutes, Signature
+from saty.meetings.actions.minutes import (
+    freeze_minutes,
+    sign_minutes,
+    take_back_minutes,
+    write_minutes,
+)
+from saty.meetings.models import Minutes, Signature, TakenBack
 from tests.decisions import deciding
 from tests.ledger.kept import kinds_of
 from tests.meetings import holding
@@ -61,6 +67,14 @@ def freeze(meeting, by):
 
 def sign(meeting, by):
     return sign_minutes(meeting=meeting, by=by, at=LATER)
+
+
+def take_back(meeting, by, reason=" A name is misspelt. "):
+    return take_back_minutes(meeting=meeting, reason=reason, by=by, at=LATER)
+
+
+def findings():
+    return [each for each in monitor.findings() if each.subject.startswith("minutes:")]
 
 
 def test_closed_meeting_has_minutes_with_what_happened(meeting, clerk, people):
@@ -123,3 +137,68 @@ def test_open_meeting_has_no_minutes(stage, people):
 
     assert refused(NotNow, lambda: write(item.meeting, clerk)) == "not_closed"
     assert minutes.of_meeting(item.meeting) is None
+
+
+def test_minutes_that_nobody_signed_are_taken_back_corrected_and_frozen_again(meeting, clerk):
+    write(meeting, clerk)
+    first = freeze(meeting, clerk).sha256
+
+    back = take_back(meeting, clerk)
+    write(meeting, clerk, {minutes.CLOSING: "Without remarks."})
+    second = freeze(meeting, clerk)
+
+    kept = TakenBack.objects.get()
+    assert (back.text, back.sha256, back.frozen_by, back.frozen_at) == (None, "", None, None)
+    assert (kept.sha256, kept.reason, kept.frozen_at) == (first, "A name is misspelt.", LATER)
+    assert second.sha256 != first
+    assert json.loads(second.text)["closing"] == "Without remarks."
+    assert kinds_of(f"minutes:{second.id}") == [
+        "minutes_frozen",
+        "minutes_taken_back",
+        "minutes_frozen",
+    ]
+    assert findings() == []
+
+
+def test_monitor_finds_minutes_that_were_taken_back_without_an_entry(meeting, clerk):
+    found = freeze(meeting, clerk)
+    TakenBack.objects.create(
+        minutes=found,
+        sha256=found.sha256,
+        frozen_at=LATER,
+        reason="x",
+        taken_back_by_id=clerk.account,
+        taken_back_at=LATER,
+    )
+
+    assert sorted(each.kind for each in findings()) == ["minutes_frozen", "minutes_taken_back"]
+
+
+def test_minutes_are_taken_back_by_the_secretary_with_a_reason_while_frozen(meeting, clerk, people):
+    open_still = refused(NotNow, lambda: take_back(meeting, clerk))
+    freeze(meeting, clerk)
+
+    assert open_still == "minutes_open"
+    assert refused(NotYours, lambda: take_back(meeting, people[0])) == "not_secretary"
+    assert refused(Refusal, lambda: take_back(meeting, clerk, "  ")) == "no_reason"
+    assert Minutes.objects.get().frozen_at == LATER
+
+
+def test_minutes_that_somebody_signed_stand(meeting, clerk, people):
+    freeze(meeting, clerk)
+    sign(meeting, people[1])
+
+    assert refused(NotNow, lambda: take_back(meeting, clerk)) == "minutes_signed"
+
+
+def test_signature_for_what_was_taken_back_meanwhile_is_not_taken(meeting, clerk, people):
+    read = freeze(meeting, clerk).sha256
+    take_back(meeting, clerk)
+    write(meeting, clerk)
+    again = freeze(meeting, clerk).sha256
+
+    def sign_as_read(sha256):
+        return sign_minutes(meeting=meeting, by=people[1], at=LATER, sha256=sha256)
+
+    assert refused(Conflict, lambda: sign_as_read(read)) == "minutes_changed"
+    assert sign_as_read(again).sha256 == again

@@ -173,7 +173,8 @@ def test_minutes_are_written_frozen_signed_and_printed(room, in_session):
 
     saved = room.post(room.clerk, "body_write_minutes", heard, **parts)
     frozen = room.post(room.clerk, "body_write_minutes", {**heard, "freeze": "1"}, **parts)
-    signed = room.post(chair, "body_sign_minutes", **parts)
+    read = {"sha256": Minutes.objects.get().sha256}
+    signed = room.post(chair, "body_sign_minutes", read, **parts)
     page = text(room.get(room.people[2], "body_minutes", **parts))
     pdfs = [
         room.get(room.people[2], "body_minutes_pdf", language=language, **parts).content

@@ -1,6 +1,7 @@
 """Blind indexes of identity numbers: how one is found again without being readable."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +22,16 @@ def identity_indexes(held: Application, file: ProgrammeFile) -> tuple[str, ...]:
     question = file.meant("identity_number")
     number = held.snapshot["answers"].get(question.key) if question else None
     return blind_indexes(f"identity:{file.application.identity_kind}", number) if number else ()
+
+
+def indexes_on_file(person: UUID, kind: str) -> frozenset[str]:
+    """The indexes of the numbers of a kind that somebody applied with; none that is in dispute."""
+    held = Application.objects.filter(candidate=person, contested=False).exclude(identity_index="")
+    return frozenset(
+        each.identity_index
+        for each in held.defer("snapshot")
+        if rules_of(each, each.created_at).file.application.identity_kind == kind
+    )
 
 
 def _renew() -> Iterator[int]:

@@ -162,6 +162,18 @@ class SealedText(SealedField):
     """A sealed text."""
 
 
+class SealedBytes(SealedField):
+    """Sealed bytes."""
+
+    def to_plain(self, value: Any) -> bytes:
+        """Bytes, as they are."""
+        return bytes(value)
+
+    def from_plain(self, plain: bytes) -> Any:
+        """Bytes, as they are."""
+        return plain
+
+
 class SealedJSON(SealedField):
     """A sealed JSON value."""
 

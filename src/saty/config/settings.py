@@ -14,6 +14,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from saty.common import logs
+from saty.core.certificates import read_roots
 
 PACKAGE = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -53,6 +54,16 @@ SATY_FIELD_KEYS = _key_ring("SATY_FIELD_KEYS")
 SATY_INDEX_KEYS = _key_ring("SATY_INDEX_KEYS")
 SATY_MAIL_HOST_ID = env.str("SATY_MAIL_HOST_ID", default="saty.invalid")
 """The right side of Message-IDs."""
+
+SATY_SIGNING_ROOTS = env.str("SATY_SIGNING_ROOTS", default="")
+"""A PEM file of the roots under which a signer's certificate is trusted; "" where none is."""
+SATY_SIGNING_CRLS = env.list("SATY_SIGNING_CRLS", default=[])
+"""Files of lists of revoked certificates, PEM or DER."""
+if SATY_SIGNING_ROOTS:
+    try:
+        read_roots(Path(SATY_SIGNING_ROOTS).read_bytes())
+    except (OSError, ValueError) as error:
+        raise environ.ImproperlyConfigured(f"SATY_SIGNING_ROOTS: {error}") from error
 
 SITE_ADDRESS = env.str("SATY_ADDRESS", default="http://127.0.0.1:8000")
 HTTPS = SITE_ADDRESS.startswith("https://")

@@ -10,6 +10,7 @@ from saty.meetings.models import (
     AgendaItem,
     Attendance,
     Ballot,
+    CertifiedSignature,
     Dissent,
     ItemPaper,
     Meeting,
@@ -18,6 +19,7 @@ from saty.meetings.models import (
     Presidency,
     SecretVote,
     Signature,
+    TakenBack,
 )
 
 
@@ -34,6 +36,17 @@ def _explanations() -> Iterator[str]:
 def _moves() -> Iterator[str]:
     for key, times in Meeting.objects.order_by().values_list("id", "moves").iterator():
         yield from [f"meeting:{key}"] * times
+
+
+def _frozen() -> Iterator[str]:
+    """Minutes that stand frozen, and once more for each time they were frozen before."""
+    yield from rows(Minutes, "minutes", frozen_at__isnull=False)()
+    yield from _taken_back()
+
+
+def _taken_back() -> Iterator[str]:
+    for key in TakenBack.objects.order_by().values_list("minutes", flat=True).iterator():
+        yield f"minutes:{key}"
 
 
 MEETING_CALLED = entry_kind(
@@ -162,13 +175,27 @@ MEETING_CLOSED = entry_kind(
 )
 MINUTES_FROZEN = entry_kind(
     "minutes_frozen",
-    _("The secretary froze the minutes of a meeting: from then on they can only be signed."),
-    acts=rows(Minutes, "minutes", frozen_at__isnull=False),
+    _("The secretary froze the minutes of a meeting for signing."),
+    acts=_frozen,
     public=("meeting", "sha256"),
+)
+MINUTES_TAKEN_BACK = entry_kind(
+    "minutes_taken_back",
+    _("The secretary took frozen minutes back, with a reason, before anybody had signed them."),
+    acts=_taken_back,
+    public=("meeting", "sha256"),
+    committed=("reason",),
 )
 MINUTES_SIGNED = entry_kind(
     "minutes_signed",
     _("Somebody who was at a meeting signed its minutes."),
     acts=rows(Signature, "signature"),
     public=("meeting", "membership", "sha256"),
+)
+MINUTES_CERTIFIED = entry_kind(
+    "minutes_certified",
+    _("Somebody who signed minutes added a detached signature with their certificate."),
+    acts=rows(CertifiedSignature, "certified"),
+    public=("meeting", "membership", "sha256"),
+    committed=("certificate",),
 )

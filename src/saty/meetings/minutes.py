@@ -38,14 +38,19 @@ def frozen(meeting: Meeting, places: Mapping[str, str], names: Mapping[str, str]
 
 def facts(found: Minutes, *, reader: Actor, at: datetime) -> Mapping[str, Any]:
     """What minutes say: as they are frozen, or as they would be now. The reading is recorded."""
-    if found.text is not None:
-        record_readings(reader=reader, subjects=[f"minutes:{found.id}"], what="minutes", at=at)
-        held: Mapping[str, Any] = json.loads(found.text)
+    if found.frozen_at is not None:
+        held: Mapping[str, Any] = json.loads(text_of(found, reader=reader, at=at))
         return held
     staff = [str(each.person.staff_id) for each in _who(found.meeting)]
     names = names_of(staff, reader=reader, at=at)
     now: Mapping[str, Any] = json.loads(frozen(found.meeting, found.places, names))
     return now
+
+
+def text_of(found: Minutes, *, reader: Actor, at: datetime) -> str:
+    """The frozen text, byte for byte; the reading is recorded."""
+    record_readings(reader=reader, subjects=[f"minutes:{found.id}"], what="minutes", at=at)
+    return str(found.text)
 
 
 def digest(text: str) -> str:
@@ -155,6 +160,12 @@ def signers_of(meeting: Meeting) -> set[Any]:
         there |= queries.has_voted(ballot)
     clerks = {each.id for each in _who(meeting) if each.capacity in SECRETARY}
     return there | clerks
+
+
+def why_taken_back(found: Minutes) -> str:
+    """Why the minutes were taken back last, while they are written anew; "" where they were not."""
+    last = found.taken_back.last() if found.frozen_at is None else None
+    return str(last.reason) if last else ""
 
 
 def of_meeting(meeting: Meeting) -> Minutes | None:

@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from saty.common.held import hold, personal, public, secret
 from saty.common.rows import Row
-from saty.common.sealing import SealedJSON, SealedText
+from saty.common.sealing import SealedBytes, SealedJSON, SealedText
 from saty.meetings.states import BallotState, MeetingState
 
 
@@ -477,6 +478,75 @@ class Signature(Row):
         return f"signature:{self.id}"
 
 
+class TakenBack(Row):
+    """Minutes that were frozen, and that the secretary took back while nobody had signed them."""
+
+    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="taken_back")
+    sha256 = models.CharField(max_length=64)
+    """Digest of the text that was frozen."""
+    frozen_at = models.DateTimeField()
+    reason = SealedText()
+    taken_back_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(sha256=""), name="taken_back_was_frozen"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__gte=F("frozen_at")),
+                name="taken_back_after_it_was_frozen",
+            ),
+        ]
+        ordering = ["taken_back_at"]
+        verbose_name_plural = "minutes taken back"
+
+    def __str__(self) -> str:
+        return f"taken back:{self.id}"
+
+
+class CertifiedSignature(Row):
+    """A detached CMS over the frozen text, with a certificate of whoever signed the minutes."""
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="certified")
+    cms = SealedBytes()
+    """The message as it was received, DER: it carries the certificate."""
+    sha256 = models.CharField(max_length=64)
+    """Digest of the message."""
+    name = SealedText()
+    """Common name of the certificate's subject."""
+    identity = SealedText(null=True)
+    """The subject's identity number, where the certificate tells one."""
+    identity_index = models.CharField(max_length=80, blank=True)
+    """Its blind index; "" where there is none."""
+    issuer = models.CharField(max_length=200)
+    """Common name of the certification authority."""
+    certificate_number = models.CharField(max_length=64)
+    """Serial number of the certificate, hexadecimal."""
+    fingerprint = models.CharField(max_length=64)
+    """SHA-256 of the certificate."""
+    said_at = models.DateTimeField(null=True)
+    """When the signer's software says it was: shown, never trusted."""
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256"], name="certified_once_by_one_message"),
+            models.CheckConstraint(
+                condition=~Q(sha256="") & ~Q(fingerprint="") & ~Q(certificate_number=""),
+                name="certified_by_a_certificate",
+            ),
+            models.CheckConstraint(
+                condition=Q(identity__isnull=True, identity_index="")
+                | (Q(identity__isnull=False) & ~Q(identity_index="")),
+                name="identity_of_a_certificate_is_indexed",
+            ),
+        ]
+        indexes = [models.Index(fields=["identity_index"])]
+
+    def __str__(self) -> str:
+        return f"certified:{self.id}"
+
+
 hold(
     "meetings.meeting",
     {
@@ -590,5 +660,25 @@ hold(
     {
         n: public("who signed the minutes, and when")
         for n in "id minutes membership sha256 signed_at".split()
+    },
+)
+WITH_THE_MINUTES = gettext_noop("as long as the minutes")
+hold(
+    "meetings.takenback",
+    {
+        n: public("that minutes were frozen before, and when they were taken back")
+        for n in "id minutes sha256 frozen_at taken_back_by taken_back_at".split()
+    }
+    | {"reason": personal("why minutes were taken back", WITH_THE_MINUTES)},
+)
+hold(
+    "meetings.certifiedsignature",
+    {
+        n: public("that minutes were signed with a certificate, and of which authority")
+        for n in "id signature sha256 issuer said_at verified_at".split()
+    }
+    | {
+        n: personal("whose certificate it was, and the proof", WITH_THE_MINUTES)
+        for n in "cms name identity identity_index certificate_number fingerprint".split()
     },
 )

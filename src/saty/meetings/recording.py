@@ -5,7 +5,8 @@ from datetime import datetime
 from saty.common.actors import Actor
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
-from saty.meetings.models import Ballot, Meeting, SecretPaper, SecretVote
+from saty.meetings import policies
+from saty.meetings.models import Ballot, Meeting, Minutes, SecretPaper, SecretVote
 
 
 def locked(meeting: Meeting) -> Meeting:
@@ -20,6 +21,15 @@ def locked_ballot(ballot: Ballot) -> Ballot:
     found = Ballot.objects.select_related("item", "secret__secretary").get(id=ballot.id)
     found.item.meeting = meeting
     return found
+
+
+def locked_minutes(meeting: Meeting) -> tuple[Meeting, Minutes]:
+    """A closed meeting and its minutes as they are now, held still."""
+    held = locked(meeting)
+    policies.check_has_minutes(held)
+    found = Minutes.objects.get(meeting=held)
+    found.meeting = held
+    return held, found
 
 
 def record_of(

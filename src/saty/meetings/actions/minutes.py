@@ -1,4 +1,4 @@
-"""Minutes: written in named places, frozen, signed by those who were there."""
+"""Minutes: written in named places, frozen, taken back while unsigned, signed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,8 +8,8 @@ from django.db import transaction
 from saty.bodies import queries as bodies
 from saty.common.actors import Actor
 from saty.meetings import entries, minutes, policies
-from saty.meetings.models import Meeting, Minutes, Signature
-from saty.meetings.recording import locked, record_of
+from saty.meetings.models import Meeting, Minutes, Signature, TakenBack
+from saty.meetings.recording import locked_minutes, record_of
 from saty.people.queries import names_of
 
 
@@ -18,7 +18,7 @@ def write_minutes(
     *, meeting: Meeting, places: Mapping[str, str], by: Actor, at: datetime
 ) -> Minutes:
     """Write in the named places as the secretary; what they held before gives way."""
-    meeting, found = _locked(meeting)
+    meeting, found = locked_minutes(meeting)
     policies.check_writes_minutes(found, by, at)
     policies.check_places(places, minutes.places_of(meeting))
     found.places = {key: text.strip() for key, text in places.items() if text.strip()}
@@ -28,8 +28,8 @@ def write_minutes(
 
 @transaction.atomic
 def freeze_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
-    """Freeze the minutes as the secretary: from now on they can only be signed."""
-    meeting, found = _locked(meeting)
+    """Freeze the minutes as the secretary: from now on they are signed, or taken back before."""
+    meeting, found = locked_minutes(meeting)
     policies.check_writes_minutes(found, by, at)
     seats = bodies.members_of(meeting.body, meeting.opened_at or at)
     staff = [str(each.person.staff_id) for each in seats]
@@ -45,10 +45,34 @@ def freeze_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
 
 
 @transaction.atomic
-def sign_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Signature:
-    """Sign the frozen minutes as somebody who was there; once is enough."""
-    meeting, found = _locked(meeting)
+def take_back_minutes(*, meeting: Meeting, reason: str, by: Actor, at: datetime) -> Minutes:
+    """Take frozen minutes back as the secretary while nobody has signed them, to correct them."""
+    meeting, found = locked_minutes(meeting)
+    frozen_at = policies.check_takes_back(found, reason, by, at)
+    taken = TakenBack.objects.create(
+        minutes=found, sha256=found.sha256, frozen_at=frozen_at, reason=reason.strip(),
+        taken_back_by_id=by.account, taken_back_at=at,
+    )  # fmt: skip
+    found.text, found.sha256, found.frozen_by, found.frozen_at = None, "", None, None
+    found.save(update_fields=["text", "sha256", "frozen_by", "frozen_at"])
+    record_of(
+        entries.MINUTES_TAKEN_BACK, meeting, f"minutes:{found.id}", by, at,
+        meeting=str(meeting.id), sha256=taken.sha256, reason=taken.reason,
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def sign_minutes(
+    *, meeting: Meeting, by: Actor, at: datetime, sha256: str | None = None
+) -> Signature:
+    """Sign the frozen minutes as somebody who was there; once is enough.
+
+    `sha256` is the digest of what they read, where that could have been taken back meanwhile.
+    """
+    meeting, found = locked_minutes(meeting)
     seat = policies.check_signs(found, bodies.membership_of(meeting.body, by.account, at))
+    policies.check_was_read(found, sha256)
     standing = Signature.objects.filter(minutes=found, membership=seat).first()
     if standing is not None:
         return standing
@@ -60,11 +84,3 @@ def sign_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Signature:
         meeting=str(meeting.id), membership=str(seat.id), sha256=made.sha256,
     )  # fmt: skip
     return made
-
-
-def _locked(meeting: Meeting) -> tuple[Meeting, Minutes]:
-    held = locked(meeting)
-    policies.check_has_minutes(held)
-    found = Minutes.objects.get(meeting=held)
-    found.meeting = held
-    return held, found

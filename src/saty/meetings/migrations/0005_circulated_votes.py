@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bodies', '0001_initial'),
-        ('meetings', '0003_papers'),
+        ('meetings', '0004_certified_signatures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

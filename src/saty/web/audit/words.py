@@ -34,6 +34,7 @@ FIELDS: dict[str, Any] = {
     "body": gettext_lazy("Commission"),
     "candidate_number": gettext_lazy("Candidate number"),
     "capacity": gettext_lazy("Capacity"),
+    "certificate": gettext_lazy("Certificate"),
     "check": gettext_lazy("Check"),
     "choices": gettext_lazy("Choices"),
     "comment": gettext_lazy("Grounds"),
@@ -129,6 +130,7 @@ FIELDS: dict[str, Any] = {
 READ: dict[str, Any] = {
     "adjustment": gettext_lazy("Request for an adjustment"),
     "application": gettext_lazy("Application"),
+    "certified signature": gettext_lazy("Signature with a certificate"),
     "disqualification": gettext_lazy("Proposed disqualification"),
     "document": gettext_lazy("Document"),
     "erased opening": gettext_lazy("Erased opening"),

@@ -1,4 +1,4 @@
-"""The minutes of a meeting: written in named places, frozen, signed; a page and a PDF."""
+"""The minutes of a meeting: written in named places, frozen, taken back, signed; page and PDF."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -14,19 +14,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from saty.meetings import matters, minutes
+from saty.meetings import certificates, matters, minutes
 from saty.meetings.actions import minutes as actions
 from saty.meetings.queries import ATTENDING
 from saty.programmes.schema import LANGUAGES
 from saty.web import moments
 from saty.web.body import vote_words
+from saty.web.body.certificate_form import CertificateForm
 from saty.web.body.meetings import meeting_or_404
 from saty.web.body.places import READERS, Place, place_or_404
 from saty.web.body.words import RANK, capacity_words
 from saty.web.doors import SignedIn, door
 from saty.web.pdf import rendered
 from saty.web.rule_words import own, voting_words
-from saty.web.staff.here import attempt
+from saty.web.staff.here import ReasonForm, attempt
 
 if TYPE_CHECKING:
     from saty.meetings.models import Meeting, Minutes
@@ -67,7 +68,8 @@ def _title(place: Place, matter_key: str, stage: str) -> str:
     return f"{own(place.file.stage(stage).title)}: {matters.matter(matter_key).words}"
 
 
-def _minutes_or_404(place: Place, meeting: UUID) -> "Minutes":
+def minutes_or_404(place: Place, meeting: UUID) -> "Minutes":
+    """The minutes of a closed meeting of a body."""
     found = minutes.of_meeting(meeting_or_404(place, meeting))
     if found is None:
         raise Http404
@@ -78,32 +80,62 @@ def _minutes_or_404(place: Place, meeting: UUID) -> "Minutes":
 def page(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
     """The minutes of a closed meeting."""
     place = place_or_404(request, body, timezone.now())
-    return _shown(request, place, _minutes_or_404(place, meeting))
+    return shown(request, place, minutes_or_404(place, meeting))
 
 
-def _shown(
-    request: SignedIn, place: Place, found: "Minutes", form: PlacesForm | None = None
+def shown(
+    request: SignedIn,
+    place: Place,
+    found: "Minutes",
+    *,
+    writing: PlacesForm | None = None,
+    taking_back: ReasonForm | None = None,
+    certificate: CertificateForm | None = None,
 ) -> HttpResponse:
+    """The page; with a form that was sent and not taken, why."""
     at = timezone.now()
-    may_write = place.is_secretary and found.frozen_at is None
-    if may_write and form is None:
-        form = PlacesForm(place=place, meeting=found.meeting, initial=found.places)
-    signed = {each.membership_id for each in found.signatures.all()}
-    seat = place.seat
-    shown = {
+    if place.is_secretary and found.frozen_at is None and writing is None:
+        writing = PlacesForm(place=place, meeting=found.meeting, initial=found.places)
+    signed = {each.membership_id: each for each in _signatures(found)}
+    failed = next((f for f in (writing, taking_back, certificate) if f and f.errors), None)
+    page = {
         "place": place,
         "meeting": found.meeting,
         "minutes": found,
-        "form": form,
-        "may_sign": found.frozen_at is not None
-        and seat.id in minutes.signers_of(found.meeting)
-        and seat.id not in signed,
+        "failed": failed,
+        "form": writing,
         "document": document(place, found, minutes.facts(found, reader=request.actor, at=at)),
-        "left": len(minutes.signers_of(found.meeting) - signed),
+        "left": len(minutes.signers_of(found.meeting) - signed.keys()),
         "languages": LANGUAGES,
+        "taking_back": (taking_back or ReasonForm()) if _may_take_back(place, found) else None,
+        "taken_back": minutes.why_taken_back(found),
+        **_ones_own(place, found, signed),
+        "certificate": certificate or CertificateForm(),
     }
-    failed = form is not None and form.errors
-    return render(request, "body/minutes.html", shown, status=400 if failed else 200)
+    return render(request, "body/minutes.html", page, status=400 if failed else 200)
+
+
+def _signatures(found: "Minutes") -> Any:
+    return found.signatures.select_related("certified").order_by("signed_at", "id")
+
+
+def _may_take_back(place: Place, found: "Minutes") -> bool:
+    frozen = found.frozen_at is not None
+    return place.is_secretary and frozen and not found.signatures.exists()
+
+
+def _ones_own(place: Place, found: "Minutes", signed: Mapping[Any, Any]) -> dict[str, bool]:
+    """What the reader can still sign: in the system first, then with a certificate."""
+    seat = place.seat
+    if found.frozen_at is None:
+        return {"may_sign": False, "may_certify": False}
+    mine = signed.get(seat.id)
+    return {
+        "may_sign": mine is None and seat.id in minutes.signers_of(found.meeting),
+        "may_certify": mine is not None
+        and certificates.are_offered()
+        and not hasattr(mine, "certified"),
+    }
 
 
 @door("body_secretary")
@@ -112,7 +144,7 @@ def write(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
     """Write in the named places; freeze the minutes with the button that says so."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    found = _minutes_or_404(place, meeting)
+    found = minutes_or_404(place, meeting)
     form = PlacesForm(request.POST, place=place, meeting=found.meeting)
     if form.is_valid() and attempt(form, lambda: _write(request, found, form, at)) is not None:
         if "freeze" in request.POST:
@@ -121,7 +153,7 @@ def write(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
         return redirect("body_minutes", body=body, meeting=meeting)
-    return _shown(request, place, found, form)
+    return shown(request, place, found, writing=form)
 
 
 def _write(request: SignedIn, found: "Minutes", form: PlacesForm, at: datetime) -> "Minutes":
@@ -130,13 +162,33 @@ def _write(request: SignedIn, found: "Minutes", form: PlacesForm, at: datetime) 
     )
 
 
+@door("body_secretary")
+@require_POST
+def take_back(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
+    """Take frozen minutes back with a reason, while nobody signed them."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = minutes_or_404(place, meeting)
+    form = ReasonForm(request.POST)
+    if form.is_valid() and attempt(form, lambda: _take_back(request, found, form, at)) is not None:
+        messages.success(request, _("The minutes are taken back. Correct them and freeze again."))
+        return redirect("body_minutes", body=body, meeting=meeting)
+    return shown(request, place, minutes_or_404(place, meeting), taking_back=form)
+
+
+def _take_back(request: SignedIn, found: "Minutes", form: ReasonForm, at: datetime) -> "Minutes":
+    reason = form.cleaned_data["reason"]
+    return actions.take_back_minutes(meeting=found.meeting, reason=reason, by=request.actor, at=at)
+
+
 @door(*READERS, reauthenticate=True)
 @require_POST
 def sign(request: SignedIn, body: UUID, meeting: UUID) -> HttpResponse:
     """Sign frozen minutes."""
     place = place_or_404(request, body, timezone.now())
-    found = _minutes_or_404(place, meeting)
-    actions.sign_minutes(meeting=found.meeting, by=request.actor, at=timezone.now())
+    found = minutes_or_404(place, meeting)
+    read = request.POST.get("sha256", "")
+    actions.sign_minutes(meeting=found.meeting, by=request.actor, at=timezone.now(), sha256=read)
     messages.success(request, _("You signed the minutes."))
     return redirect("body_minutes", body=body, meeting=meeting)
 
@@ -146,7 +198,7 @@ def pdf(request: SignedIn, body: UUID, meeting: UUID, language: str) -> HttpResp
     """The frozen minutes as a PDF in a language: the same bytes for the same signatures."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    found = _minutes_or_404(place, meeting)
+    found = minutes_or_404(place, meeting)
     if found.frozen_at is None or language not in LANGUAGES:
         raise Http404
     facts = minutes.facts(found, reader=request.actor, at=at)
@@ -185,13 +237,32 @@ def document(place: Place, found: "Minutes", facts: Facts) -> dict[str, Any]:
         "closing_title": _("How the meeting ended"),
         "closing": facts["closing"],
         "signatures_title": _("Signed in the system"),
-        "signatures": [
-            [_who(seats[str(each.membership_id)]), moments.to_the_second(each.signed_at)]
-            for each in found.signatures.order_by("signed_at", "id")
-        ],
+        **_signed(found, seats),
         "unsigned": _("Nobody has signed yet."),
         "digest_label": _("Digest of the minutes"),
         "digest": found.sha256,
+    }
+
+
+def _signed(found: "Minutes", seats: Facts) -> dict[str, Any]:
+    """The table of signatures; its column of certificates is there where somebody signed by one."""
+    made = [_signature(each, seats) for each in _signatures(found)]
+    certified = any(each["certified"] for each in made)
+    head = [_("Who"), _("Signed"), *([_("With the certificate")] if certified else [])]
+    return {"signatures_head": head, "signatures": made}
+
+
+def _signature(signature: Any, seats: Facts) -> dict[str, str]:
+    """Who signed when, and with whose certificate of which authority, where with one."""
+    held = getattr(signature, "certified", None)
+    return {
+        "who": _who(seats[str(signature.membership_id)]),
+        "signed": moments.to_the_second(signature.signed_at),
+        "certificate": _("%(name)s, issued by %(issuer)s")
+        % {"name": held.name, "issuer": held.issuer}
+        if held
+        else "",
+        "certified": str(held.id) if held else "",
     }
 
 

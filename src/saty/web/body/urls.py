@@ -5,6 +5,7 @@ from django.urls import path
 from saty.web.body import (
     ballots,
     body,
+    certificates,
     decisions,
     home,
     invitations,
@@ -59,6 +60,14 @@ urlpatterns = [
     path(f"{MEETING}minutes/", minutes.page, name="body_minutes"),
     path(f"{MEETING}minutes/write/", minutes.write, name="body_write_minutes"),
     path(f"{MEETING}minutes/sign/", minutes.sign, name="body_sign_minutes"),
+    path(f"{MEETING}minutes/take-back/", minutes.take_back, name="body_take_back_minutes"),
+    path(f"{MEETING}minutes/to-sign.json", certificates.to_sign, name="body_minutes_to_sign"),
+    path(f"{MEETING}minutes/certify/", certificates.certify, name="body_certify_minutes"),
+    path(
+        f"{MEETING}minutes/signatures/<uuid:certified>.p7s",
+        certificates.certified,
+        name="body_certified_signature",
+    ),
     path(f"{MEETING}minutes/<slug:language>.pdf", minutes.pdf, name="body_minutes_pdf"),
     path(BALLOT, ballots.ballot, name="body_ballot"),
     path(f"{BALLOT}cast/", ballots.cast, name="body_cast"),

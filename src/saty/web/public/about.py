@@ -18,7 +18,7 @@ SUBJECTS: "tuple[tuple[str | Promise, frozenset[str]], ...]" = (
     (_("Applications"), frozenset({"applications"})),
     (_("Steps and results"), frozenset({"stages"})),
     (_("Decisions"), frozenset({"decisions"})),
-    (_("Commissions"), frozenset({"bodies"})),
+    (_("Commissions"), frozenset({"bodies", "meetings"})),
     (_("The reserve"), frozenset({"reserve"})),
     (_("Messages and requests for help"), frozenset({"notices"})),
     (_("Who read what"), frozenset({"ledger"})),
