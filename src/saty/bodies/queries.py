@@ -17,6 +17,8 @@ VOTING = frozenset(
     {Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY, Membership.Capacity.MEMBER}
 )
 """Those counted as members; alternates stand in for them and the secretary has no vote."""
+DECIDING = VOTING | {Membership.Capacity.ALTERNATE}
+"""Whose conflicts of interest count: members, and who stands in for them."""
 
 
 @dataclass(frozen=True, slots=True)

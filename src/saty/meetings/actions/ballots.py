@@ -64,6 +64,7 @@ def _questions(ballot: Ballot, proposals: Sequence[Proposal], at: datetime) -> l
     rule = queries.rule_of(meeting.body, at)
     policies.check_votes_openly(queries.voting_rule(rule))
     seating = queries.Seating(meeting, at)
+    policies.check_conflicts_are_settled(meeting.body, seating, proposals)
     stepped_out = queries.recusals(meeting.body, [each.application for each in proposals])
     hindered = seating.memberships_of(matter(ballot.item.matter).hindered(ballot.item.subject))
     made = []
