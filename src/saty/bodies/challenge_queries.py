@@ -6,14 +6,16 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Q, QuerySet, Subquery
 
 from saty.applications.models import Application
 from saty.applications.states import ApplicationState
 from saty.bodies import queries
-from saty.bodies.conflict_queries import deciding
+from saty.bodies.conflict_queries import deciding, standing_entries
 from saty.bodies.models import Body, Challenge, Membership, Recusal
+from saty.common.actors import Actor
 from saty.core import schedule
+from saty.ledger.actions import record_readings
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.programmes.decided import decided_stages
@@ -59,18 +61,7 @@ def challenges_of(application: Application) -> QuerySet[Challenge]:
     """What a candidate filed, newest first, with `is_live` while it can still be decided."""
     rows = Challenge.objects.filter(application=application)
     rows = rows.select_related("membership__organisation", "membership__person")
-    return rows.annotate(is_live=_live()).order_by("-filed_at")
-
-
-def _live() -> Exists:
-    """Whether the candidate stands on the roster of the stage at which it was filed."""
-    return Exists(_entries())
-
-
-def _entries() -> QuerySet[RosterEntry]:
-    return RosterEntry.objects.filter(
-        stage=OuterRef("stage"), application=OuterRef("application"), end__isnull=True
-    )
+    return rows.annotate(is_live=Exists(standing_entries())).order_by("-filed_at")
 
 
 def waiting(body: Body) -> QuerySet[Challenge]:
@@ -79,15 +70,27 @@ def waiting(body: Body) -> QuerySet[Challenge]:
     That of a candidate who dropped out, or of a member who left, waits no more.
     """
     rows = Challenge.objects.filter(
-        _live(), membership__body=body, membership__until__isnull=True, outcome=""
+        Exists(standing_entries()),
+        membership__body=body,
+        membership__until__isnull=True,
+        outcome="",
     )
     found = rows.select_related("membership__person", "membership__organisation", "stage")
-    return found.annotate(code=Subquery(_entries().values("code")[:1])).order_by("filed_at", "id")
+    return found.annotate(code=Subquery(standing_entries().values("code")[:1])).order_by(
+        "filed_at", "id"
+    )
 
 
 def challenge(body: Body, key: UUID) -> Challenge | None:
     """One challenge that waits."""
     return waiting(body).select_related("application", "membership__body").filter(id=key).first()
+
+
+def reason_of(challenge: Challenge, *, reader: Actor, at: datetime) -> str:
+    """Why the candidate challenges somebody, in their words; the reading is recorded."""
+    subject = f"application:{challenge.application_id}"
+    record_readings(reader=reader, subjects=[subject], what="challenge", at=at)
+    return str(challenge.reason)
 
 
 def waiting_between(
@@ -132,3 +135,18 @@ def to_judge(seat: Membership, at: datetime) -> list[Challenge]:
     rows = list(waiting(seat.body).select_related("application").defer("application__snapshot"))
     judges = Judges(seat.body, at) if rows else None
     return [each for each in rows if judges and judges.of(each) == seat]
+
+
+def settled_seats(application: Application, chance: Chance) -> set[UUID]:
+    """The memberships that a candidate challenged at this stage, or that take no part already."""
+    filed = Challenge.objects.filter(Q(outcome="") | Q(stage=chance.stage), application=application)
+    out = Recusal.objects.filter(application=application)
+    return {key for rows in (filed, out) for key in rows.values_list("membership", flat=True)}
+
+
+def can_challenge(application: Application, at: datetime) -> bool:
+    """Whether a candidate can challenge somebody now, or did before."""
+    chance = chance_of(application, at)
+    if chance is not None and chance.is_open:
+        return True
+    return Challenge.objects.filter(application=application).exists()

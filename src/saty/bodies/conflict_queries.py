@@ -10,7 +10,7 @@ from saty.bodies import queries
 from saty.bodies.models import Body, ConflictSearch, Finding, Membership
 from saty.programmes import schema
 from saty.stages import queries as stages
-from saty.stages.models import RosterEntry, Stage
+from saty.stages.models import CandidacyEnd, RosterEntry, Stage
 
 
 def concerns(rule: schema.Stage, body: str) -> bool:
@@ -36,12 +36,27 @@ def searches(body: Body) -> dict[UUID, ConflictSearch]:
     return {row.stage_id: row for row in rows}
 
 
-def with_code(rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
-    """Findings with `code`: the stage code of the candidate, who still stands on that roster."""
-    entry = RosterEntry.objects.filter(
-        stage=OuterRef("stage"), application=OuterRef("application"), end__isnull=True
+def standing_entries() -> "QuerySet[RosterEntry]":
+    """Of a row with `stage` and `application`: the entry there, while the candidate goes on.
+
+    Nobody goes on who dropped out, or who is on no roster of a later stage once there is one.
+    """
+    ended = CandidacyEnd.objects.filter(entry__application=OuterRef("application"))
+    is_later = {"stage__position__gt": OuterRef("stage__position")}
+    later = RosterEntry.objects.filter(application=OuterRef("application"), **is_later)
+    next_made = Stage.objects.filter(
+        competition=OuterRef("stage__competition"),
+        position__gt=OuterRef("stage__position"),
+        opened_at__isnull=False,
     )
-    return rows.filter(Exists(entry)).annotate(code=Subquery(entry.values("code")[:1]))
+    here = RosterEntry.objects.filter(stage=OuterRef("stage"), application=OuterRef("application"))
+    return here.filter(~Exists(ended)).filter(Exists(later) | ~Exists(next_made))
+
+
+def _with_code(rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
+    """Findings about candidates who go on, with `code`: their stage code."""
+    entries = standing_entries()
+    return rows.filter(Exists(entries)).annotate(code=Subquery(entries.values("code")[:1]))
 
 
 def unanswered(body: Body) -> "QuerySet[Finding]":
@@ -49,7 +64,7 @@ def unanswered(body: Body) -> "QuerySet[Finding]":
     rows = Finding.objects.filter(
         membership__body=body, membership__until__isnull=True, answer=""
     ).select_related("stage")
-    return with_code(rows).order_by("found_at", F("code"))
+    return _with_code(rows).order_by("found_at", F("code"))
 
 
 def unanswered_of(membership: Membership) -> "QuerySet[Finding]":
@@ -66,7 +81,7 @@ def unanswered_counts(body: Body) -> dict[UUID, int]:
 def finding(membership: Membership, key: UUID) -> Finding | None:
     """One finding about a member, with `code`."""
     rows = Finding.objects.filter(membership=membership, id=key)
-    return with_code(rows.select_related("stage", "application", "membership__body")).first()
+    return _with_code(rows.select_related("stage", "application", "membership__body")).first()
 
 
 def unanswered_between(

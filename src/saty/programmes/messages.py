@@ -14,7 +14,6 @@ from saty.notices.words import in_three_languages
 from saty.programmes.queries import RulesInForce
 from saty.programmes.schema import MessageKind, MessageTemplate, ProgrammeFile, Text
 
-
 LATER_KINDS: Mapping[str, tuple[str, str]] = {
     "challenge_upheld": (
         gettext_noop("Your challenge has been upheld"),
@@ -31,7 +30,7 @@ LATER_KINDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
 }
-"""Subject and body of kinds that came later: rules that were frozen before have no words for them."""
+"""Subject and body of kinds that came later: rules frozen before have no words for them."""
 
 
 @dataclass(frozen=True, slots=True)

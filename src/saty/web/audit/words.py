@@ -46,7 +46,9 @@ FIELDS: dict[str, Any] = {
     "extends_to": gettext_lazy("New deadline"),
     "failed": gettext_lazy("Not carried"),
     "first": gettext_lazy("First application"),
+    "found": gettext_lazy("Found"),
     "granted": gettext_lazy("Granted"),
+    "ground": gettext_lazy("Kind of conflict of interest"),
     "grounds": gettext_lazy("Grounds"),
     "group": gettext_lazy("Group"),
     "holder": gettext_lazy("Holder of the role"),
@@ -120,6 +122,7 @@ FIELDS: dict[str, Any] = {
 READ: dict[str, Any] = {
     "adjustment": gettext_lazy("Request for an adjustment"),
     "application": gettext_lazy("Application"),
+    "challenge": gettext_lazy("Challenge by a candidate"),
     "disqualification": gettext_lazy("Proposed disqualification"),
     "document": gettext_lazy("Document"),
     "erased opening": gettext_lazy("Erased opening"),
@@ -131,6 +134,7 @@ READ: dict[str, Any] = {
     "opening": gettext_lazy("Committed fields"),
     "question": gettext_lazy("Question"),
     "reason of a reset": gettext_lazy("Reason of a reset"),
+    "work history": gettext_lazy("Periods of work"),
 }
 """What was read; after a colon comes which one."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saty.web.body import ballots, body, decisions, home, meetings, minutes, numbers
+from saty.web.body import ballots, body, conflicts, decisions, home, meetings, minutes, numbers
 
 BODY = "<uuid:body>/"
 NUMBER = f"{BODY}numbers/<uuid:number>/"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("", home.home, name="body_home"),
     path(BODY, body.body, name="body"),
     path(f"{BODY}recuse/", body.recuse, name="body_recuse"),
+    path(f"{BODY}findings/<uuid:finding>/", conflicts.finding, name="body_finding"),
+    path(f"{BODY}challenges/<uuid:challenge>/", conflicts.challenge, name="body_challenge"),
+    path(f"{BODY}conflicts/<slug:stage>/look/", conflicts.look, name="body_look"),
     path(f"{BODY}numbers/of/<slug:stage>/", numbers.enter, name="body_enter_number"),
     path(NUMBER, numbers.number, name="body_number"),
     path(f"{NUMBER}approve/", numbers.approve, name="body_approve_number"),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from saty.bodies import actions, queries
+from saty.bodies import actions, conflict_queries, queries
 from saty.people import queries as people
 from saty.programmes import queries as programmes
+from saty.web import conflict_words
 from saty.web.body.words import CAPACITIES, member_lines
 from saty.web.doors import SignedIn, door
 from saty.web.rule_words import own
@@ -66,7 +67,8 @@ def body(request: SignedIn, competition: str, body_key: str) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: _seat(request, here, form)) is not None:
         messages.success(request, _("Seated."))
         return redirect("staff_body", competition=competition, body_key=body_key)
-    rule = programmes.rules_in_force(found.id, at).file.body(body_key)
+    file = programmes.rules_in_force(found.id, at).file
+    rule = file.body(body_key)
     recusals = queries.recusal_counts(here)
     shown = {
         "competition": found,
@@ -79,6 +81,9 @@ def body(request: SignedIn, competition: str, body_key: str) -> HttpResponse:
         ],
         "form": form,
         "may_act": may_act,
+        "searches": conflict_words.search_lines(here, file),
+        "unanswered": sum(conflict_queries.unanswered_counts(here).values()),
+        "may_look": request.actor.role == "secretariat",
     }
     return render(request, "staff/body.html", shown, status=400 if form.errors else 200)
 
