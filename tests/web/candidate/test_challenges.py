@@ -40,7 +40,7 @@ def filled(seat, **changed):
 
 
 def test_candidate_sees_who_decides_and_files_a_challenge(reader):
-    application, page, (chair, one, _other) = standing()
+    application, page, (_chair, one, _other) = standing()
     client = reader(application.candidate)
 
     home = text(client.get(reverse("candidacy", args=[application.competition.slug])))
