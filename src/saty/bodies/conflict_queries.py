@@ -24,6 +24,12 @@ def stages_with_roster(body: Body, file: schema.ProgrammeFile) -> list[Stage]:
     return [each for each in found if concerns(file.stage(each.key), body.key)]
 
 
+def newest_stage(body: Body) -> Stage | None:
+    """The last stage whose roster is there."""
+    found = stages.stages_of(body.competition_id).filter(opened_at__isnull=False)
+    return found.order_by("-position").first()
+
+
 def deciding(body: Body, at: datetime) -> list[Membership]:
     """Who of a body votes, scores or stands in for somebody, with organisations."""
     seats = queries.members_of(body, at)

@@ -37,10 +37,17 @@ def finding_words(finding: "Finding") -> str:
 def search_lines(body: "Body", file: schema.ProgrammeFile) -> list[dict[str, Any]]:
     """Each stage that the body decides or scores and whose roster is there, with its last search.
 
-    A search that is older than a member or than the roster has not seen everybody.
+    `is_running` until there is a roster of a later stage. Who joined the body or the roster after
+    a search is found by another.
     """
     last = queries.searches(body)
+    newest = queries.newest_stage(body)
     return [
-        {"key": stage.key, "title": own(file.stage(stage.key).title), "last": last.get(stage.id)}
+        {
+            "key": stage.key,
+            "title": own(file.stage(stage.key).title),
+            "last": last.get(stage.id),
+            "is_running": stage == newest,
+        }
         for stage in queries.stages_with_roster(body, file)
     ]

@@ -62,6 +62,7 @@ def test_rule_without_a_source_is_called_the_programmes_own_setting(visitor):
         ("How many", True),
         ("Quorum", True),
         ("Voting", True),
+        ("Challenges", True),
     ]
 
 

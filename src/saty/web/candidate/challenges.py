@@ -1,7 +1,7 @@
 """Who decides the stage that a candidate has reached, and challenging one of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -93,7 +93,7 @@ def challenges(request: SignedIn, competition: str) -> HttpResponse:
         "chance": chance,
         "stage": own(file.file.stage(chance.stage.key).title) if chance else "",
         "members": list(names.values()),
-        "filed": list(_filed(file)),
+        "filed": list(_filed(file, names)),
         "form": form,
     }
     failed = form is not None and form.errors
@@ -141,11 +141,11 @@ def _name(seat: "Membership") -> str:
     return f"{known}. {office}" if known else office
 
 
-def _filed(file: Dossier) -> Iterator[Filed]:
+def _filed(file: Dossier, names: Mapping[UUID, str]) -> Iterator[Filed]:
     for each in queries.challenges_of(file.application):
         state, tone = _state(each)
         yield Filed(
-            whom=_name(each.membership),
+            whom=names.get(each.membership_id) or _name(each.membership),
             ground=ground_words(each.ground),
             at=each.filed_at,
             state=state,
