@@ -146,6 +146,8 @@ def settled_seats(application: Application, chance: Chance) -> set[UUID]:
 
 def can_challenge(application: Application, at: datetime) -> bool:
     """Whether a candidate can challenge somebody now, or did before."""
+    if application.state == ApplicationState.DRAFT:
+        return False
     chance = chance_of(application, at)
     if chance is not None and chance.is_open:
         return True
