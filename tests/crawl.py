@@ -81,7 +81,7 @@ def _refused(world: World) -> Person:
 UNKNOWN_TOKEN = frozenset({"account_invitation"})
 OF_THE_DECIDED = frozenset({"decision_letter"})
 OF_THE_SUBMITTED = frozenset(
-    "document_download inbox_message receipt receipt_pdf receipt_proof withdraw".split()
+    "challenges document_download inbox_message receipt receipt_pdf receipt_proof withdraw".split()
 )
 READERS = (
     Reader("visitor", EVERYBODY, lambda world: None),

@@ -25,6 +25,7 @@ from saty.people.roles import competition_scope
 from saty.programmes.models import Competition, Outage
 from tests import factories
 from tests.factories import OPENS
+from tests.house.objects_of_conflicts import OF_CONFLICTS
 from tests.house.objects_of_meetings import OF_MEETINGS
 from tests.house.objects_of_stages import OF_STAGES
 
@@ -204,6 +205,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "role": lambda world: "chair",
     **OF_STAGES,
     **OF_MEETINGS,
+    **OF_CONFLICTS,
 }
 
 OF_THE_WHOLE_HOUSE = {

@@ -213,6 +213,18 @@ BODIES: list[Row] = [
     ("minimum_members = 5", "minimum_members = 2", "small_commission", "minimum_members"),
     ('share = "2/3"', 'share = "1/6"', "quorum_of_one", "quorum"),
     (
+        "minimum_members = 5",
+        'minimum_members = 5\nchallenges = "P0D"',
+        "no_time_for_challenges",
+        "challenges",
+    ),
+    (
+        "minimum_members = 5",
+        'minimum_members = 5\nchallenges = "a week"',
+        "not_a_duration",
+        "challenges",
+    ),
+    (
         '"2/3", of = "members", default = true }\nvoting = { majority = "present"',
         '"1/2", of = "members", default = true }\nvoting = { majority = "members"',
         "majority_unreachable",

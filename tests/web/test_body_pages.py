@@ -171,12 +171,18 @@ def test_member_steps_out_for_a_candidate():
     stage = running.stage_with(1)
     chair = seated(stage, "chair")
     number = running.application_of(stage).candidate_number
+    said = {"ground": "relation", "reason": "A cousin."}
 
-    unknown = chair.post(url("body_recuse", stage), {"number": "1", "reason": "A cousin."})
-    chair.post(url("body_recuse", stage), {"number": number, "reason": "A cousin."})
+    unknown = chair.post(url("body_recuse", stage), {"number": "1", **said})
+    without = chair.post(url("body_recuse", stage), {"number": number, "reason": "A cousin."})
+    chair.post(url("body_recuse", stage), {"number": number, **said})
 
     assert "Nobody in this competition has this number." in text(unknown)
-    assert Recusal.objects.get().reason == "A cousin."
+    assert without.status_code == 400
+    assert (Recusal.objects.get().ground, Recusal.objects.get().reason) == (
+        "relation",
+        "A cousin.",
+    )
     assert spell(number) in text(chair.get(url("body", stage)))
 
 
@@ -253,7 +259,8 @@ def test_decision_says_who_stepped_out_and_the_deputy_approves_it():
     stage = decision.stage
     chair, deputy = seated(stage, "chair"), seated(stage, "deputy")
     number = running.application_of(stage).candidate_number
-    chair.post(url("body_recuse", stage), {"number": number, "reason": "A cousin."})
+    said = {"ground": "relation", "reason": "A cousin."}
+    chair.post(url("body_recuse", stage), {"number": number, **said})
 
     page = url("body_decision", stage, decision.id)
     to_chair, to_deputy = chair.get(page), deputy.get(page)

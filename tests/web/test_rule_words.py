@@ -161,6 +161,19 @@ def test_voting_has_its_words(rule, words):
     assert found["Voting"] == words
 
 
+def test_time_of_challenges_has_its_words_and_is_the_files_own_choice_where_it_is_not_said():
+    said = FILE.body("national-commission")
+    unsaid = schema.Body(**said.model_dump(exclude={"challenges", "defaults"}), defaults=())
+
+    lines = [
+        next(each for each in rule_words.of_body(FILE, body) if each.label == "Challenges")
+        for body in (said, unsaid)
+    ]
+
+    assert [line.source for line in lines] == [None, None]
+    assert lines[0].words[0].endswith("the commission that decides it: 5 days.")
+
+
 def test_quorum_of_those_not_recused_has_its_words():
     quorum = schema.Quorum(share="0.5", of="entitled", default=True)
     body = FILE.body("national-commission").model_copy(update={"quorum": quorum})

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from saty.applications.models import Application
 from saty.bodies import policies, queries, undertakings
+from saty.bodies.conflict_policies import check_ground
 from saty.bodies.entries import (
     MEMBER_ADDED,
     MEMBERSHIP_CORRECTED,
     MEMBERSHIP_ENDED,
-    RECUSAL_DECLARED,
     UNDERTAKING_SIGNED,
 )
-from saty.bodies.models import Body, Membership, Recusal, Undertaking
+from saty.bodies.models import Body, Ground, Membership, Recusal, Undertaking
+from saty.bodies.recusing import step_out
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, Refusal
 from saty.core import schedule
@@ -217,30 +218,20 @@ def _signed(
 
 @transaction.atomic
 def declare_recusal(
-    *, membership: Membership, application: Application, reason: str, by: Actor, at: datetime
+    *,
+    membership: Membership,
+    application: Application,
+    reason: str,
+    ground: str = Ground.OTHER,
+    by: Actor,
+    at: datetime,
 ) -> Recusal:
     """Step out for one candidate, with the conflict of interest named. Once is enough."""
     policies.check_recuses(membership, application, by, at)
+    check_ground(ground)
     if not reason.strip():
         raise Refusal("no_reason", _("Say what the conflict of interest is."))
-    standing = Recusal.objects.filter(membership=membership, application=application).first()
-    if standing is not None:
-        return standing
-    try:
-        with transaction.atomic():
-            made = Recusal.objects.create(
-                membership=membership, application=application, reason=reason, declared_at=at
-            )
-    except IntegrityError:
-        return Recusal.objects.get(membership=membership, application=application)
-    record(
-        RECUSAL_DECLARED,
-        subject=f"membership:{membership.id}",
-        competition=str(application.competition_id),
-        by=by,
-        at=at,
-        body=membership.body.key,
-        application=str(application.id),
-        reason=reason,
-    )
-    return made
+    return step_out(
+        membership=membership, application=application, ground=ground, reason=reason,
+        by=by, at=at,
+    )  # fmt: skip

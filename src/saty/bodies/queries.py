@@ -18,6 +18,8 @@ VOTING = frozenset(
     {Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY, Membership.Capacity.MEMBER}
 )
 """Those counted as members; alternates stand in for them, and nobody else has a vote."""
+DECIDING = VOTING | ALTERNATES
+"""Whose conflicts of interest count: members, and who stands in for them."""
 UNPUBLISHED = frozenset({Membership.Capacity.ASSISTANT})
 """They serve a body and are no part of its composition."""
 

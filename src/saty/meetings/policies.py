@@ -6,6 +6,8 @@ from datetime import datetime
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from saty.bodies import challenge_queries as challenges
+from saty.bodies import conflict_queries as conflicts
 from saty.bodies import queries as bodies
 from saty.bodies.models import Body, Membership
 from saty.common.actors import Actor
@@ -249,6 +251,39 @@ def check_proposals(
     if not proposals or {each.about for each in proposals} != {matter.about}:
         raise Refusal("nothing_to_vote_on", _("There is nothing to vote on. Reload the page."))
     matter.check(item, proposals, at)
+
+
+def check_conflicts_are_settled(
+    body: Body, seating: queries.Seating, proposals: Sequence[Proposal]
+) -> None:
+    """No vote on a candidate while a possible conflict of somebody who is here is not settled."""
+    applications = [each.application for each in proposals if each.about == "person"]
+    if not applications:
+        return
+    found = conflicts.unanswered_between(body, seating.present, applications)
+    if found:
+        raise NotNow(
+            "conflicts_unanswered",
+            format_lazy(
+                _(
+                    "Possible conflicts of interest that members who are here have not answered:"
+                    " {number}. They answer on their pages of the commission."
+                ),
+                number=found,
+            ),
+        )
+    filed = challenges.waiting_between(body, seating.present, applications)
+    if filed:
+        raise NotNow(
+            "challenges_undecided",
+            format_lazy(
+                _(
+                    "Challenges by candidates of members who are here that are not decided:"
+                    " {number}. Decide them first."
+                ),
+                number=filed,
+            ),
+        )
 
 
 def check_reason(reason: str) -> None:

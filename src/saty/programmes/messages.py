@@ -5,11 +5,32 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from saty.core.ledger.entry import instant
 from saty.notices import actions as notices
 from saty.notices.actions import Param
+from saty.notices.words import in_three_languages
 from saty.programmes.queries import RulesInForce
-from saty.programmes.schema import MessageKind, MessageTemplate, Text
+from saty.programmes.schema import MessageKind, MessageTemplate, ProgrammeFile, Text
+
+LATER_KINDS: Mapping[str, tuple[str, str]] = {
+    "challenge_upheld": (
+        gettext_noop("Your challenge has been upheld"),
+        gettext_noop(
+            "Your challenge at the stage “{stage}” of “{programme}” has been upheld: the person"
+            " whom you named (“{body}”) takes no part in what concerns you. The reason: {reason}"
+        ),
+    ),
+    "challenge_rejected": (
+        gettext_noop("Your challenge is decided"),
+        gettext_noop(
+            "Your challenge at the stage “{stage}” of “{programme}” has not been upheld: the person"
+            " whom you named (“{body}”) takes part in what concerns you. The reason: {reason}"
+        ),
+    ),
+}
+"""Subject and body of kinds that came later: rules frozen before have no words for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +56,17 @@ def tell(
     """
     programme = localized(rules.file.title)
     letters = [notices.Letter(r.person, r.about, {"programme": programme, **r.params}) for r in to]
-    texts = texts_of(rules.file.messages[kind])
+    texts = _texts(rules.file, kind)
     return notices.post_many(key=kind, texts=texts, event=event, to=letters, at=at)
+
+
+def _texts(file: ProgrammeFile, kind: MessageKind) -> notices.Texts:
+    """The words of the file; of a kind that its rules do not know yet, those of the product."""
+    template = file.messages.get(kind)
+    if template is not None or kind not in LATER_KINDS:
+        return texts_of(file.messages[kind])
+    subject, body = LATER_KINDS[kind]
+    return {"subject": in_three_languages(subject), "body": in_three_languages(body)}
 
 
 def texts_of(template: MessageTemplate) -> notices.Texts:

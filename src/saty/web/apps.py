@@ -11,9 +11,16 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Gather what officials see on their home page, and what may be stuck."""
-        from saty.web.staff import stage_todo, stuck_kinds, todo_lines, verification_todo
+        from saty.web.staff import (
+            conflict_todo,
+            stage_todo,
+            stuck_kinds,
+            todo_lines,
+            verification_todo,
+        )
 
         todo_lines.register()
         verification_todo.register()
         stage_todo.register()
+        conflict_todo.register()
         stuck_kinds.register()

@@ -195,6 +195,17 @@ def of_body(file: ProgrammeFile, body: schema.Body) -> Iterator[Said]:
     if body.kind == "commission":
         yield Said(_("Quorum"), (_quorum(body.quorum),), source_of(file, body.quorum))
         yield Said(_("Voting"), tuple(_voting(body.voting)), source_of(file, body.voting))
+        is_said = "challenges" in body.model_fields_set
+        source = source_of(file, body, "challenges") if is_said else None
+        yield Said(_("Challenges"), (_challenges(body),), source)
+
+
+def _challenges(body: schema.Body) -> str:
+    words = _(
+        "For this long after the announcement of a stage, a candidate may challenge a member of"
+        " the commission that decides it: %(time)s."
+    )
+    return words % {"time": moments.duration(body.challenges)}
 
 
 def _quorum(quorum: schema.Quorum) -> str:

@@ -110,7 +110,7 @@ def test_home_takes_a_fixed_number_of_queries(reader, django_assert_num_queries,
     client = reader(done.candidate)
     client.get(HOME)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get(HOME)
 
 

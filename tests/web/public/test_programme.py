@@ -64,6 +64,7 @@ def test_rule_without_a_source_is_called_the_programmes_own_setting(visitor):
         ("Undertaking", True),
         ("Quorum", True),
         ("Voting", True),
+        ("Challenges", True),
     ]
 
 

@@ -97,6 +97,7 @@ def _questions(ballot: Ballot, proposals: Sequence[Proposal], at: datetime) -> l
     meeting = ballot.item.meeting
     rule = queries.rule_of(meeting.body, at)
     seating = queries.Seating(meeting, at)
+    policies.check_conflicts_are_settled(meeting.body, seating, proposals)
     stepped_out = queries.recusals(meeting.body, [each.application for each in proposals])
     hindered = seating.memberships_of(matter(ballot.item.matter).hindered(ballot.item.subject))
     made = []

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
+from saty.core import schedule
 from saty.programmes.consistency.walking import where_sound
 from saty.programmes.faults import Finding, Path
 from saty.programmes.schema import Body, Duty, ProgrammeFile
@@ -28,6 +29,7 @@ def _commission(path: Path, body: Body) -> Iterator[Finding]:
     yield from _chair(path, body)
     yield from _quorum(path, body)
     yield from _majority(path, body)
+    yield from _challenges(path, body)
 
 
 def _chair(path: Path, body: Body) -> Iterator[Finding]:
@@ -60,6 +62,14 @@ def _majority(path: Path, body: Body) -> Iterator[Finding]:
             remedy = 'Raise quorum.share above 1/2, or use majority = "present"'
             yield Finding((*path, "voting", "majority"), "majority_unreachable", message, remedy)
             return
+
+
+def _challenges(path: Path, body: Body) -> Iterator[Finding]:
+    """There is a time in which candidates may challenge members."""
+    if schedule.parse(body.challenges) == schedule.Duration():
+        message = "nobody could challenge a member of this commission"
+        remedy = 'Write how long after the announcement, such as "P5D"'
+        yield Finding((*path, "challenges"), "no_time_for_challenges", message, remedy)
 
 
 def present(body: Body, members: int) -> int:

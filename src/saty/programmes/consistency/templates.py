@@ -28,6 +28,8 @@ MUST_SAY: Mapping[str, frozenset[str]] = {
     "admitted_to_reserve": frozenset({"term_until"}),
     "left_reserve": frozenset({"reason"}),
     "group_message": frozenset({"text"}),
+    "challenge_upheld": frozenset({"reason"}),
+    "challenge_rejected": frozenset({"reason"}),
 }
 """What the body of a message is for, so that it may not be left out."""
 

@@ -74,6 +74,8 @@ class Body(Sourced):
     """Said by every commission; a pool does not meet and leaves it out."""
     voting: VotingRule = VotingRule(majority="present", equal_votes="fails", default=True)
     """Said by every commission; a pool does not vote and leaves it out."""
+    challenges: DurationText = "P5D"
+    """How long a candidate may challenge a member, from the announcement of their stage."""
 
 
 class Undertaking(Sourced):

@@ -19,6 +19,8 @@ MessageKind = Literal[
     "deadline_extended",
     "rules_amended",
     "group_message",
+    "challenge_upheld",
+    "challenge_rejected",
 ]
 
 PLACEHOLDERS: dict[str, frozenset[str]] = {
@@ -36,6 +38,8 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "deadline_extended": frozenset({"programme", "stage", "moment", "reason"}),
     "rules_amended": frozenset({"programme", "number", "reason", "moment"}),
     "group_message": frozenset({"programme", "subject", "text"}),
+    "challenge_upheld": frozenset({"programme", "stage", "body", "reason"}),
+    "challenge_rejected": frozenset({"programme", "stage", "body", "reason"}),
 }
 """The words in braces that each message may use."""
 

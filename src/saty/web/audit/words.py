@@ -48,7 +48,9 @@ FIELDS: dict[str, Any] = {
     "extends_to": gettext_lazy("New deadline"),
     "failed": gettext_lazy("Not carried"),
     "first": gettext_lazy("First application"),
+    "found": gettext_lazy("Found"),
     "granted": gettext_lazy("Granted"),
+    "ground": gettext_lazy("Kind of conflict of interest"),
     "grounds": gettext_lazy("Grounds"),
     "earlier": gettext_lazy("Who presided until then"),
     "group": gettext_lazy("Group"),
@@ -131,6 +133,7 @@ READ: dict[str, Any] = {
     "adjustment": gettext_lazy("Request for an adjustment"),
     "application": gettext_lazy("Application"),
     "certified signature": gettext_lazy("Signature with a certificate"),
+    "challenge": gettext_lazy("Challenge by a candidate"),
     "disqualification": gettext_lazy("Proposed disqualification"),
     "document": gettext_lazy("Document"),
     "erased opening": gettext_lazy("Erased opening"),
@@ -143,6 +146,7 @@ READ: dict[str, Any] = {
     "papers of a meeting": gettext_lazy("Papers of a meeting"),
     "question": gettext_lazy("Question"),
     "reason of a reset": gettext_lazy("Reason of a reset"),
+    "work history": gettext_lazy("Periods of work"),
 }
 """What was read; after a colon comes which one."""
 

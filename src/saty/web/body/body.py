@@ -18,10 +18,13 @@ from saty.decisions import queries as decisions
 from saty.meetings import queries as meetings
 from saty.stages import queries as stages
 from saty.web import decision_lines
+from saty.web.body import conflicts
 from saty.web.body.meeting_view import TONES
 from saty.web.body.places import READERS, Place, place_or_404
 from saty.web.body.words import member_lines
+from saty.web.conflict_words import GROUNDS
 from saty.web.doors import SignedIn, door
+from saty.web.forms.choices import Radios
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
 
@@ -50,6 +53,7 @@ def body(request: SignedIn, body: UUID) -> HttpResponse:
         "numbers": _numbers(place),
         "members": member_lines(queries.members_of(place.body, at), reader=request.actor, at=at),
         "recusals": queries.recusals_of(place.seat),
+        **conflicts.parts(place, at),
     }
     return render(request, "body/body.html", shown)
 
@@ -110,6 +114,9 @@ class RecusalForm(forms.Form):
     """For whom a member steps out, and why."""
 
     number = forms.CharField(label=gettext_lazy("Candidate number"), max_length=9)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("What is the conflict of interest?"), choices=GROUNDS, widget=Radios()
+    )
     reason = forms.CharField(
         label=gettext_lazy("What the conflict of interest is"),
         max_length=2000,
@@ -142,6 +149,7 @@ def _recuse(request: SignedIn, place: Place, form: RecusalForm) -> object:
     return actions.declare_recusal(
         membership=place.seat,
         application=entry.application,
+        ground=form.cleaned_data["ground"],
         reason=form.cleaned_data["reason"],
         by=request.actor,
         at=timezone.now(),

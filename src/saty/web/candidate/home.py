@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from saty.applications import policies, queries
 from saty.applications.dossier import Dossier
 from saty.applications.states import ApplicationState
+from saty.bodies.challenge_queries import can_challenge
 from saty.core.numbers import spell
 from saty.decisions.timeline import RUNNING, timeline
 from saty.decisions.timeline import Step as StageStep
@@ -102,6 +103,7 @@ def _shown(file: Dossier, now: datetime) -> dict[str, object]:
         "can_withdraw": policies.can_withdraw(application)
         and any(step.state in RUNNING for step in way),
         "is_submitted": application.state == ApplicationState.SUBMITTED,
+        "can_challenge": can_challenge(application, now),
     }
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from saty.web.candidate import (
     adjustments,
+    challenges,
     check,
     documents,
     home,
@@ -31,6 +32,7 @@ urlpatterns = [
         f"{COMPETITION}document/<uuid:document>/remove/", documents.remove, name="document_remove"
     ),
     path(f"{COMPETITION}adjustments/", adjustments.adjustments, name="adjustments"),
+    path(f"{COMPETITION}challenges/", challenges.challenges, name="challenges"),
     path(f"{FORM}check/", check.check, name="application_check"),
     path(f"{COMPETITION}receipt/", receipt.receipt, name="receipt"),
     path(f"{COMPETITION}receipt.pdf", receipt.pdf, name="receipt_pdf"),

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from saty.bodies import actions, queries, undertakings
+from saty.bodies import actions, conflict_queries, queries, undertakings
 from saty.people import queries as people
 from saty.programmes import queries as programmes
 from saty.programmes import schema
-from saty.web import moments
+from saty.web import conflict_words, moments
 from saty.web.body.words import CAPACITIES, member_lines
 from saty.web.doors import SignedIn, door
 from saty.web.forms.dates import DateField
@@ -113,6 +113,9 @@ def body(request: SignedIn, competition: str, body_key: str) -> HttpResponse:
         "wanted": len(file.undertakings),
         "form": form,
         "may_act": may_act,
+        "searches": conflict_words.search_lines(here, file),
+        "unanswered": sum(conflict_queries.unanswered_counts(here).values()),
+        "may_look": request.actor.role == "secretariat",
     }
     return render(request, "staff/body.html", shown, status=400 if form.errors else 200)
 

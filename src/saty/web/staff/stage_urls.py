@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from saty.web.staff import (
     bodies,
+    conflicts,
     cuts,
     decisions,
     disqualifications,
@@ -58,6 +59,11 @@ urlpatterns = [
     path("bodies/", bodies.bodies, name="staff_bodies"),
     path("bodies/<slug:body_key>/", bodies.body, name="staff_body"),
     path("bodies/<slug:body_key>/<uuid:membership>/", bodies.membership, name="staff_membership"),
+    path(
+        "bodies/<slug:body_key>/conflicts/<slug:stage>/look/",
+        conflicts.look,
+        name="staff_look_for_conflicts",
+    ),
     path(
         "bodies/<slug:body_key>/<uuid:membership>/end/",
         bodies.end_membership,
