@@ -28,7 +28,7 @@ FOLLOWS = 4_000
 @pytest.fixture
 def decision():
     """The vote on admission waits: two candidates."""
-    return deciding.vote_drafted(2)
+    return deciding.vote_drafted(2, meets="here")
 
 
 @pytest.fixture

@@ -201,7 +201,7 @@ def test_open_vote_is_no_substitute_for_a_secret_one(item, people, monkeypatch):
 
 def test_meeting_closes_though_a_decision_rests_on_another_number_meanwhile(stage, item, people):
     holding.voted(item, holding.on_number(3), holding.all_of(people))
-    deciding.number_set(stage, 2)
+    deciding.number_voted(stage, 2)
     running.record_scores(stage, 40, 30, 20, 10, 5)
     close_results(stage=stage, by=running.officer(), at=running.AFTER_TEST)
     stage.refresh_from_db()
@@ -219,7 +219,7 @@ def test_meeting_closes_though_a_decision_rests_on_another_number_meanwhile(stag
 @pytest.fixture
 def drafted():
     """The draft of the last stage: four candidates, whom the National Commission votes on."""
-    return deciding.vote_drafted(4)
+    return deciding.vote_drafted(4, meets="here")
 
 
 @pytest.fixture
@@ -389,7 +389,7 @@ def test_whoever_is_not_on_the_list_is_not_voted_on(drafted, admission):
 
 @pytest.mark.parametrize(("choice", "state"), [("for", "approved"), ("against", "refused")])
 def test_computed_decision_is_voted_on_as_a_whole(choice, state):
-    decision = deciding.drafted(40, 30, 20)
+    decision = deciding.drafted(40, 30, 20, meets="here")
     body = deciding.body_of(decision.stage)
     people = [deciding.chair(decision.stage), *holding.seated_beside_chair(body)]
     item = holding.with_item(

@@ -128,6 +128,7 @@ STAGES: list[Row] = [
         "cut_needs_score",
         "cut",
     ),
+    ('kind = "pool"\n', 'kind = "pool"\nmeets = "here"\n', "pool_meets", "meets"),
     ('minimum = "5"', 'minimum = "26"', "minimum", "minimum"),
     ('maximum = "25"\nminutes', 'maximum = "0"\nminutes', "score_nothing", "maximum"),
     ('maximum = "5", name', 'maximum = "4", name', "criterion_differs", "score"),

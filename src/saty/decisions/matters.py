@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from saty.bodies import queries as bodies
 from saty.bodies.models import Body
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, Refusal
@@ -91,6 +92,8 @@ def _secretary(item: AgendaItem) -> Actor:
 
 def _numbers_to_set(body: Body, at: datetime) -> Sequence[Offer]:
     """Stages whose number the body sets, on which nothing rests yet."""
+    if not bodies.meets_here(body, at):
+        return ()
     file = programmes.rules_in_force(body.competition_id, at).file
     decided = queries.decided_stage_keys(body.competition_id)
     waiting = StageNumber.objects.filter(
@@ -137,6 +140,8 @@ def _set_number(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: d
 
 def _decisions_to_make(body: Body, at: datetime, how: str) -> Sequence[Offer]:
     """Drafted decisions of the stages that the body decides in this way."""
+    if not bodies.meets_here(body, at):
+        return ()
     file = programmes.rules_in_force(body.competition_id, at).file
     rows = queries.decisions_of(body.competition_id, state=DecisionState.DRAFTED)
     return [

@@ -45,6 +45,15 @@ def check_secretary(body: Body | None, by: Actor, at: datetime) -> None:
         raise NotYours("not_secretary", _("Only the secretary of the body that decides enters it."))
 
 
+def check_enters_by_hand(body: Body, at: datetime) -> None:
+    """Where a body meets here, what it votes on comes out of its meetings alone."""
+    if bodies.meets_here(body, at):
+        raise NotNow(
+            "meets_here",
+            _("This commission votes in its meetings here. Put it on the agenda of one."),
+        )
+
+
 def check_chair(body: Body | None, by: Actor, at: datetime) -> None:
     """The chair of the body does it."""
     if body is None or not bodies.sits_in(by.person, body, bodies.CHAIR, at):
@@ -98,6 +107,13 @@ def _chair_can(decision: Decision, body: Body, at: datetime) -> bool:
         and seat.person_id not in {decision.drafted_by_id, decision.entered_by_id}
         for seat in chairs
     )
+
+
+def check_enters_number(body: Body | None, by: Actor, at: datetime) -> None:
+    """The secretary of a body that meets elsewhere enters its number."""
+    check_secretary(body, by, at)
+    if body is not None:
+        check_enters_by_hand(body, at)
 
 
 def check_number(stage: Stage, rule: schema.Stage, number: int, per_track: dict[str, int]) -> None:
@@ -183,11 +199,15 @@ def check_drafts(stage: Stage, by: Actor) -> None:
         raise NotNow("decision_stands", _("There already is a decision on this stage."))
 
 
-def check_enters(decision: Decision, body: Body | None, by: Actor, at: datetime) -> None:
-    """The secretary enters a drafted decision of their body."""
+def check_enters(
+    decision: Decision, rule: schema.Stage, body: Body | None, by: Actor, at: datetime
+) -> None:
+    """The secretary enters a drafted decision of their body, a vote where it meets elsewhere."""
     if body is None:
         raise NotNow("officers_decide", _("Two officers decide this stage; no body enters it."))
     check_secretary(body, by, at)
+    if votes(rule):
+        check_enters_by_hand(body, at)
     check_not_hindered(decision, body, by)
     DECISION.after("enter", decision.state)
 

@@ -24,9 +24,22 @@ def check_secretary(body: Body, by: Actor, at: datetime) -> None:
         raise NotYours("not_secretary", _("Only the secretary of the commission does this."))
 
 
+def check_meets_here(body: Body, at: datetime) -> None:
+    """The programme file says that the body meets in the system."""
+    if not bodies.meets_here(body, at):
+        raise NotNow(
+            "meets_elsewhere",
+            _(
+                "This commission meets elsewhere. Its secretary enters what it decided, with the"
+                " minutes, and its chair approves it."
+            ),
+        )
+
+
 def check_calls(body: Body, place: str, by: Actor, at: datetime) -> None:
-    """The secretary calls a meeting, and says where."""
+    """The secretary of a body that meets here calls a meeting, and says where."""
     check_secretary(body, by, at)
+    check_meets_here(body, at)
     if not place.strip():
         raise Refusal("no_place", _("Say where the meeting is held."))
 

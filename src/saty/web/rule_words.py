@@ -201,8 +201,13 @@ def _quorum(quorum: schema.Quorum) -> str:
 
 
 def voting_words(body: schema.Body) -> list[str]:
-    """The quorum and the voting rule of a commission, a sentence each."""
-    return [_quorum(body.quorum), *_voting(body.voting)]
+    """The quorum and the voting rule of a commission, and whether it meets elsewhere: a sentence each."""
+    said = [_quorum(body.quorum), *_voting(body.voting)]
+    if body.meets == "elsewhere":
+        said.append(
+            _("It meets outside of this system: its decisions are entered with its minutes.")
+        )
+    return said
 
 
 def _voting(voting: schema.VotingRule) -> Iterator[str]:

@@ -45,14 +45,14 @@ def enter_decision(
 ) -> Decision:
     """Enter the body's decision as its secretary, with the number and day of its minutes.
 
-    Where its members vote, `recommended` are the stage codes of those whom they recommend; the
-    outcomes become what the list says.
+    Where its members vote, and meet elsewhere, `recommended` are the stage codes of those whom
+    they recommend; the outcomes become what the list says.
     """
     decision = locked(decision)
     rules = programmes.rules_version(decision.rules_version_id)
     rule = rules.file.stage(decision.stage.key)
     body = policies.body_deciding(decision.stage, rule)
-    policies.check_enters(decision, body, by, at)
+    policies.check_enters(decision, rule, body, by, at)
     policies.check_list(rule, recommended)
     policies.check_protocol(protocol_number, protocol_date, memo, rules.file, at)
     minutes = MinutesRef(protocol_number.strip(), protocol_date, memo.strip())

@@ -59,6 +59,11 @@ class Body(Sourced):
     name: Text
     full_name: Text | None = None
     kind: Literal["commission", "pool"] = "commission"
+    meets: Literal["here", "elsewhere"] = Field(
+        default="here", exclude_if=lambda meets: meets == "here"
+    )
+    """Here: what it votes on comes out of its meetings alone. Elsewhere: it keeps its minutes on
+    paper; its secretary enters what they say and its chair approves it."""
     chair: Text
     """Who chairs it, by office."""
     members: Text

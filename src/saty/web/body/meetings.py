@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from saty.bodies import queries as bodies
-from saty.meetings import matters, queries
+from saty.meetings import matters, policies, queries
 from saty.meetings.actions import meetings as actions
 from saty.web.body import meeting_view
 from saty.web.body.places import READERS, Place, place_or_404
@@ -110,6 +110,7 @@ def call(request: SignedIn, body: UUID) -> HttpResponse:
     """Call a meeting as the secretary."""
     at = timezone.now()
     place = place_or_404(request, body, at)
+    policies.check_meets_here(place.body, at)
     form = CallForm(request.POST or None)
     if form.is_valid():
         made = attempt(
