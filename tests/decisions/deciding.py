@@ -105,13 +105,16 @@ def drafted(*scores: object, **fields: Any) -> Decision:
     return draft_decision(stage=ready(*scores, **fields), by=running.officer(), at=AT)
 
 
-def vote_drafted(number: int, *, key: str = BODY, meets: str = "elsewhere") -> Decision:
-    """The last stage, where members vote, closed with so many candidates, its decision drafted."""
-    stage = stage_with(number, key=key, meets=meets)
+def vote_drafted(number: int, *, key: str = BODY, **fields: Any) -> Decision:
+    """A stage where members vote, the last one if not said, closed with so many candidates of
+    equal scores, its decision drafted."""
+    stage = stage_with(number, key=key, **fields)
+    score = factories.programme_file(stage.competition.programme_key).stage(key).score
+    parts = {part.key: "3" for part in score.parts} if score else {}
     stage.closed_at = running.over_at(stage.position)
     stage.save()
     Result.objects.bulk_create(
-        Result(entry=entry, outcome="completed", recorded_at=stage.closed_at)
+        Result(entry=entry, outcome="completed", parts=parts, recorded_at=stage.closed_at)
         for entry in stage.roster.all()
     )
     return draft_decision(stage=stage, by=running.officer(), at=stage.closed_at)

@@ -304,6 +304,7 @@ def test_admission_by_vote_is_approved_as_the_meeting_closes(drafted, admission)
         ballots.cast(ballot=ballot, choices=choices, by=who, at=at)
     ballots.close_ballot(ballot=ballot, by=people[0], at=at)
     explain(item, people[0], at)
+    holding.give_reasons(item)
 
     meetings.close_meeting(meeting=item.meeting, by=people[0], at=at)
 
@@ -341,6 +342,7 @@ def test_departure_from_the_recommended_list_needs_a_reason_before_closing(draft
     at, clerk = drafted.drafted_at, holding.secretary(item.meeting.body)
     early = refused(NotNow, lambda: explain(item, clerk, at))
     holding.voted(item, on_people(item), holding.all_of(people[:9], "against"), at=at)
+    holding.give_reasons(item)
 
     closing = lambda: meetings.close_meeting(meeting=item.meeting, by=people[0], at=at)  # noqa: E731
     unexplained = refused(NotNow, closing)

@@ -128,6 +128,30 @@ STAGES: list[Row] = [
         "cut_needs_score",
         "cut",
     ),
+    (
+        '{ how = "score", default = true }',
+        '{ how = "score", ranked = "votes", default = true }',
+        "ranked_without_ballot",
+        "decided_by",
+    ),
+    (
+        '{ how = "score", default = true }',
+        '{ how = "score", reasons = true, default = true }',
+        "reasons_without_ballot",
+        "decided_by",
+    ),
+    (
+        'how = "ballot", source = "act"',
+        'how = "ballot", ranked = "score", source = "act"',
+        "ranked_without_score",
+        "decided_by",
+    ),
+    (
+        "not_recommended = { kk",
+        'not_recommended = { kk = "{why}", ru = "{why}", en = "{why}", equal = true }\n#',
+        "why_unwritten",
+        "decided_by",
+    ),
     ('kind = "pool"\n', 'kind = "pool"\nmeets = "here"\n', "pool_meets", "meets"),
     ('minimum = "5"', 'minimum = "26"', "minimum", "minimum"),
     ('maximum = "25"\nminutes', 'maximum = "0"\nminutes', "score_nothing", "maximum"),
@@ -310,6 +334,21 @@ def test_fault_says_what_to_do(old: str, new: str, key: str, begins: str) -> Non
 def with_both(first: Row, second: Row) -> str:
     """The small programme with two changes."""
     return with_change(first[0], first[1]).replace(second[0], second[1], 1)
+
+
+def test_commission_that_meets_elsewhere_counts_no_votes_and_writes_no_reasons_here() -> None:
+    said = 'how = "ballot", ranked = "votes", reasons = true, source = "act"'
+    broken = with_both(
+        ('how = "ballot", source = "act"', said),
+        ("minimum_members = 5\n", 'minimum_members = 5\nmeets = "elsewhere"\n'),
+    )
+
+    faults = {fault.key: fault.remedy for fault in check(broken).faults}
+
+    assert faults == {
+        "votes_elsewhere": 'Use ranked = "score", or leave ranked out',
+        "reasons_elsewhere": "Leave reasons out",
+    }
 
 
 OF_SHAPE = [

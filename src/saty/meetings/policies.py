@@ -226,14 +226,18 @@ def check_dissents(ballot: Ballot, membership: Membership | None, text: str) -> 
     return membership
 
 
+def check_keeps_record(meeting: Meeting, by: Actor, at: datetime) -> None:
+    """The secretary, or whoever presides, writes for the body while the meeting lasts."""
+    check_in_session(meeting)
+    if meeting.presiding is None or meeting.presiding.person_id != by.person:
+        check_secretary(meeting.body, by, at)
+
+
 def check_explains(
     item: AgendaItem, departures: Sequence[Question], by: Actor, at: datetime
 ) -> None:
     """The secretary, or whoever presides, writes why the body departs from a recommended list."""
-    meeting = item.meeting
-    check_in_session(meeting)
-    if meeting.presiding is None or meeting.presiding.person_id != by.person:
-        check_secretary(meeting.body, by, at)
+    check_keeps_record(item.meeting, by, at)
     if not departures:
         raise NotNow("no_departure", _("The commission does not depart from the list here."))
 

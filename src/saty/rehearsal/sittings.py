@@ -13,6 +13,7 @@ from saty.bodies.queries import VOTING, members_of
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow
 from saty.core.voting import Choice, Seats, quorum_step
+from saty.decisions.actions.reasons import write_reasons
 from saty.decisions.models import Decision
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings
@@ -36,6 +37,8 @@ GROUNDS_OF_LIST = "Rehearsal: as the interviews went."
 TOO_MANY = "Rehearsal: too many to interview."
 DEPARTURE = "Rehearsal: the interview convinced the commission otherwise."
 HEARD = "Rehearsal: as the papers say."
+CARRIED = "Rehearsal: sound judgement, and a clear idea of the field."
+NOT_CARRIED = "Rehearsal: too little said of what would change, and how."
 CONFLICT = "Rehearsal: they worked together."
 
 Votes = Callable[[Question, int], Sequence[Choice]]
@@ -203,10 +206,21 @@ def decide_list(
     votes = _on_people(scene, body, decision, favoured)
     if people:
         sitting.vote(item, people, votes, at + HOUR + 10 * MINUTE)
+    _write_reasons(sitting, item, at + HOUR + 30 * MINUTE)
     if matters.matter("list").departures(item, queries.decided(item)):
         by = sitting.actor(sitting.secretary)
         meetings.explain_departure(item=item, reason=DEPARTURE, by=by, at=at + 2 * HOUR - MINUTE)
     sitting.close(item, at + 2 * HOUR)
+
+
+def _write_reasons(sitting: Sitting, item: AgendaItem, at: datetime) -> None:
+    """The secretary writes why, of everybody whom the vote did not carry and some whom it did."""
+    why = {
+        each.id: CARRIED if each.passed else NOT_CARRIED
+        for each in queries.decided(item)
+        if not each.passed or each.position % 2
+    }
+    write_reasons(item=item, reasons=why, by=sitting.actor(sitting.secretary), at=at)
 
 
 def _step_out(sitting: Sitting, decision: Decision, at: datetime) -> None:

@@ -119,6 +119,7 @@ def _shown(
         "minutes": minutes or (_minutes(place, found) if may_enter else None),
         "reason_form": reason or ReasonForm(),
         "may_enter": may_enter,
+        "has_list": policies.recommending(place.file, found.stage) is not None,
         "may_put_on_agenda": may_act and in_meeting,
         "may_approve": presides and found.state == "entered" and not mine,
         "is_mine": found.state == "entered" and mine,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from saty.web.body import ballots, body, decisions, home, meetings, minutes, numbers
+from saty.web.body import (
+    ballots,
+    body,
+    decisions,
+    home,
+    meetings,
+    minutes,
+    numbers,
+    reasons,
+    recommended,
+)
 
 BODY = "<uuid:body>/"
 NUMBER = f"{BODY}numbers/<uuid:number>/"
@@ -15,6 +25,7 @@ urlpatterns = [
     path(BODY, body.body, name="body"),
     path(f"{BODY}recuse/", body.recuse, name="body_recuse"),
     path(f"{BODY}numbers/of/<slug:stage>/", numbers.enter, name="body_enter_number"),
+    path(f"{BODY}recommended/<slug:stage>/", recommended.recommended, name="body_recommended"),
     path(NUMBER, numbers.number, name="body_number"),
     path(f"{NUMBER}approve/", numbers.approve, name="body_approve_number"),
     path(f"{NUMBER}refuse/", numbers.refuse, name="body_refuse_number"),
@@ -35,6 +46,7 @@ urlpatterns = [
     path(f"{MEETING}close/", meetings.close, name="body_close_meeting"),
     path(f"{MEETING}items/<uuid:item>/vote/", ballots.open_vote, name="body_open_vote"),
     path(f"{MEETING}items/<uuid:item>/departure/", ballots.explain, name="body_explain"),
+    path(f"{MEETING}items/<uuid:item>/reasons/", reasons.reasons, name="body_reasons"),
     path(f"{MEETING}minutes/", minutes.page, name="body_minutes"),
     path(f"{MEETING}minutes/write/", minutes.write, name="body_write_minutes"),
     path(f"{MEETING}minutes/sign/", minutes.sign, name="body_sign_minutes"),

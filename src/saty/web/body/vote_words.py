@@ -84,6 +84,19 @@ def _equal_votes() -> dict[tuple[str, bool], str]:
     }
 
 
+def totals_words(question: "Question") -> str:
+    """How many were for and against, and how many abstained."""
+    totals = question.totals or {}
+    return _("For: %(for)s. Against: %(against)s. Abstained: %(abstain)s.") % {
+        key: num(totals.get(key, 0)) for key in CHOICES
+    }
+
+
+def place_words(place: int) -> str:
+    """The place on a list."""
+    return _("place %(place)s") % {"place": num(place)}
+
+
 def question_words(*, number: int | None, code: str | None) -> str:
     """What a question asks: a number, a candidate by stage code, or the decision as a whole."""
     if number is not None:
