@@ -91,3 +91,12 @@ class ReserveRules(Sourced):
     term: DurationText
     what_follows: Text
     exit_reasons: Annotated[tuple[Named, ...], Field(min_length=1)]
+    exits_decided_by: Key | None = Field(default=None, exclude_if=lambda key: key is None)
+    """The body whose members vote on a proposed exit; where none is named, two officers decide."""
+
+
+class Conduct(Sourced):
+    """Who decides that a candidacy ends because somebody broke the rules of the selection."""
+
+    decided_by: Key
+    """The body whose members vote on a proposed disqualification, in place of two officers."""

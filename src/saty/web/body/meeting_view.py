@@ -166,7 +166,7 @@ def item_line(place: Place, item: "AgendaItem") -> ItemLine:
     ballots = tuple(ballot_line(each) for each in item.ballots.all())
     return ItemLine(
         row=item,
-        title=str(matter.words),
+        title=matter.title(item.subject),
         stage=own(place.file.stage(item.stage.key).title),
         about=matter.about,
         ballots=ballots,

@@ -74,7 +74,7 @@ def _offers(place: Place, meeting: "Meeting", at: datetime) -> list[tuple[str, s
     return [
         (
             f"{matter.key} {offer.subject}",
-            f"{own(place.file.stage(offer.stage.key).title)}: {matter.words}",
+            f"{own(place.file.stage(offer.stage.key).title)}: {matter.title(offer.subject)}",
         )
         for matter in matters.matters()
         for offer in matter.offers(place.body, at)

@@ -36,11 +36,15 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
     within = programmes.competitions_within(scopes_of(held, OURS))
     for competition in within.exclude(state=CompetitionState.DRAFT):
         slug, me = competition.slug, actor.account
+        file = programmes.rules_in_force(competition.id, at).file
+        conduct = file.conduct.decided_by if file.conduct else None
+        ends = disqualifications(competition.id, state="proposed").exclude(proposed_by=me)
+        exits = waiting_exits(competition.id).exclude(exit_by=me)
         lines: tuple[tuple[Any, str, QuerySet[Any], str], ...] = (
             (
                 _("Disqualifications to decide"),
                 "staff_disqualifications",
-                disqualifications(competition.id, state="proposed").exclude(proposed_by=me),
+                ends.none() if file.votes_here(conduct) else ends,
                 "proposed_at",
             ),
             (
@@ -70,7 +74,7 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
             (
                 _("Exits from the reserve to decide"),
                 "staff_reserve",
-                waiting_exits(competition.id).exclude(exit_by=me),
+                exits.none() if file.votes_here(file.reserve.exits_decided_by) else exits,
                 "exit_proposed_at",
             ),
         )
