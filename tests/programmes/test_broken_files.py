@@ -376,3 +376,14 @@ def test_fault_of_shape_hides_no_fault_elsewhere_and_invents_none(
 
     assert {of_shape[2], other[2]} <= set(told)
     assert sorted(told) == sorted(alone)
+
+
+def test_bodies_that_decide_on_exclusions_are_there_and_are_commissions() -> None:
+    broken = with_both(
+        ("[reserve]\n", '[reserve]\nexits_decided_by = "markers"\n'),
+        ("[reserve]\n", '[conduct]\ndecided_by = "nobody"\ndefault = true\n[reserve]\n'),
+    )
+
+    faults = {fault.key for fault in check(broken).faults}
+
+    assert faults == {"pool_decides", "unknown_body"}

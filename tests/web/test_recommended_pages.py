@@ -63,16 +63,18 @@ def test_secretary_writes_reasons_of_a_page_those_not_carried_first(held):
 
 
 def test_what_was_written_is_changed_and_not_taken_back(held):
-    held.write(2)
+    held.write(0)
     clerk = browser(held.clerk.person)
-    third = names(held)[2]
+    first, _second, third = names(held)
 
-    emptied = clerk.post(reasons_of(held), {third: " "})
-    changed = clerk.post(reasons_of(held), {third: "Another."})
+    emptied = clerk.post(reasons_of(held), {first: " ", third: WHY})
+    without = clerk.post(reasons_of(held), {first: WHY, third: ""})
+    changed = clerk.post(reasons_of(held), {first: "Another.", third: WHY})
 
-    assert emptied.status_code == 400
+    assert (emptied.status_code, without.status_code, changed.status_code) == (400, 400, 302)
     assert "it can be changed, not taken back" in text(emptied)
-    assert (changed.status_code, VoteReason.objects.get().text) == (302, "Another.")
+    assert "Write why this candidate was not carried." in text(without)
+    assert sorted(each.text for each in VoteReason.objects.all()) == ["Another.", WHY]
 
 
 def test_member_who_does_not_preside_is_told_why_nothing_was_written(held):

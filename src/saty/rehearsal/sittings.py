@@ -24,6 +24,8 @@ from saty.meetings.queries import quorum_rule
 from saty.people.roles import Role
 from saty.rehearsal.cast import ROLE_OF, acting
 from saty.rehearsal.scene import Scene
+from saty.reserve.actions import propose_exit
+from saty.reserve.models import Reservist
 from saty.stages.models import Stage
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -35,6 +37,7 @@ PLACE = "Astana"
 GROUNDS_OF_NUMBER = "Rehearsal: in proportion to the numbers on record."
 GROUNDS_OF_LIST = "Rehearsal: as the interviews went."
 TOO_MANY = "Rehearsal: too many to interview."
+GROUNDS_OF_EXIT = "Rehearsal: order of appointment No. 1."
 DEPARTURE = "Rehearsal: the interview convinced the commission otherwise."
 HEARD = "Rehearsal: as the papers say."
 CARRIED = "Rehearsal: sound judgement, and a clear idea of the field."
@@ -210,6 +213,29 @@ def decide_list(
     if matters.matter("list").departures(item, queries.decided(item)):
         by = sitting.actor(sitting.secretary)
         meetings.explain_departure(item=item, reason=DEPARTURE, by=by, at=at + 2 * HOUR - MINUTE)
+    sitting.close(item, at + 2 * HOUR)
+
+
+def let_one_leave(scene: Scene, at: datetime) -> None:
+    """The first reservist leaves, where the programme has a body vote on exits in its meetings."""
+    reserve = scene.file.reserve
+    body, reservists = reserve.exits_decided_by, Reservist.objects.filter(exited_on__isnull=True)
+    within = reservists.filter(application__competition=scene.competition)
+    reservist = within.order_by("application__candidate_number").first()
+    if body is None or not scene.file.votes_here(body) or reservist is None:
+        return
+    propose_exit(
+        reservist=reservist,
+        reason=reserve.exit_reasons[0].key,
+        comment=GROUNDS_OF_EXIT,
+        by=scene.cast.actor(Role.SECRETARIAT),
+        at=at,
+    )
+    sitting = Sitting(scene, body, at)
+    item = sitting.called("exit", f"exit:{reservist.id}", GROUNDS_OF_EXIT, at)
+    sitting.open(item, at + HOUR)
+    people = matters.matter("exit").people(item, at)
+    sitting.vote(item, people, unanimous("for"), at + HOUR + 10 * MINUTE)
     sitting.close(item, at + 2 * HOUR)
 
 

@@ -23,7 +23,6 @@ from saty.web.doors import SignedIn, door
 from saty.web.staff.here import attempt
 
 if TYPE_CHECKING:
-    from saty.decisions.models import Decision
     from saty.meetings.models import AgendaItem, Question
 
 PER_PAGE = 25
@@ -38,6 +37,7 @@ class ReasonsForm(forms.Form):
         *args: Any,
         questions: Sequence["Question"],
         written: Mapping[UUID, str],
+        are_wanted: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +46,8 @@ class ReasonsForm(forms.Form):
             self.fields[f"{PREFIX}{question.id}"] = forms.CharField(
                 label=_label(question),
                 initial=written.get(question.id, ""),
-                required=False,
+                required=are_wanted and not question.passed,
+                error_messages={"required": _("Write why this candidate was not carried.")},
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
@@ -83,11 +84,12 @@ def reasons(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpRes
     if decision is None or found.matter != "list":
         raise Http404
     page = _page(request, place, found)
-    form = _form(request, list(page.object_list), at)
+    wanted = policies.wants_reasons(decision)
+    form = _form(request, list(page.object_list), wanted, at)
     if form.is_valid() and _save(request, found, form, at):
         messages.success(request, _("The reasons are written down."))
         return redirect("body_meeting", body=body, meeting=meeting)
-    return _shown(request, place, found, decision, page, form)
+    return _shown(request, place, found, page, form, are_wanted=wanted)
 
 
 def _page(request: SignedIn, place: Place, item: "AgendaItem") -> Page[Any]:
@@ -98,9 +100,13 @@ def _page(request: SignedIn, place: Place, item: "AgendaItem") -> Page[Any]:
     return Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def _form(request: SignedIn, questions: Sequence["Question"], at: datetime) -> ReasonsForm:
+def _form(
+    request: SignedIn, questions: Sequence["Question"], are_wanted: bool, at: datetime
+) -> ReasonsForm:
     written = queries.vote_reasons(questions, reader=request.actor, at=at)
-    return ReasonsForm(request.POST or None, questions=questions, written=written)
+    return ReasonsForm(
+        request.POST or None, questions=questions, written=written, are_wanted=are_wanted
+    )
 
 
 def _save(request: SignedIn, item: "AgendaItem", form: ReasonsForm, at: datetime) -> bool:
@@ -115,9 +121,10 @@ def _shown(
     request: SignedIn,
     place: Place,
     item: "AgendaItem",
-    decision: "Decision",
     page: Page[Any],
     form: ReasonsForm,
+    *,
+    are_wanted: bool,
 ) -> HttpResponse:
     shown = {
         "place": place,
@@ -125,6 +132,6 @@ def _shown(
         "item": meeting_view.item_line(place, item),
         "form": form,
         "page": page,
-        "are_wanted": policies.wants_reasons(decision),
+        "are_wanted": are_wanted,
     }
     return render(request, "body/reasons.html", shown, status=400 if form.errors else 200)

@@ -87,8 +87,10 @@ def _equal_votes() -> dict[tuple[str, bool], str]:
 def totals_words(question: "Question") -> str:
     """How many were for and against, and how many abstained."""
     totals = question.totals or {}
-    return _("For: %(for)s. Against: %(against)s. Abstained: %(abstain)s.") % {
-        key: num(totals.get(key, 0)) for key in CHOICES
+    return _("For: %(in_favour)s. Against: %(against)s. Abstained: %(abstain)s.") % {
+        "in_favour": num(totals.get("for", 0)),
+        "against": num(totals.get("against", 0)),
+        "abstain": num(totals.get("abstain", 0)),
     }
 
 

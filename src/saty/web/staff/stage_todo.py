@@ -92,9 +92,13 @@ def of_bodies(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator
         if seat.capacity in bodies.SECRETARY:
             role = Role.BODY_SECRETARY.value
             unset = waiting.stages_without_number(seat.body, at)
-            yield _todo(_("Numbers to enter"), unset, "opened_at", url, role)
+            here = bodies.meets_here(seat.body, at)
+            title = _("Numbers to put to the vote") if here else _("Numbers to enter")
+            yield _todo(title, unset, "opened_at", url, role)
             rows = waiting.decisions_of_body(seat.body, "drafted", at)
-            yield _todo(_("Decisions to enter with their minutes"), rows, "drafted_at", url, role)
+            entered_or_voted = _("Decisions to put to the vote, or to enter with their minutes")
+            title = entered_or_voted if here else _("Decisions to enter with their minutes")
+            yield _todo(title, rows, "drafted_at", url, role)
         if seat.capacity in bodies.CHAIR:
             role = Role.CHAIR.value
             numbers = waiting.numbers_of_body(seat.body, at)
