@@ -79,14 +79,27 @@ def programme_file(name: str = PROGRAMME) -> ProgrammeFile:
     return shipped.programme(name)
 
 
+def meeting_elsewhere(file: ProgrammeFile) -> ProgrammeFile:
+    """A programme whose commissions keep their minutes on paper."""
+    bodies = [
+        body.model_copy(update={"meets": "elsewhere"}) if body.kind == "commission" else body
+        for body in file.bodies
+    ]
+    return file.model_copy(update={"bodies": tuple(bodies)})
+
+
 @lru_cache
-def _canonical(name: str) -> bytes:
-    return canonical(programme_file(name).model_dump(mode="json"))
+def _canonical(name: str, meets: str) -> bytes:
+    file = programme_file(name)
+    file = meeting_elsewhere(file) if meets == "elsewhere" else file
+    return canonical(file.model_dump(mode="json"))
 
 
-def rules_version(competition: Competition, name: str = PROGRAMME, **fields: Any) -> RulesVersion:
-    """The rules of a competition, in force."""
-    text = _canonical(name)
+def rules_version(
+    competition: Competition, name: str = PROGRAMME, *, meets: str = "here", **fields: Any
+) -> RulesVersion:
+    """The rules of a competition, in force; its commissions meet here, or elsewhere."""
+    text = _canonical(name, meets)
     values: dict[str, Any] = {
         "number": 1,
         "text": shipped.text_of(name),
@@ -102,7 +115,7 @@ def rules_version(competition: Competition, name: str = PROGRAMME, **fields: Any
     return RulesVersion.objects.create(competition=competition, **{**values, **fields})
 
 
-def competition(name: str = PROGRAMME, **fields: Any) -> Competition:
+def competition(name: str = PROGRAMME, *, meets: str = "here", **fields: Any) -> Competition:
     """An opened competition with rules, windows, stages and bodies (without members)."""
     file = programme_file(name)
     values: dict[str, Any] = {
@@ -115,7 +128,7 @@ def competition(name: str = PROGRAMME, **fields: Any) -> Competition:
         "created_by": fields.pop("created_by", None) or person(),
     }
     made = Competition.objects.create(**{**values, **fields})
-    rules_version(made, name)
+    rules_version(made, name, meets=meets)
     _add_windows_and_stages(made, file)
     Body.objects.bulk_create([Body(competition=made, key=b.key) for b in file.bodies])
     return made

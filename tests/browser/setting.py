@@ -26,11 +26,13 @@ PASSWORD = "salem correct horse"
 
 
 def short_programme() -> str:
-    """The Presidential programme with three of its seven stages."""
+    """The Presidential programme with three of its seven stages; its commission meets elsewhere."""
     parts = re.split(
         r"(?m)^(?=\[\[(?:stages|bodies|rubrics)\]\]|# ---)", shipped.text_of(PROGRAMME)
     )
-    return "".join(part for part in parts if _key(part) in KEPT | {None})
+    kept = "".join(part for part in parts if _key(part) in KEPT | {None})
+    reasons = re.sub(r"reasons = true, |, \"reasons\"|[^.]+\{why\}", "", kept)
+    return reasons.replace("minimum_members = 9\n", 'minimum_members = 9\nmeets = "elsewhere"\n')
 
 
 def _key(part: str) -> str | None:

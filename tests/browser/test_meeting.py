@@ -28,7 +28,7 @@ FOLLOWS = 4_000
 @pytest.fixture
 def decision():
     """The vote on admission waits: two candidates."""
-    return deciding.vote_drafted(2)
+    return deciding.vote_drafted(2, meets="here")
 
 
 @pytest.fixture
@@ -137,6 +137,10 @@ def test_commission_admits_by_a_vote_that_everybody_sees_happen(decision, people
     chair.press("Write why")
     chair.type("Why the commission departs from the list", "The interview showed otherwise.")
     chair.press("Write it down")
+    chair.follow("Write the reasons", chair.main)
+    chair.main.locator("textarea").first.fill("The answers on the budget stayed general.")
+    chair.press("Write it down")
+    chair.reads("The reasons are written down.")
     chair.press("Close the meeting")
     chair.reads("Closed")
     signs(clerk, chair, member, meeting)

@@ -1,4 +1,4 @@
-"""A commission that decides a stage: its chair and its secretary, and what they enter."""
+"""A commission that decides a stage, its minutes on paper: what secretary and chair enter."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -15,6 +15,7 @@ from saty.decisions.actions import (
     enter_number,
     record_announcement,
 )
+from saty.decisions.actions.numbers import set_number_by_vote
 from saty.decisions.models import Decision, Outcome, StageNumber
 from saty.programmes import schema
 from saty.stages.actions import close_results
@@ -33,6 +34,11 @@ KINDS = (
     " decision_approved decision_refused announcement_set decision_announced decision_revoked"
     " revocation_proposed revocation_dropped draw_committed draw_performed draw_opened"
 ).split()
+
+
+def stage_with(number: int, **fields: Any) -> Stage:
+    """A stage with so many candidates, in a competition whose commissions meet elsewhere."""
+    return running.stage_with(number, **{"meets": "elsewhere", **fields})
 
 
 def body_of(stage: Stage, key: str = BODY) -> Body:
@@ -76,27 +82,39 @@ def number_set(stage: Stage, number: int = 2, *, at: datetime = BEFORE) -> Stage
     return approve_number(number=entered_number(stage, number, at=at), by=chair(stage), at=at)
 
 
-def ready(*scores: object, number: int = 2) -> Stage:
+def number_voted(stage: Stage, number: int = 2, *, at: datetime = BEFORE) -> StageNumber:
+    """A number in force that the body voted for in a meeting."""
+    return set_number_by_vote(
+        stage=stage, number=number, per_track={}, memo="As many as can be interviewed.",
+        entered_by=secretary(stage), by=chair(stage), at=at,
+    )  # fmt: skip
+
+
+def ready(*scores: object, number: int = 2, meets: str = "elsewhere") -> Stage:
     """The test, closed with these scores, its number set before."""
-    stage = running.stage_with(len(scores))
-    number_set(stage, min(number, len(scores)))
+    stage = stage_with(len(scores), meets=meets)
+    set_it = number_set if meets == "elsewhere" else number_voted
+    set_it(stage, min(number, len(scores)))
     running.record_scores(stage, *scores)
     close_results(stage=stage, by=running.officer(), at=running.AFTER_TEST)
     return running.stage_of(stage.competition)
 
 
-def drafted(*scores: object, number: int = 2) -> Decision:
+def drafted(*scores: object, **fields: Any) -> Decision:
     """A drafted decision."""
-    return draft_decision(stage=ready(*scores, number=number), by=running.officer(), at=AT)
+    return draft_decision(stage=ready(*scores, **fields), by=running.officer(), at=AT)
 
 
-def vote_drafted(number: int) -> Decision:
-    """The last stage, where members vote, closed with so many candidates, its decision drafted."""
-    stage = running.stage_with(number, key=BODY)
+def vote_drafted(number: int, *, key: str = BODY, **fields: Any) -> Decision:
+    """A stage where members vote, the last one if not said, closed with so many candidates of
+    equal scores, its decision drafted."""
+    stage = stage_with(number, key=key, **fields)
+    score = factories.programme_file(stage.competition.programme_key).stage(key).score
+    parts = {part.key: "3" for part in score.parts} if score else {}
     stage.closed_at = running.over_at(stage.position)
     stage.save()
     Result.objects.bulk_create(
-        Result(entry=entry, outcome="completed", recorded_at=stage.closed_at)
+        Result(entry=entry, outcome="completed", parts=parts, recorded_at=stage.closed_at)
         for entry in stage.roster.all()
     )
     return draft_decision(stage=stage, by=running.officer(), at=stage.closed_at)

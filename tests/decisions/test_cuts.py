@@ -68,7 +68,7 @@ def test_scores_that_round_to_the_same_are_shown_apart():
 @pytest.mark.django_db
 def test_whoever_is_lower_by_the_order_of_ties_learns_what_decided():
     file = with_cut(tie_order=("analytical",))
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     rows = [
         Recorded(entry, "completed", running.parts(*given))
         for entry, given in zip(
@@ -130,7 +130,7 @@ def test_fewer_with_a_result_than_the_number_is_kept_with_the_decision():
 )
 def test_figures_of_every_kind_and_ties_can_be_tried_out(change, trial, admitted, monkeypatch):
     monkeypatch.setattr("saty.programmes.queries._file", lambda *version: with_cut(**change))
-    stage = running.stage_with(4)
+    stage = deciding.stage_with(4)
     running.record_scores(stage, 30, 20, 20, 10)
 
     shown = preview_cut(stage=stage, trial=trial, by=running.officer(), at=running.AFTER_TEST)
@@ -143,7 +143,7 @@ def test_figures_of_every_kind_and_ties_can_be_tried_out(change, trial, admitted
 
 @pytest.mark.django_db
 def test_whoever_a_body_does_not_recommend_does_not_go_on():
-    stage = running.stage_with(2, key="expert-commission")
+    stage = deciding.stage_with(2, key="expert-commission")
     yes, no = running.entries(stage)
     vote = [{"reason": "not_recommended", "details": {}}]
     parts = dict.fromkeys(("vision", "judgement", "responsibility", "communication"), "3")
@@ -159,7 +159,7 @@ def test_whoever_a_body_does_not_recommend_does_not_go_on():
 
 @pytest.mark.django_db
 def test_nothing_is_drafted_before_results_are_closed_or_without_a_number():
-    open_stage = running.stage_with(1)
+    open_stage = deciding.stage_with(1)
     numberless = running.closed_with(1)
 
     with pytest.raises(NotNow, match="results_open"):
@@ -189,7 +189,7 @@ def test_a_second_draft_waits_for_the_first():
 
 @pytest.mark.django_db
 def test_preview_shows_figures_alone_and_is_an_entry():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     running.record_scores(stage, 30, 20, 10)
 
     shown = preview_cut(
@@ -208,7 +208,7 @@ def test_preview_shows_figures_alone_and_is_an_entry():
 
 @pytest.mark.django_db
 def test_preview_of_more_than_there_are_takes_all_and_says_so():
-    stage = running.stage_with(2)
+    stage = deciding.stage_with(2)
     running.record_scores(stage, 30, 20)
 
     shown = preview_cut(
@@ -221,7 +221,7 @@ def test_preview_of_more_than_there_are_takes_all_and_says_so():
 
 @pytest.mark.django_db
 def test_preview_with_nothing_to_go_by_is_refused():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
 
     with pytest.raises(Refusal, match="number_does_not_fit"):
         preview_cut(stage=stage, by=running.officer(), at=running.AFTER_TEST)

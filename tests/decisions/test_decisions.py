@@ -42,6 +42,15 @@ def test_decision_goes_from_draft_through_secretary_and_chair():
     assert running.lost(*deciding.KINDS) == []
 
 
+def test_decision_by_score_is_entered_where_the_body_meets_here_as_well():
+    decision = deciding.enter(deciding.drafted(30, 20, 10, meets="here"))
+
+    approve_decision(decision=decision, by=deciding.chair(decision.stage), at=AT)
+
+    decision.refresh_from_db()
+    assert decision.state == "approved"
+
+
 def test_nobody_learns_before_the_moment():
     decision = deciding.approved(30, 20, 10)
     winner = running.application_of(decision.stage)

@@ -84,6 +84,19 @@ def test_list_is_not_entered_when_somebody_dropped_out_since_the_draft():
         deciding.enter(decision, recommended=codes, at=AT)
 
 
+def test_list_of_a_body_that_meets_here_is_not_entered_by_hand():
+    decision = deciding.vote_drafted(1, meets="here")
+
+    with pytest.raises(NotNow, match="meets_here") as refused:
+        deciding.enter(decision, at=AT)
+
+    assert str(refused.value.message) == (
+        "This commission votes in its meetings here. Put it on the agenda of one."
+    )
+    decision.refresh_from_db()
+    assert decision.state == "drafted"
+
+
 def test_list_is_entered_once():
     decision = deciding.enter(deciding.vote_drafted(1), at=AT)
 

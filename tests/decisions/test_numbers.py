@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_number_is_entered_by_the_secretary_and_approved_by_the_chair():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
 
     number = deciding.number_set(stage, 2)
 
@@ -28,7 +28,7 @@ def test_number_is_entered_by_the_secretary_and_approved_by_the_chair():
 
 
 def test_number_approved_after_results_were_seen_is_marked():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     waiting = deciding.entered_number(stage, 2)
     see_results(stage=stage, by=running.officer(), at=running.AFTER_TEST)
 
@@ -49,7 +49,7 @@ def test_number_approved_after_results_were_seen_is_marked():
     ],
 )
 def test_when_a_number_counts_as_set_after_results(until, seen, begun, marked):
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     at = running.WHILE_TESTING if begun else deciding.BEFORE
     stage.results_seen_at = at if seen else None
     rule = factories.programme_file().stage("test")
@@ -69,7 +69,7 @@ def test_when_a_number_counts_as_set_after_results(until, seen, begun, marked):
     ],
 )
 def test_number_that_cannot_be_is_refused_with_what_to_do(fields, reason):
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
 
     with pytest.raises(Refusal, match=reason):
         deciding.entered_number(stage, **fields)
@@ -78,7 +78,7 @@ def test_number_that_cannot_be_is_refused_with_what_to_do(fields, reason):
 
 
 def test_number_above_the_ceiling_of_the_file_is_refused():
-    stage = running.stage_with(0, name="kz-presidential-reserve-2019")
+    stage = deciding.stage_with(0, name="kz-presidential-reserve-2019")
     stage.opened_at = None
     stage.save()
 
@@ -86,9 +86,18 @@ def test_number_above_the_ceiling_of_the_file_is_refused():
         deciding.entered_number(stage, 1001)
 
 
+def test_number_of_a_body_that_meets_here_is_not_entered_by_hand():
+    stage = running.stage_with(3)
+
+    with pytest.raises(NotNow, match="meets_here"):
+        deciding.entered_number(stage, 2)
+
+    assert not StageNumber.objects.exists()
+
+
 @pytest.mark.parametrize("capacity", ["chair", "member", "nobody"])
 def test_only_the_secretary_enters_a_number(capacity):
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     by = {
         "chair": lambda: deciding.chair(stage),
         "member": lambda: factories.acting(
@@ -102,7 +111,7 @@ def test_only_the_secretary_enters_a_number(capacity):
 
 
 def test_only_the_chair_approves_or_refuses_a_number():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     number = deciding.entered_number(stage)
 
     with pytest.raises(NotYours, match="not_chair"):
@@ -112,7 +121,7 @@ def test_only_the_chair_approves_or_refuses_a_number():
 
 
 def test_number_approved_twice_by_the_chair_is_approved_once():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     number = deciding.entered_number(stage)
 
     for _ in range(2):
@@ -123,7 +132,7 @@ def test_number_approved_twice_by_the_chair_is_approved_once():
 
 
 def test_refused_number_makes_room_for_another():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     refuse_number(
         number=deciding.entered_number(stage),
         reason="The commission said one.",
@@ -136,7 +145,7 @@ def test_refused_number_makes_room_for_another():
 
 
 def test_number_in_force_is_corrected_by_two_and_marked():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     first = deciding.number_set(stage, 2)
     later = deciding.BEFORE + timedelta(minutes=1)
 
@@ -151,7 +160,7 @@ def test_number_in_force_is_corrected_by_two_and_marked():
 
 
 def test_correction_that_is_refused_leaves_the_number_in_force():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     deciding.number_set(stage, 2)
     waiting = deciding.entered_number(stage, 1)
 
@@ -180,7 +189,7 @@ def test_correction_that_waits_is_not_approved_once_a_decision_rests_on_the_numb
 
 
 def test_stage_whose_rules_say_who_goes_on_takes_no_number():
-    stage = running.stage_with(1, key="expert-commission")
+    stage = deciding.stage_with(1, key="expert-commission")
 
     with pytest.raises(NotNow, match="no_number_needed"):
         deciding.entered_number(stage, 1)
@@ -197,7 +206,7 @@ def test_stage_whose_rules_say_who_goes_on_takes_no_number():
     ],
 )
 def test_number_that_breaks_a_constraint_is_refused_by_the_database(change):
-    number = deciding.entered_number(running.stage_with(3))
+    number = deciding.entered_number(deciding.stage_with(3))
     if "approved_by" in change:
         change = {"approved_by": number.entered_by_id}
 
@@ -207,7 +216,7 @@ def test_number_that_breaks_a_constraint_is_refused_by_the_database(change):
 
 @pytest.mark.parametrize("state", ["entered", "approved"])
 def test_two_numbers_of_a_stage_are_refused_by_the_database(state):
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     number = deciding.number_set(stage) if state == "approved" else deciding.entered_number(stage)
     number.pk = uuid4()
 

@@ -81,7 +81,7 @@ def withdraw(application, by) -> None:
 
 
 def test_disqualification_approved_by_two_at_once_ends_the_candidacy_once(tmp_path):
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     proposal = propose_disqualification(
         application=running.application_of(stage),
         reason="false-data",

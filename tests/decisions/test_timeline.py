@@ -54,7 +54,7 @@ def test_draft_has_no_way_yet():
     ],
 )
 def test_stage_that_counts_follows_the_clock(at, state):
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     passed_documents(stage)
 
     assert way(running.application_of(stage), at) == [state, "later", "later"]
@@ -83,7 +83,7 @@ def test_refusal_says_why_in_three_languages():
 
 
 def test_withdrawn_and_disqualified_end_at_the_stage_they_had_reached():
-    stage = running.stage_with(2)
+    stage = deciding.stage_with(2)
     passed_documents(stage)
     withdrawn, disqualified = (e.application for e in running.entries(stage))
     applications.on_withdrawn.run(withdrawn, by=running.officer(), at=running.AFTER_TEST)

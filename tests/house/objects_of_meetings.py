@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from saty.meetings.minutes import digest, frozen
+from tests import factories
+from tests.house import rows_above
 from tests.meetings import rows
 
 
@@ -68,6 +70,58 @@ def _certified(world: Any) -> Any:
     return _once(world, "certified", lambda: rows.certified(signature=signed))
 
 
+def _voted_item(world: Any) -> Any:
+    """A vote on one candidate who was not carried, with the reason that was written."""
+    stage = world.competition.stages.get(key="national-commission")
+    decision = rows_above.decision(stage=stage)
+    decision.save()
+    item = rows.saved(
+        rows.item(
+            meeting=_meeting(world), position=2, matter="list", stage=stage,
+            subject=f"decision:{decision.id}",
+        )
+    )  # fmt: skip
+    entry = factories.on_roster(world.application, stage)
+    _reasoned(item, decision, entry, passed=False)
+    return item
+
+
+def _reasoned(item: Any, decision: Any, entry: Any, *, passed: bool) -> None:
+    """A closed vote on somebody, and why it ended so."""
+    ballot = rows.saved(rows.ballot(item=item, state="closed", ended_at=rows.LATER))
+    totals = {"for": 1, "against": 2, "abstain": 0, "presiding": "for"}
+    question = rows.saved(
+        rows.about_a_person(
+            ballot, entry=entry, totals=totals, passed=passed, decided_by="majority", steps=[]
+        )
+    )
+    rows.saved(rows_above.vote_reason(decision=decision, question=question))
+
+
+def _listed_stage(world: Any) -> str:
+    """A stage to whose body another recommended the candidate, ranked, with a reason."""
+    earlier, later = (
+        world.competition.stages.get(key=key)
+        for key in ("expert-commission", "national-commission")
+    )
+    meeting = rows.saved(rows.meeting(body=world.competition.bodies.get(key=earlier.key)))
+    decision = rows_above.decision(
+        stage=earlier, state="approved", approved_by=factories.person(), approved_at=rows.LATER,
+        announce_at=rows.LATER, announcement_recorded_at=rows.LATER,
+    )  # fmt: skip
+    decision.save()
+    item = rows.item(
+        meeting=meeting, matter="list", stage=earlier, subject=f"decision:{decision.id}"
+    )
+    decision.item = rows.saved(item)
+    decision.save()
+    entry = factories.on_roster(world.application, earlier)
+    rows_above.outcome(decision=decision, entry=entry, place=1, total="12").save()
+    factories.on_roster(world.application, later)
+    _reasoned(item, decision, entry, passed=True)
+    return str(later.key)
+
+
 OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
     "meeting": lambda world: _meeting(world).id,
     "item": lambda world: _item(world).id,
@@ -76,6 +130,8 @@ OF_MEETINGS: dict[str, Callable[[Any], Any]] = {
     "body_move_meeting.meeting": lambda world: _called(world).id,
     "language": lambda world: "kk",
     "certified": lambda world: _certified(world).id,
+    "body_reasons.item": lambda world: _voted_item(world).id,
+    "body_recommended.stage": _listed_stage,
     **{
         f"{name}.meeting": lambda world: _closed(world).id
         for name in (

@@ -14,7 +14,7 @@ from saty.applications.models import (
     VerificationLease,
     Withdrawal,
 )
-from saty.decisions.models import Decision, Draw, Outcome, StageNumber
+from saty.decisions.models import Decision, Draw, Outcome, StageNumber, VoteReason
 from saty.notices.models import Delivery, HelpRequest, Mailing, Message, Wording
 from saty.reserve.models import Reservist
 from saty.stages.models import (
@@ -175,6 +175,11 @@ def outcome(**fields: Any) -> Outcome:
         of = decision(stage=made.stage)
         of.save()
     return Outcome(decision=of, entry=made, **{"admitted": True, **fields})
+
+
+def vote_reason(**fields: Any) -> VoteReason:
+    values = {"text": "Too general.", "written_by": factories.person(), "written_at": LATER}
+    return VoteReason(**{**values, **fields})
 
 
 def draw(**fields: Any) -> Draw:

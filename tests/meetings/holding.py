@@ -6,6 +6,7 @@ from typing import Any
 
 from saty.bodies.models import Body, Membership
 from saty.common.actors import Actor
+from saty.decisions.actions import write_reasons
 from saty.ledger import monitor
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings
@@ -119,6 +120,13 @@ def cast(ballot: Ballot, who: Actor, choice: str, at: datetime = LATER) -> None:
 def outcome(ballot: Ballot) -> Question:
     """The only question of a ballot, as it was counted."""
     return Question.objects.get(ballot=ballot)
+
+
+def give_reasons(item: AgendaItem, text: str = "The interview did not convince.") -> None:
+    """The secretary writes why, of everybody whom the vote did not carry."""
+    left = {each.id: text for each in queries.decided(item) if not each.passed}
+    at = item.meeting.opened_at or LATER
+    write_reasons(item=item, reasons=left, by=secretary(item.meeting.body), at=at)
 
 
 def all_of(people: Collection[Actor], choice: str = "for") -> dict[Actor, str]:

@@ -192,7 +192,7 @@ def test_whoever_is_outvoted_attaches_an_opinion_once(item, people):
 
 def test_meeting_closes_though_a_decision_rests_on_another_number_meanwhile(stage, item, people):
     holding.voted(item, holding.on_number(3), holding.all_of(people))
-    deciding.number_set(stage, 2)
+    deciding.number_voted(stage, 2)
     running.record_scores(stage, 40, 30, 20, 10, 5)
     close_results(stage=stage, by=running.officer(), at=running.AFTER_TEST)
     stage.refresh_from_db()
@@ -210,7 +210,7 @@ def test_meeting_closes_though_a_decision_rests_on_another_number_meanwhile(stag
 @pytest.fixture
 def drafted():
     """The draft of the last stage: four candidates, whom the National Commission votes on."""
-    return deciding.vote_drafted(4)
+    return deciding.vote_drafted(4, meets="here")
 
 
 @pytest.fixture
@@ -295,6 +295,7 @@ def test_admission_by_vote_is_approved_as_the_meeting_closes(drafted, admission)
         ballots.cast(ballot=ballot, choices=choices, by=who, at=at)
     ballots.close_ballot(ballot=ballot, by=people[0], at=at)
     explain(item, people[0], at)
+    holding.give_reasons(item)
 
     meetings.close_meeting(meeting=item.meeting, by=people[0], at=at)
 
@@ -332,6 +333,7 @@ def test_departure_from_the_recommended_list_needs_a_reason_before_closing(draft
     at, clerk = drafted.drafted_at, holding.secretary(item.meeting.body)
     early = refused(NotNow, lambda: explain(item, clerk, at))
     holding.voted(item, on_people(item), holding.all_of(people[:9], "against"), at=at)
+    holding.give_reasons(item)
 
     closing = lambda: meetings.close_meeting(meeting=item.meeting, by=people[0], at=at)  # noqa: E731
     unexplained = refused(NotNow, closing)
@@ -380,7 +382,7 @@ def test_whoever_is_not_on_the_list_is_not_voted_on(drafted, admission):
 
 @pytest.mark.parametrize(("choice", "state"), [("for", "approved"), ("against", "refused")])
 def test_computed_decision_is_voted_on_as_a_whole(choice, state):
-    decision = deciding.drafted(40, 30, 20)
+    decision = deciding.drafted(40, 30, 20, meets="here")
     body = deciding.body_of(decision.stage)
     people = [deciding.chair(decision.stage), *holding.seated_beside_chair(body)]
     item = holding.with_item(

@@ -6,7 +6,7 @@ import pytest
 
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.decisions.models import StageNumber
-from saty.meetings import queries
+from saty.meetings import matters, queries
 from saty.meetings.actions import meetings
 from saty.meetings.models import Attendance, Meeting
 from tests.decisions import deciding
@@ -54,6 +54,21 @@ def test_only_the_secretary_calls_a_meeting(body, people):
     assert refused(Refusal, call(holding.secretary(body), place=" ")) == "no_place"
     assert refused(Refusal, call(holding.secretary(body), starts_at=CALLED - timedelta(1))) == (
         "starts_in_past"
+    )
+
+
+def test_body_that_meets_elsewhere_calls_no_meeting_and_is_offered_nothing():
+    stage = deciding.stage_with(5)
+    body = deciding.body_of(stage)
+    holding.seated(body)
+
+    with pytest.raises(NotNow) as refused:
+        holding.called(body)
+
+    assert refused.value.key == "meets_elsewhere"
+    assert "Its secretary enters what it decided" in str(refused.value.message)
+    assert [matter.offers(body, CALLED) for matter in matters.matters()] == [()] * len(
+        matters.matters()
     )
 
 

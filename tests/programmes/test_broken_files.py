@@ -135,6 +135,31 @@ STAGES: list[Row] = [
         "cut_needs_score",
         "cut",
     ),
+    (
+        '{ how = "score", default = true }',
+        '{ how = "score", ranked = "votes", default = true }',
+        "ranked_without_ballot",
+        "decided_by",
+    ),
+    (
+        '{ how = "score", default = true }',
+        '{ how = "score", reasons = true, default = true }',
+        "reasons_without_ballot",
+        "decided_by",
+    ),
+    (
+        'how = "ballot", source = "act"',
+        'how = "ballot", ranked = "score", source = "act"',
+        "ranked_without_score",
+        "decided_by",
+    ),
+    (
+        "not_recommended = { kk",
+        'not_recommended = { kk = "{why}", ru = "{why}", en = "{why}", equal = true }\n#',
+        "why_unwritten",
+        "decided_by",
+    ),
+    ('kind = "pool"\n', 'kind = "pool"\nmeets = "here"\n', "pool_meets", "meets"),
     ('minimum = "5"', 'minimum = "26"', "minimum", "minimum"),
     ('maximum = "25"\nminutes', 'maximum = "0"\nminutes', "score_nothing", "maximum"),
     ('maximum = "5", name', 'maximum = "4", name', "criterion_differs", "score"),
@@ -333,6 +358,21 @@ def with_both(first: Row, second: Row) -> str:
     return with_change(first[0], first[1]).replace(second[0], second[1], 1)
 
 
+def test_commission_that_meets_elsewhere_counts_no_votes_and_writes_no_reasons_here() -> None:
+    said = 'how = "ballot", ranked = "votes", reasons = true, source = "act"'
+    broken = with_both(
+        ('how = "ballot", source = "act"', said),
+        ("minimum_members = 5\n", 'minimum_members = 5\nmeets = "elsewhere"\n'),
+    )
+
+    faults = {fault.key: fault.remedy for fault in check(broken).faults}
+
+    assert faults == {
+        "votes_elsewhere": 'Use ranked = "score", or leave ranked out',
+        "reasons_elsewhere": "Leave reasons out",
+    }
+
+
 OF_SHAPE = [
     ('country = "KZ"', "", "missing", "format"),
     ('country = "KZ"', 'country = "KZ"\nflag = "x"', "unknown_key", "flag"),
@@ -358,3 +398,14 @@ def test_fault_of_shape_hides_no_fault_elsewhere_and_invents_none(
 
     assert {of_shape[2], other[2]} <= set(told)
     assert sorted(told) == sorted(alone)
+
+
+def test_bodies_that_decide_on_exclusions_are_there_and_are_commissions() -> None:
+    broken = with_both(
+        ("[reserve]\n", '[reserve]\nexits_decided_by = "markers"\n'),
+        ("[reserve]\n", '[conduct]\ndecided_by = "nobody"\ndefault = true\n[reserve]\n'),
+    )
+
+    faults = {fault.key for fault in check(broken).faults}
+
+    assert faults == {"pool_decides", "unknown_body"}

@@ -99,4 +99,4 @@ def test_examples_of_the_guide_are_parts_of_a_file() -> None:
     examples = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", guide, re.S)]
 
     assert {key for example in examples for key in example} <= set(ProgrammeFile.model_fields)
-    assert len(examples) == 9
+    assert len(examples) == 11

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 def decided(number: int):
     """The last commission's decision, approved, on so many candidates: all are admitted."""
-    stage = running.stage_with(number, key="national-commission")
+    stage = deciding.stage_with(number, key="national-commission")
     stage.closed_at = AT
     stage.save()
     Result.objects.bulk_create(

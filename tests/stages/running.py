@@ -39,9 +39,11 @@ def stage_of(competition: Competition, key: str = TEST) -> Stage:
     return competition.stages.get(key=key)
 
 
-def stage_with(number: int, *, key: str = TEST, name: str = factories.PROGRAMME) -> Stage:
+def stage_with(
+    number: int, *, key: str = TEST, name: str = factories.PROGRAMME, meets: str = "here"
+) -> Stage:
     """A stage with so many candidates on its roster, entered by the real action."""
-    within = factories.competition(name)
+    within = factories.competition(name, meets=meets)
     stage = stage_of(within, key)
     applications = [factories.submitted(within) for _ in range(number)]
     enter(stage=stage, applications=applications, by=officer(), at=opens_at(stage.position))

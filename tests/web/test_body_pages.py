@@ -39,7 +39,7 @@ def url(name: str, stage, *more: object) -> str:
 
 
 def test_home_lists_where_somebody_sits():
-    stage = running.stage_with(0)
+    stage = deciding.stage_with(0)
 
     page = text(seated(stage, "chair").get(reverse("body_home")))
 
@@ -47,7 +47,7 @@ def test_home_lists_where_somebody_sits():
 
 
 def test_number_goes_from_the_secretary_to_the_chair():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     secretary, chair = seated(stage, "secretary"), seated(stage, "chair")
     enter = url("body_enter_number", stage, "test")
 
@@ -65,7 +65,7 @@ def test_number_goes_from_the_secretary_to_the_chair():
 
 
 def test_number_in_force_is_corrected_from_the_page_of_the_body(time_machine):
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     deciding.number_set(stage, 2, at=deciding.AT)
     secretary, chair = seated(stage, "secretary"), seated(stage, "chair")
 
@@ -83,7 +83,7 @@ def test_number_in_force_is_corrected_from_the_page_of_the_body(time_machine):
 
 
 def test_seats_of_groups_make_the_number_and_are_shown_to_the_chair():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     group = factories.programme_file().tracks.groups[0]
     secretary, chair = seated(stage, "secretary"), seated(stage, "chair")
     enter = url("body_enter_number", stage, "test")
@@ -100,7 +100,7 @@ def test_seats_of_groups_make_the_number_and_are_shown_to_the_chair():
 
 
 def test_number_is_refused_with_a_reason():
-    stage = running.stage_with(3)
+    stage = deciding.stage_with(3)
     number = deciding.entered_number(stage)
     chair = seated(stage, "chair")
 
@@ -126,8 +126,41 @@ def test_decision_goes_from_the_secretary_to_the_chair():
     assert "The secretariat sets the moment" in text(approved)
 
 
+def test_body_that_meets_here_is_led_to_its_meetings_and_enters_nothing(time_machine):
+    decision = deciding.vote_drafted(1, meets="here")
+    time_machine.move_to(running.over_at(6), tick=False)
+    stage = decision.stage
+    secretary = seated(stage, "secretary")
+
+    listed = text(secretary.get(url("body", stage)))
+    entering = secretary.get(url("body_enter_number", stage, "test"))
+    shown = text(secretary.get(url("body_decision", stage, decision.id)))
+
+    assert "Put it on the agenda of a meeting" in listed
+    assert "Enter the number" not in listed
+    assert "votes in its meetings here" in text(entering)
+    assert entering.status_code == 409
+    assert "The members vote on it in a meeting" in shown
+    assert "Enter the body's decision" not in shown
+
+
+def test_body_that_meets_elsewhere_is_offered_no_meetings():
+    stage = deciding.stage_with(1)
+    secretary = seated(stage, "secretary")
+
+    listed = text(secretary.get(url("body", stage)))
+    meetings = text(secretary.get(url("body_meetings", stage)))
+    calling = secretary.get(url("body_call_meeting", stage))
+
+    assert "Enter the number" in listed
+    assert "All meetings" not in listed
+    assert "Call a meeting" not in meetings
+    assert "This commission meets elsewhere" in text(calling)
+    assert calling.status_code == 409
+
+
 def test_members_are_listed_by_name_the_chair_first():
-    stage = running.stage_with(0)
+    stage = deciding.stage_with(0)
     secretary = seated(stage, "secretary")
     chair = Person.objects.get(id=deciding.chair(stage).person)
     chair.name = "Асан Қайратұлы"
@@ -168,7 +201,7 @@ def test_chair_revokes_what_the_secretariat_proposed():
 
 
 def test_member_steps_out_for_a_candidate():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     chair = seated(stage, "chair")
     number = running.application_of(stage).candidate_number
     said = {"ground": "relation", "reason": "A cousin."}
@@ -188,8 +221,8 @@ def test_member_steps_out_for_a_candidate():
 
 @pytest.mark.parametrize("page", ["body", "body_recuse"])
 def test_body_of_others_is_not_there(page):
-    stage = running.stage_with(0)
-    other = running.stage_with(0)
+    stage = deciding.stage_with(0)
+    other = deciding.stage_with(0)
     stranger = seated(other, "chair")
 
     assert stranger.get(url(page, stage)).status_code == 404

@@ -13,7 +13,6 @@ from tests.applications import filing
 from tests.decisions import deciding
 from tests.house.objects import World
 from tests.signing import sign_in
-from tests.stages import running
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +72,7 @@ def test_form_with_a_fault_is_logged_by_its_route(lines):
 
 def test_sheet_with_faults_is_logged_by_their_kinds(lines):
     with time_machine.travel(deciding.AT, tick=False):
-        stage = running.stage_with(1)
+        stage = deciding.stage_with(1)
         officer = sign_in(Client(), factories.official("secretariat"))
         content = f"code;knowledge;analytical;critical\n{stage.roster.get().code};=1+1;2;3".encode()
         address = reverse("staff_upload_sheet", args=[stage.competition.slug, "test"])

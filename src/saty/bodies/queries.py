@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from saty.bodies.models import Body, Membership, Recusal
+from saty.programmes import queries as programmes
 
 CHAIR = frozenset({Membership.Capacity.CHAIR})
 PRESIDING = frozenset({Membership.Capacity.CHAIR, Membership.Capacity.DEPUTY})
@@ -59,6 +60,12 @@ def body(competition: UUID, key: str) -> Body | None:
 def body_of_id(key: UUID) -> Body | None:
     """The body with this id, with its competition."""
     return Body.objects.filter(id=key).select_related("competition").first()
+
+
+def meets_here(body: Body, at: datetime) -> bool:
+    """Whether a body meets in the system; else it keeps its minutes elsewhere, on paper."""
+    file = programmes.rules_in_force(body.competition_id, at).file
+    return file.body(body.key).meets == "here"
 
 
 def bodies_of_person(person: UUID, at: datetime) -> QuerySet[Membership]:

@@ -43,6 +43,13 @@ class Ranked:
     tied_with: frozenset[str]
 
 
+def shared_places(keys: Mapping[str, tuple[Fraction, ...]]) -> dict[str, int]:
+    """Return the place of each by its key, the highest first; equal keys share one ("1224")."""
+    order = sorted(keys.values(), reverse=True)
+    first = {key: place for place, key in reversed(list(enumerate(order, 1)))}
+    return {each: first[key] for each, key in keys.items()}
+
+
 def composite(parts: Mapping[str, Decimal], weights: Mapping[str, Fraction]) -> Fraction:
     """Return the sum of the parts, each times its weight, exactly.
 

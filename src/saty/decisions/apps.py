@@ -14,11 +14,12 @@ class DecisionsConfig(AppConfig):
         from saty.applications import consequences as applications
         from saty.common import periodic
         from saty.decisions import entries as entries
-        from saty.decisions import matters, queries
+        from saty.decisions import exclusions, matters, queries
         from saty.decisions.actions import announcements
         from saty.programmes import decided
 
         matters.register()
+        exclusions.register()
         decided.register_decided(queries.decided_stage_keys)
         applications.on_withdrawal_undone.register(announcements.bring_back)
         periodic.every(20, "announcements", announcements.record_due_announcements)

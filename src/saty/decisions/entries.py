@@ -1,17 +1,23 @@
 """Entries of the log about numbers, cuts, decisions and draws."""
 
 from collections.abc import Iterator
+from itertools import repeat
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from saty.decisions.models import CutPreview, Decision, Draw, StageNumber
+from saty.decisions.models import CutPreview, Decision, Draw, StageNumber, VoteReason
 from saty.ledger.acts import rows
 from saty.ledger.kinds import entry_kind
 
 
 def _previews() -> Iterator[str]:
     return (f"stage:{key}" for key in CutPreview.objects.values_list("stage", flat=True).iterator())
+
+
+def _vote_reasons() -> Iterator[str]:
+    for key, times in VoteReason.objects.values_list("id", "writings").iterator():
+        yield from repeat(f"vote_reason:{key}", times)
 
 
 def _revocations(*, proposed: bool) -> Iterator[str]:
@@ -85,6 +91,13 @@ DECISION_REFUSED = entry_kind(
     _("A drafted or entered decision was refused."),
     acts=rows(Decision, "decision", refused_at__isnull=False),
     public=("stage", "reason"),
+)
+VOTE_REASON_WRITTEN = entry_kind(
+    "vote_reason_written",
+    _("It was written why a body voted so on a candidate."),
+    acts=_vote_reasons,
+    public=("stage", "meeting"),
+    committed=("reason",),
 )
 ANNOUNCEMENT_SET = entry_kind(
     "announcement_set",

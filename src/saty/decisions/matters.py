@@ -4,17 +4,18 @@ A vote is carried out as its meeting closes: whoever put it on the agenda entere
 presides approved it, so that two people stand behind it as always.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from saty.bodies import queries as bodies
 from saty.bodies.models import Body
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, Refusal
-from saty.decisions import cut_rules, policies, queries
+from saty.decisions import cut_rules, lists, policies, queries
 from saty.decisions.actions import decisions, numbers
 from saty.decisions.models import Decision, StageNumber
 from saty.decisions.states import DecisionState
@@ -91,6 +92,8 @@ def _secretary(item: AgendaItem) -> Actor:
 
 def _numbers_to_set(body: Body, at: datetime) -> Sequence[Offer]:
     """Stages whose number the body sets, on which nothing rests yet."""
+    if not bodies.meets_here(body, at):
+        return ()
     file = programmes.rules_in_force(body.competition_id, at).file
     decided = queries.decided_stage_keys(body.competition_id)
     waiting = StageNumber.objects.filter(
@@ -137,6 +140,8 @@ def _set_number(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: d
 
 def _decisions_to_make(body: Body, at: datetime, how: str) -> Sequence[Offer]:
     """Drafted decisions of the stages that the body decides in this way."""
+    if not bodies.meets_here(body, at):
+        return ()
     file = programmes.rules_in_force(body.competition_id, at).file
     rows = queries.decisions_of(body.competition_id, state=DecisionState.DRAFTED)
     return [
@@ -179,12 +184,9 @@ def _decide_as_computed(
     if not _is_drafted(item):
         return
     if all(question.passed for question in outcomes):
-        _decide(item, None, by, at)
+        _decide(item, None, lists.Voted(item), by, at)
         return
-    decisions.refuse_by_vote(
-        decision=_decision(item.subject), reason=str(_("The commission voted against it.")),
-        by=by, at=at,
-    )  # fmt: skip
+    decisions.refuse_by_vote(decision=_decision(item.subject), by=by, at=at)
 
 
 def _decide_by_list(
@@ -194,8 +196,21 @@ def _decide_by_list(
     if not _is_drafted(item):
         return
     left = {each.entry for each in _people(item, at)} - {each.entry_id for each in outcomes}
-    if not left:
-        _decide(item, _passed(outcomes), by, at)
+    if left:
+        return
+    why = queries.written_reasons(outcomes)
+    policies.check_reasons_given(_decision(item.subject), outcomes, why)
+    _decide(item, _passed(outcomes), _voted(item, outcomes, why), by, at)
+
+
+def _voted(item: AgendaItem, outcomes: Sequence[Question], why: Mapping[UUID, str]) -> lists.Voted:
+    """The votes on each entry, and why the body voted so."""
+    totals = {each.entry_id: each.totals for each in outcomes if each.entry_id}
+    votes = {key: lists.Votes(each["for"], each["against"]) for key, each in totals.items() if each}
+    by_entry = {
+        each.entry_id: why[each.id] for each in outcomes if each.entry_id and each.id in why
+    }
+    return lists.Voted(item, votes, by_entry)
 
 
 def _passed(outcomes: Sequence[Question]) -> list[str]:
@@ -207,13 +222,18 @@ def _departures(item: AgendaItem, outcomes: Sequence[Question]) -> Sequence[Ques
     """Whom another body had recommended by its vote, and this one did not vote for."""
     decision = _decision(item.subject)
     file = programmes.rules_version(decision.rules_version_id).file
-    earlier = file.stages[decision.stage.position - 1] if decision.stage.position else None
-    if earlier is None or earlier.decided_by.how != "ballot":
+    if policies.recommending(file, decision.stage) is None:
         return ()
     return [each for each in outcomes if not each.passed]
 
 
-def _decide(item: AgendaItem, recommended: Sequence[str] | None, by: Actor, at: datetime) -> None:
+def _decide(
+    item: AgendaItem,
+    recommended: Sequence[str] | None,
+    voted: lists.Voted,
+    by: Actor,
+    at: datetime,
+) -> None:
     decision = _decision(item.subject)
     zone = ZoneInfo(programmes.rules_version(decision.rules_version_id).file.time_zone)
     opened_at = item.meeting.opened_at or at
@@ -223,6 +243,7 @@ def _decide(item: AgendaItem, recommended: Sequence[str] | None, by: Actor, at: 
             str(item.meeting.number), opened_at.astimezone(zone).date(), item.grounds
         ),
         recommended=recommended,
+        voted=voted,
         entered_by=_secretary(item),
         by=by,
         at=at,

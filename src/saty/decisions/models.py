@@ -91,6 +91,10 @@ class Decision(Row):
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    item = models.ForeignKey(
+        "meetings.AgendaItem", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """The item of the meeting whose votes decided it; None where none did."""
     announce_at = models.DateTimeField(null=True)
     """The one moment at which all learn."""
     announcement_recorded_at = models.DateTimeField(null=True)
@@ -100,6 +104,7 @@ class Decision(Row):
     )
     refused_at = models.DateTimeField(null=True)
     refusal = models.TextField(blank=True)
+    """Why it was refused; `words.VOTED_AGAINST` where the body voted against it."""
     revoke_proposed_by = models.ForeignKey(
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -186,6 +191,31 @@ class Outcome(Row):
         return f"{self.entry_id} {self.admitted}"
 
 
+class VoteReason(Row):
+    """Why a body voted so on a candidate of a decision: written before its meeting closes.
+
+    It belongs to one question of one vote: where the vote is repeated, another is written.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="vote_reasons")
+    question = models.OneToOneField(
+        "meetings.Question", on_delete=models.PROTECT, related_name="vote_reason"
+    )
+    text = SealedText()
+    written_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    writings = models.PositiveIntegerField(default=1)
+    """How many times it was written: until the meeting closes it can be corrected."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(writings__gt=0), name="vote_reason_was_written")
+        ]
+
+    def __str__(self) -> str:
+        return f"reason:{self.question_id}"
+
+
 class CutPreview(Row):
     """A cut was tried out: by whom, with which numbers. No names, no codes."""
 
@@ -263,7 +293,7 @@ hold(
         for n in (
             "id stage rules_version state inputs_sha256 lines shortages drafted_by"
             " drafted_at protocol_number protocol_date memo entered_by entered_at approved_by"
-            " approved_at announce_at announcement_recorded_at refused_by refused_at refusal"
+            " approved_at item announce_at announcement_recorded_at refused_by refused_at refusal"
             " revoke_proposed_by revoke_reason revocations_dropped revoked_by revoked_at"
         ).split()
     },
@@ -273,6 +303,13 @@ hold(
     {
         n: personal("what was decided of a candidate, and why")
         for n in "id decision entry admitted place total reason details".split()
+    },
+)
+hold(
+    "decisions.votereason",
+    {
+        n: personal("why a commission voted so on a candidate")
+        for n in "id decision question text written_by written_at writings".split()
     },
 )
 hold(

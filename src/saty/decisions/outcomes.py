@@ -79,17 +79,23 @@ def without_lots(inputs: Inputs) -> CutOutcome:
     return cut(inputs.rows, replace(inputs.rule, ties="exclude"), tracks=tracks)
 
 
-def as_recommended(inputs: Inputs, recommended: Collection[str]) -> Inputs:
-    """The inputs with what a body's list says: whoever is not on it has that as an obstacle."""
+def as_recommended(inputs: Inputs, recommended: Collection[str], why: Mapping[UUID, str]) -> Inputs:
+    """The inputs with what a body's list says: whoever is not on it has that as an obstacle, with
+    the reason that the body wrote of the entry."""
     left = {each.entry for each in inputs.standings if each.code not in recommended}
-    obstacle = {"reason": "not_recommended", "details": {}}
     eligible = {UUID(row.id) for row in inputs.rows}
     standings = [
-        replace(each, obstacles=(obstacle,)) if each.entry in left & eligible else each
+        replace(each, obstacles=(_not_recommended(why.get(each.entry)),))
+        if each.entry in left & eligible
+        else each
         for each in inputs.standings
     ]
     rows = [row for row in inputs.rows if UUID(row.id) not in left]
     return replace(inputs, standings=standings, rows=rows)
+
+
+def _not_recommended(why: str | None) -> Mapping[str, Any]:
+    return {"reason": "not_recommended", "details": {"why": why} if why else {}}
 
 
 def compute(inputs: Inputs, made: CutOutcome) -> list[Computed]:

@@ -5,16 +5,19 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from saty.bodies import queries as bodies
-from saty.bodies.models import Body
+from saty.bodies.models import Body, Recusal
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.decisions import cut_rules, queries
 from saty.decisions.models import Decision, Draw, StageNumber
 from saty.decisions.queries import STANDING, TIES
 from saty.decisions.states import DECISION, DecisionState
+from saty.meetings import policies as meetings
+from saty.meetings.models import AgendaItem, Question
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import queries as stages
@@ -43,6 +46,15 @@ def check_secretary(body: Body | None, by: Actor, at: datetime) -> None:
     """The secretary of the body does it."""
     if body is None or not bodies.sits_in(by.person, body, bodies.SECRETARY, at):
         raise NotYours("not_secretary", _("Only the secretary of the body that decides enters it."))
+
+
+def check_enters_by_hand(body: Body, at: datetime) -> None:
+    """Where a body meets here, what it votes on comes out of its meetings alone."""
+    if bodies.meets_here(body, at):
+        raise NotNow(
+            "meets_here",
+            _("This commission votes in its meetings here. Put it on the agenda of one."),
+        )
 
 
 def check_chair(body: Body | None, by: Actor, at: datetime) -> None:
@@ -98,6 +110,13 @@ def _chair_can(decision: Decision, body: Body, at: datetime) -> bool:
         and seat.person_id not in {decision.drafted_by_id, decision.entered_by_id}
         for seat in chairs
     )
+
+
+def check_enters_number(body: Body | None, by: Actor, at: datetime) -> None:
+    """The secretary of a body that meets elsewhere enters its number."""
+    check_secretary(body, by, at)
+    if body is not None:
+        check_enters_by_hand(body, at)
 
 
 def check_number(stage: Stage, rule: schema.Stage, number: int, per_track: dict[str, int]) -> None:
@@ -183,11 +202,15 @@ def check_drafts(stage: Stage, by: Actor) -> None:
         raise NotNow("decision_stands", _("There already is a decision on this stage."))
 
 
-def check_enters(decision: Decision, body: Body | None, by: Actor, at: datetime) -> None:
-    """The secretary enters a drafted decision of their body."""
+def check_enters(
+    decision: Decision, rule: schema.Stage, body: Body | None, by: Actor, at: datetime
+) -> None:
+    """The secretary enters a drafted decision of their body, a vote where it meets elsewhere."""
     if body is None:
         raise NotNow("officers_decide", _("Two officers decide this stage; no body enters it."))
     check_secretary(body, by, at)
+    if votes(rule):
+        check_enters_by_hand(body, at)
     check_not_hindered(decision, body, by)
     DECISION.after("enter", decision.state)
 
@@ -198,6 +221,61 @@ def check_list(rule: schema.Stage, recommended: Collection[str] | None) -> None:
         raise Refusal("no_list", _("Say whom the body recommends."))
     if not votes(rule) and recommended is not None:
         raise Refusal("scores_decide", _("The results decide this stage; no list is entered."))
+
+
+def recommending(file: schema.ProgrammeFile, stage: Stage) -> schema.Stage | None:
+    """The stage before, where the members of its body vote whom they recommend to this one's."""
+    earlier = file.stages[stage.position - 1] if stage.position else None
+    return earlier if earlier is not None and votes(earlier) else None
+
+
+def check_writes_reasons(
+    item: AgendaItem, decision: Decision, questions: Collection[Question], by: Actor, at: datetime
+) -> None:
+    """The secretary, or whoever presides, writes why, while the meeting lasts; never of somebody
+    for whom they stepped out, nor of themselves."""
+    if item.matter != "list" or decision.state != DecisionState.DRAFTED:
+        raise NotNow("no_reasons_here", _("Reasons are written of a vote on each candidate."))
+    meetings.check_keeps_record(item.meeting, by, at)
+    if own_part_in(item.meeting.body, questions, by):
+        raise NotYours(
+            "stepped_out_here",
+            _("You stepped out for one of these candidates, or are one. Another person writes it."),
+        )
+
+
+def own_part_in(body: Body, questions: Collection[Question], by: Actor) -> set[UUID]:
+    """The questions on candidates for whom somebody stepped out, or that are on themselves."""
+    applications = {each.entry.application_id: each.id for each in questions if each.entry}
+    out = Recusal.objects.filter(membership__body=body, membership__person=by.person)
+    own = RosterEntry.objects.filter(application__candidate=by.person)
+    mine = {
+        *out.filter(application__in=applications).values_list("application", flat=True),
+        *own.filter(application__in=applications).values_list("application", flat=True),
+    }
+    return {applications[each] for each in mine}
+
+
+def wants_reasons(decision: Decision) -> bool:
+    """Whether the file wants a reason for each whom the vote does not carry."""
+    file = programmes.rules_version(decision.rules_version_id).file
+    return file.stage(decision.stage.key).decided_by.reasons
+
+
+def check_reasons_given(
+    decision: Decision, outcomes: Collection[Question], why: Collection[UUID]
+) -> None:
+    """Where the file wants reasons, there is one for each whom the vote did not carry."""
+    missing = [each.entry.code for each in outcomes
+               if each.entry and not each.passed and each.id not in why]  # fmt: skip
+    if missing and wants_reasons(decision):
+        raise NotNow(
+            "reasons_missing",
+            format_lazy(
+                _("Write why these candidates were not recommended, then close: {codes}."),
+                codes=", ".join(missing),
+            ),
+        )
 
 
 def check_places(rule: schema.Stage, recommended: int) -> None:

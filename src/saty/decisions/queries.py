@@ -7,14 +7,17 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from saty.bodies.models import Body, Recusal
+from saty.common.actors import Actor
 from saty.core.draw import Draw as Lots
 from saty.decisions.announced import announced as announced
 from saty.decisions.announced import announced_outcomes as announced_outcomes
 from saty.decisions.announced import is_announced as is_announced
-from saty.decisions.models import Decision, Draw, Outcome, StageNumber
+from saty.decisions.models import Decision, Draw, Outcome, StageNumber, VoteReason
 from saty.decisions.states import DecisionState
 from saty.decisions.timeline import Step as Step
 from saty.decisions.timeline import timeline as timeline
+from saty.ledger.actions import record_readings
+from saty.meetings.models import AgendaItem, Question
 from saty.stages.models import Stage
 
 TIES = "ties:"
@@ -89,6 +92,34 @@ def outcomes_of(decision: Decision) -> QuerySet[Outcome]:
 def recommendable(decision: Decision) -> QuerySet[Outcome]:
     """Whom the secretary may enter as recommended, by stage code, while a decision is drafted."""
     return outcomes_of(decision).filter(admitted=True).order_by("entry__code")
+
+
+def decision_on(item: AgendaItem) -> Decision | None:
+    """The decision that an item of an agenda is about."""
+    about, _colon, key = item.subject.partition(":")
+    if about != "decision":
+        return None
+    return Decision.objects.select_related("stage").filter(id=UUID(key)).first()
+
+
+def written_reasons(questions: Collection[Question]) -> dict[UUID, str]:
+    """Question -> why the body voted so, where it was written. `vote_reasons` is for readers."""
+    rows = VoteReason.objects.filter(question__in=[each.id for each in questions])
+    return {each.question_id: each.text for each in rows}
+
+
+def vote_reasons(
+    questions: Collection[Question], *, reader: Actor, at: datetime
+) -> dict[UUID, str]:
+    """Question -> why the body voted so, where it was written. The reading is recorded."""
+    found = written_reasons(questions)
+    subjects = [
+        f"application:{each.entry.application_id}"
+        for each in questions
+        if each.entry and each.id in found
+    ]
+    record_readings(reader=reader, subjects=subjects, what="reason of a vote", at=at)
+    return found
 
 
 def recusals_within(decision: Decision, body: Body) -> QuerySet[Recusal]:

@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from saty.programmes import schema
 from saty.programmes.messages import localized
 from saty.stages.queries import EARLIER_STAGE
 
 Words = dict[str, str]
+VOTED_AGAINST = "voted_against"
+"""Kept as the reason of a refusal by vote; `refusal_words` says it in the reader's language."""
 RULE = "rule:"
+
+
+def refusal_words(reason: str) -> str:
+    """Why something was refused: as somebody wrote it, or that the body voted against it."""
+    return _("The commission voted against it.") if reason == VOTED_AGAINST else reason
 
 
 def reason_words(
@@ -32,7 +41,7 @@ def _one(file: schema.ProgrammeFile, stage: str, reason: str, details: Mapping[s
         return _eligibility(file, reason.removeprefix(RULE))
     template = file.refusals[reason]
     return {
-        lang: template.in_language(lang).format_map(_params(file, stage, details, lang))
+        lang: template.in_language(lang).format_map(_params(file, stage, details, lang)).strip()
         for lang in schema.LANGUAGES
     }
 
@@ -49,6 +58,7 @@ def _params(
     params = {key: str(value) for key, value in details.items() if isinstance(value, str | int)}
     if "part" in params:
         params["part"] = _part_name(file, stage, params["part"], language)
+    params.setdefault("why", "")
     if "reason" in params:
         params["reason"] = disqualification_words(file, params["reason"])[language]
     return params

@@ -60,8 +60,17 @@ class Matter:
         lambda item, outcomes: ()
     )
     """Outcomes that depart from a list recommended to the body: they need a reason."""
+    named: Callable[[str], str] = lambda subject: ""
+    """What tells one subject from another of the same stage, in the reader's language."""
+    is_public: bool = True
+    """Whether the public reads how its votes ended; not where they are on one person alone."""
     hindered: Callable[[str], frozenset[UUID]] = lambda subject: frozenset()
     """Persons who have no vote on any question of a subject, as candidates themselves."""
+
+    def title(self, subject: str) -> str:
+        """The matter in words, and which one."""
+        which = self.named(subject)
+        return f"{self.words}: {which}" if which else str(self.words)
 
 
 _MATTERS: dict[str, Matter] = {}

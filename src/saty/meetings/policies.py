@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -38,9 +39,22 @@ def check_secretary(body: Body, by: Actor, at: datetime) -> None:
         raise NotYours("not_secretary", _("Only the secretary of the commission does this."))
 
 
+def check_meets_here(body: Body, at: datetime) -> None:
+    """The programme file says that the body meets in the system."""
+    if not bodies.meets_here(body, at):
+        raise NotNow(
+            "meets_elsewhere",
+            _(
+                "This commission meets elsewhere. Its secretary enters what it decided, with the"
+                " minutes, and its chair approves it."
+            ),
+        )
+
+
 def check_calls(body: Body, form: str, place: str, by: Actor, at: datetime) -> None:
     """The secretary calls a sitting, and says where; a circulated vote where the rules allow it."""
     check_secretary(body, by, at)
+    check_meets_here(body, at)
     if form not in Meeting.Form.values:
         raise Refusal("no_such_form", _("Say whether it is a sitting or a circulated vote."))
     if form == Meeting.Form.CIRCULATED:
@@ -260,7 +274,8 @@ def check_conflicts_are_settled(
     applications = [each.application for each in proposals if each.about == "person"]
     if not applications:
         return
-    found = conflicts.unanswered_between(body, seating.present, applications)
+    present = {UUID(each) for each in seating.present}
+    found = conflicts.unanswered_between(body, present, applications)
     if found:
         raise NotNow(
             "conflicts_unanswered",
@@ -272,7 +287,7 @@ def check_conflicts_are_settled(
                 number=found,
             ),
         )
-    filed = challenges.waiting_between(body, seating.present, applications)
+    filed = challenges.waiting_between(body, present, applications)
     if filed:
         raise NotNow(
             "challenges_undecided",
@@ -373,14 +388,18 @@ def check_dissents(ballot: Ballot, membership: Membership | None, text: str) -> 
     return membership
 
 
+def check_keeps_record(meeting: Meeting, by: Actor, at: datetime) -> None:
+    """The secretary, or whoever presides, writes for the body while the meeting lasts."""
+    check_in_session(meeting)
+    if meeting.presiding is None or meeting.presiding.person_id != by.person:
+        check_secretary(meeting.body, by, at)
+
+
 def check_explains(
     item: AgendaItem, departures: Sequence[Question], by: Actor, at: datetime
 ) -> None:
     """The secretary, or whoever presides, writes why the body departs from a recommended list."""
-    meeting = item.meeting
-    check_in_session(meeting)
-    if meeting.presiding is None or meeting.presiding.person_id != by.person:
-        check_secretary(meeting.body, by, at)
+    check_keeps_record(item.meeting, by, at)
     if not departures:
         raise NotNow("no_departure", _("The commission does not depart from the list here."))
 

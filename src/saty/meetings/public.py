@@ -81,6 +81,8 @@ def meetings(competition: UUID, stages: Collection[str]) -> list[PublicMeeting]:
 
 def _votes(meeting: Meeting) -> Iterator[PublicVote]:
     for item in meeting.items.all():
+        if not matter(item.matter).is_public:
+            continue
         for ballot in item.ballots.all():
             yield _vote(item, ballot)
 

@@ -15,6 +15,7 @@ from saty.bodies.queries import VOTING, members_of
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow
 from saty.core.voting import Choice, Seats, quorum_step
+from saty.decisions.actions.reasons import write_reasons
 from saty.decisions.models import Decision
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots, meetings, secret
@@ -26,6 +27,8 @@ from saty.people.roles import Role
 from saty.rehearsal.cast import ROLE_OF, acting
 from saty.rehearsal.devices import Device, counted, sealed
 from saty.rehearsal.scene import Scene
+from saty.reserve.actions import propose_exit
+from saty.reserve.models import Reservist
 from saty.stages.models import Stage
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -37,8 +40,11 @@ PLACE = "Astana"
 GROUNDS_OF_NUMBER = "Rehearsal: in proportion to the numbers on record."
 GROUNDS_OF_LIST = "Rehearsal: as the interviews went."
 TOO_MANY = "Rehearsal: too many to interview."
+GROUNDS_OF_EXIT = "Rehearsal: order of appointment No. 1."
 DEPARTURE = "Rehearsal: the interview convinced the commission otherwise."
 HEARD = "Rehearsal: as the papers say."
+CARRIED = "Rehearsal: sound judgement, and a clear idea of the field."
+NOT_CARRIED = "Rehearsal: too little said of what would change, and how."
 CONFLICT = "Rehearsal: they worked together."
 
 Votes = Callable[[Question, int], Sequence[Choice]]
@@ -232,10 +238,44 @@ def decide_list(
     votes = _on_people(scene, body, decision, favoured)
     if people:
         sitting.vote(item, people, votes, at + HOUR + 10 * MINUTE)
+    _write_reasons(sitting, item, at + HOUR + 30 * MINUTE)
     if matters.matter("list").departures(item, queries.decided(item)):
         by = sitting.actor(sitting.secretary)
         meetings.explain_departure(item=item, reason=DEPARTURE, by=by, at=at + 2 * HOUR - MINUTE)
     sitting.close(item, at + 2 * HOUR)
+
+
+def let_one_leave(scene: Scene, at: datetime) -> None:
+    """The first reservist leaves, where the programme has a body vote on exits in its meetings."""
+    reserve = scene.file.reserve
+    body, reservists = reserve.exits_decided_by, Reservist.objects.filter(exited_on__isnull=True)
+    within = reservists.filter(application__competition=scene.competition)
+    reservist = within.order_by("application__candidate_number").first()
+    if body is None or not scene.file.votes_here(body) or reservist is None:
+        return
+    propose_exit(
+        reservist=reservist,
+        reason=reserve.exit_reasons[0].key,
+        comment=GROUNDS_OF_EXIT,
+        by=scene.cast.actor(Role.SECRETARIAT),
+        at=at,
+    )
+    sitting = Sitting(scene, body, at)
+    item = sitting.called("exit", f"exit:{reservist.id}", GROUNDS_OF_EXIT, at)
+    sitting.open(item, at + HOUR)
+    people = matters.matter("exit").people(item, at)
+    sitting.vote(item, people, unanimous("for"), at + HOUR + 10 * MINUTE)
+    sitting.close(item, at + 2 * HOUR)
+
+
+def _write_reasons(sitting: Sitting, item: AgendaItem, at: datetime) -> None:
+    """The secretary writes why, of everybody whom the vote did not carry and some whom it did."""
+    why = {
+        each.id: CARRIED if each.passed else NOT_CARRIED
+        for each in queries.decided(item)
+        if not each.passed or each.position % 2
+    }
+    write_reasons(item=item, reasons=why, by=sitting.actor(sitting.secretary), at=at)
 
 
 def _step_out(sitting: Sitting, decision: Decision, at: datetime) -> None:

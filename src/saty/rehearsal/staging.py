@@ -13,6 +13,7 @@ from saty.decisions import queries as decisions
 from saty.decisions.actions.announcements import record_due_announcements, set_announcement
 from saty.decisions.actions.cuts import draft_decision, preview_cut
 from saty.decisions.actions.decisions import approve_decision, enter_decision
+from saty.decisions.actions.numbers import approve_number, enter_number
 from saty.decisions.models import Decision
 from saty.people.roles import CANDIDATE, Role
 from saty.programmes.schema import Stage as StageRules
@@ -27,6 +28,8 @@ from saty.stages.models import RosterEntry, Stage
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FIRST_CUT, LAST_CUT = 904, 300
+AS_COMPUTED = "Rehearsal: decided as computed."
+ELSEWHERE = "Rehearsal: as the minutes on paper say."
 REGISTERED = 13_212
 """Of 13,212 registered, 904 went on from the first cut and 300 were admitted (2019)."""
 
@@ -50,7 +53,8 @@ def stage_named(scene: Scene, key: str) -> Stage:
 
 
 def set_number(scene: Scene, rules: StageRules, stage: Stage) -> None:
-    """The body that the file names meets and sets how many go on, before the window opens."""
+    """The body that the file names sets how many go on, before the window opens: in a meeting,
+    or its secretary enters what it decided elsewhere."""
     body = rules.cut.number_set_by
     if body is None:
         return
@@ -58,7 +62,12 @@ def set_number(scene: Scene, rules: StageRules, stage: Stage) -> None:
     most = min(roster, rules.cut.at_most or roster)
     number = min(number_for(scene, stage), most)
     at = scene.window(stage.key).opens_at - HOUR
-    sittings.set_number(scene, body, stage, number, most, at)
+    if scene.file.body(body).meets == "here":
+        sittings.set_number(scene, body, stage, number, most, at)
+        return
+    by = scene.cast.secretary(body)
+    entered = enter_number(stage=stage, number=number, memo=ELSEWHERE, by=by, at=at - HOUR)
+    approve_number(number=entered, by=scene.cast.chair(body), at=at)
 
 
 def number_for(scene: Scene, stage: Stage) -> int:
@@ -161,7 +170,7 @@ def close(scene: Scene, stage: Stage) -> None:
 
 def decide(scene: Scene, rules: StageRules, stage: Stage) -> Decision:
     """Previewed and drafted by the secretariat; approved by another officer or the body's chair,
-    or voted on in a meeting of the body."""
+    or voted on in a meeting of the body, where it meets here."""
     at = scene.window(stage.key).closes_at + 5 * HOUR
     secretariat = scene.cast.actor(Role.SECRETARIAT)
     preview_cut(stage=stage, by=secretariat, at=at)
@@ -174,7 +183,8 @@ def decide(scene: Scene, rules: StageRules, stage: Stage) -> Decision:
             by=scene.cast.actor(Role.SECRETARIAT, 1),
             at=at + HOUR,
         )
-    if rules.decided_by.how == "ballot":
+    votes, meets = rules.decided_by.how == "ballot", scene.file.body(body).meets
+    if votes and meets == "here":
         sittings.decide_list(scene, body, decision, _favoured(scene, decision), at)
         return set_announcement(
             decision=decision, announce_at=at + 3 * HOUR, by=secretariat, at=at + 2 * HOUR
@@ -183,7 +193,8 @@ def decide(scene: Scene, rules: StageRules, stage: Stage) -> Decision:
         decision=decision,
         protocol_number=f"{stage.position}-R",
         protocol_date=at.astimezone(ZoneInfo(scene.file.time_zone)).date(),
-        memo="Rehearsal: decided as computed.",
+        memo=ELSEWHERE if votes else AS_COMPUTED,
+        recommended=_favoured(scene, decision) if votes else None,
         by=scene.cast.secretary(body),
         at=at + HOUR,
     )

@@ -7,7 +7,7 @@ from saty.common import periodic
 from saty.decisions.models import Outcome
 from saty.ledger.actions import sequence
 from saty.ledger.models import Entry
-from saty.rehearsal import staging
+from saty.rehearsal import sittings, staging
 from saty.rehearsal.cast import make_cast
 from saty.rehearsal.filing import file_all
 from saty.rehearsal.opening import open_scene, setting_of
@@ -21,6 +21,7 @@ OPENS_AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """When a rehearsed competition opens, unless a demo counts back from now."""
 
 BEFORE = timedelta(days=4)
+AFTER_ADMISSION = timedelta(days=30)
 
 
 def walk(
@@ -51,6 +52,8 @@ def walk(
             file_all(scene, setting_of(scene))
         staging.hold(scene, rules.key)
         report.stages.append(report_of(scene, rules.key, rules.kind, time.monotonic() - started))
+    last = scene.window(scene.file.stages[-1].key).closes_at
+    sittings.let_one_leave(scene, last + AFTER_ADMISSION)
     finish(report, began)
     return report
 

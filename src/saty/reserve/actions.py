@@ -1,4 +1,4 @@
-"""Writes on the register: admissions that follow announcements, and exits by two officials."""
+"""Writes on the register: admissions that follow announcements, exits by two or by vote."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -114,7 +114,20 @@ def approve_exit(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
     reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
     if reservist.exited_on is not None and reservist.exit_approved_by_id == by.person:
         return reservist
-    policies.check_decides_exit(reservist, by)
+    policies.check_decides_exit(reservist, by, at)
+    return _exited(reservist, by, at)
+
+
+@transaction.atomic
+def exit_by_vote(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
+    """Let somebody leave as a body voted: `by` presides, and is another than who proposed it. The
+    meeting has asked who may."""
+    reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
+    policies.check_second_person(reservist, by)
+    return _exited(reservist, by, at)
+
+
+def _exited(reservist: Reservist, by: Actor, at: datetime) -> Reservist:
     rules = _rules(reservist, at)
     reservist.exited_on = at.astimezone(ZoneInfo(rules.file.time_zone)).date()
     reservist.exit_approved_by_id = by.person
@@ -144,7 +157,19 @@ def _tell_exit(reservist: Reservist, exited_on: date, rules: RulesInForce, at: d
 def refuse_exit(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
     """Refuse as a second official: the reservist stays."""
     reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
-    policies.check_decides_exit(reservist, by)
+    policies.check_decides_exit(reservist, by, at)
+    return _stays(reservist, by, at)
+
+
+@transaction.atomic
+def refuse_exit_by_vote(*, reservist: Reservist, reason: str, by: Actor, at: datetime) -> Reservist:
+    """Refuse what a body voted against: the reservist stays."""
+    reservist = Reservist.objects.select_for_update(of=["self"]).get(id=reservist.id)
+    policies.check_second_person(reservist, by)
+    return _stays(reservist, by, at, reason=reason)
+
+
+def _stays(reservist: Reservist, by: Actor, at: datetime, **fields: str) -> Reservist:
     reservist.exit_reason, reservist.exit_comment = "", None
     reservist.exit_by, reservist.exit_proposed_at = None, None
     reservist.exits_refused += 1
@@ -153,7 +178,7 @@ def refuse_exit(*, reservist: Reservist, by: Actor, at: datetime) -> Reservist:
             "exit_reason", "exit_comment", "exit_by", "exit_proposed_at", "exits_refused",
         ]
     )  # fmt: skip
-    _record(EXIT_REFUSED, reservist, by, at)
+    _record(EXIT_REFUSED, reservist, by, at, **fields)
     return reservist
 
 

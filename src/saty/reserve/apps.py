@@ -12,10 +12,11 @@ class ReserveConfig(AppConfig):
     def ready(self) -> None:
         """Declare its entries; follow announcements; keep what the register rests on."""
         from saty.decisions import consequences as decisions
-        from saty.reserve import actions, policies
+        from saty.reserve import actions, matters, policies
         from saty.reserve import entries as entries
         from saty.stages import consequences as stages
 
+        matters.register()
         decisions.on_announced.register(actions.admit)
         decisions.on_revoked.register(actions.revoke_admissions)
         stages.on_candidacy_ended.register(policies.refuse_disqualification)

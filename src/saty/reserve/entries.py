@@ -43,12 +43,13 @@ EXIT_PROPOSED = entry_kind(
 )
 EXIT_REFUSED = entry_kind(
     "exit_refused",
-    _("A second official refused a proposed exit: the reservist stays."),
+    _("A second official, or a body by its vote, refused a proposed exit: the reservist stays."),
     acts=lambda: _exits(proposed=False),
+    public=("reason",),
 )
 RESERVIST_EXITED = entry_kind(
     "reservist_exited",
-    _("A reservist left the register, by two officials and with a reason."),
+    _("A reservist left the register, by two officials or the vote of a body, with a reason."),
     acts=lambda: _reservists(exited_on__isnull=False),
     public=("exited_on",),
     committed=("reason",),

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from saty.applications.verification_policies import check_not_own
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
+from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.reserve.models import Reservist
 from saty.stages.models import CandidacyEnd
-from saty.stages.policies import check_secretariat
+from saty.stages.policies import check_officers_exclude, check_secretariat
 
 
 def check_proposes_exit(
@@ -28,10 +29,22 @@ def check_proposes_exit(
         raise Refusal("no_comment", _("Say on what the exit rests: the act and its date."))
 
 
-def check_decides_exit(reservist: Reservist, by: Actor) -> None:
-    """Another official than the one who proposed it."""
+def check_decides_exit(reservist: Reservist, by: Actor, at: datetime) -> None:
+    """Another official than the one who proposed it; no body decides."""
     check_secretariat(by)
     check_not_own(reservist.application, by)
+    check_officers_exclude(not can_officers_decide(reservist, at))
+    check_second_person(reservist, by)
+
+
+def can_officers_decide(reservist: Reservist, at: datetime) -> bool:
+    """Whether two officers decide on an exit, and no body votes on it here."""
+    file = programmes.rules_in_force(reservist.application.competition_id, at).file
+    return not file.votes_here(file.reserve.exits_decided_by)
+
+
+def check_second_person(reservist: Reservist, by: Actor) -> None:
+    """An exit that waits is decided by another person than the one who proposed it."""
     check_is_in(reservist)
     if reservist.exit_proposed_at is None:
         raise NotNow("no_exit", _("Nobody proposed an exit of this reservist."))

@@ -80,13 +80,13 @@ DISQUALIFICATION_PROPOSED = entry_kind(
 )
 DISQUALIFICATION_REFUSED = entry_kind(
     "disqualification_refused",
-    _("A second official refused to end a candidacy."),
+    _("A second official, or a body by its vote, refused to end a candidacy."),
     acts=lambda: _proposals(Disqualification.State.REFUSED),
-    public=("stage",),
+    public=("stage", "reason"),
 )
 DISQUALIFIED = entry_kind(
     "disqualified",
-    _("A candidacy was ended by two officials, with a reason."),
+    _("A candidacy was ended by two officials or by the vote of a body, with a reason."),
     acts=_disqualified,
     public=("stage",),
     committed=("reason",),

@@ -102,10 +102,39 @@ def check_stands(entry: RosterEntry) -> None:
         raise NotNow("candidacy_ended", _("This candidacy has already ended."))
 
 
-def check_decides_disqualification(proposal: Disqualification, by: Actor) -> None:
-    """Another official than the one who proposed it, and than the candidate."""
+def check_decides_disqualification(proposal: Disqualification, by: Actor, at: datetime) -> None:
+    """Another official than the one who proposed it, and than the candidate; no body decides."""
     check_secretariat(by)
     check_not_own(proposal.application, by)
+    check_officers_exclude(_deciding_conduct(proposal, at))
+    check_second_person(proposal, by)
+
+
+def _deciding_conduct(proposal: Disqualification, at: datetime) -> bool:
+    """Whether a body votes here on disqualifications."""
+    file = programmes.rules_in_force(proposal.application.competition_id, at).file
+    return file.conduct is not None and file.votes_here(file.conduct.decided_by)
+
+
+def can_officers_decide(proposal: Disqualification, at: datetime) -> bool:
+    """Whether two officers decide on a disqualification, and no body votes on it."""
+    return not _deciding_conduct(proposal, at)
+
+
+def check_officers_exclude(body_votes: bool) -> None:
+    """Where the programme's rules name a body for it, two officers do not decide."""
+    if body_votes:
+        raise NotNow(
+            "body_decides",
+            _(
+                "The programme's rules leave this to a commission: its secretary puts it on the"
+                " agenda, and its members vote."
+            ),
+        )
+
+
+def check_second_person(proposal: Disqualification, by: Actor) -> None:
+    """A proposal that waits is decided by another person than the one who made it."""
     if proposal.state != Disqualification.State.PROPOSED:
         raise NotNow("disqualification_decided", _("This proposal has already been decided."))
     if proposal.proposed_by_id == by.person:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from saty.decisions import policies, queries
-from saty.decisions.words import RULE
+from saty.decisions.words import RULE, refusal_words
 from saty.programmes import queries as programmes
 from saty.programmes.schema import ProgrammeFile
 from saty.programmes.schema import Stage as ProgrammeStage
@@ -47,6 +47,7 @@ def shown(decision: "Decision", at: datetime) -> dict[str, Any]:
         "name": own(rule.title),
         "body_name": own(body.name) if body else "",
         "tone": TONES[decision.state],
+        "refusal": refusal_words(decision.refusal),
         "is_announced": queries.is_announced(decision, at),
         "figures": _figures(admitted, refused, is_open=is_open(decision, rule)),
         "reasons": [

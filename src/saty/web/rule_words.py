@@ -98,7 +98,24 @@ def _decision(file: ProgrammeFile, stage: schema.Stage) -> Said:
         "ballot": _("The members vote."),
     }[decided.how]
     who = (own(file.body(decided.body).name),) if decided.body else ()
-    return Said(_("Who decides"), (*who, how), source_of(file, decided, "body", "how"))
+    words = (*who, how, *list_words(decided))
+    return Said(_("Who decides"), words, source_of(file, decided, "body", "how"))
+
+
+def list_words(decided: schema.DecidedBy) -> list[str]:
+    """How the list of a ballot is ranked, and whether reasons are written; a sentence each."""
+    if decided.how != "ballot":
+        return []
+    said = [
+        {
+            "votes": _("The list is ranked by votes. Equal votes share a place."),
+            "score": _("The list is ranked by score. Equal scores share a place."),
+            None: _("The list is not ranked."),
+        }[decided.ranked]
+    ]
+    if decided.reasons:
+        said.append(_("Whoever is not recommended learns why."))
+    return said
 
 
 def _cut(file: ProgrammeFile, stage: schema.Stage) -> Iterator[Said]:
@@ -217,14 +234,16 @@ def _quorum(quorum: schema.Quorum) -> str:
 
 
 def voting_words(body: schema.Body) -> list[str]:
-    """The quorum and the voting rule of a commission, a sentence each."""
-    return [_quorum(body.quorum), *_voting(body.voting), *_circulated(body)]
+    """Quorum and voting rule of a commission, and how else it decides: a sentence each."""
+    return [_quorum(body.quorum), *_voting(body.voting), *_otherwise(body)]
 
 
-def _circulated(body: schema.Body) -> Iterator[str]:
+def _otherwise(body: schema.Body) -> Iterator[str]:
     if body.circulated is not None:
         words = _("It may vote without coming together; members then have this long: %(time)s.")
         yield words % {"time": moments.duration(body.circulated)}
+    if body.meets == "elsewhere":
+        yield _("It meets outside of this system: its decisions are entered with its minutes.")
 
 
 def _voting(voting: schema.VotingRule) -> Iterator[str]:

@@ -67,7 +67,7 @@ def test_letter_of_another_candidate_is_not_found(reader):
 
 
 def test_letter_of_a_disqualification_gives_its_reason(reader):
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     passed_documents(stage)
     disqualify(running.entries(stage)[0])
 

@@ -38,7 +38,7 @@ def proposals(number):
     """Proposals to disqualify so many candidates of one competition."""
     reasons = factories.programme_file().reasons
     reason = next(each.key for each in reasons if each.applies_to == "disqualification")
-    stage = running.stage_with(number)
+    stage = deciding.stage_with(number)
     by = running.officer()
     for entry in running.entries(stage):
         propose_disqualification(

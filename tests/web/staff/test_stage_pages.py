@@ -36,7 +36,7 @@ def url(name: str, stage: Stage, *more: object) -> str:
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_line_of_stages_asks_a_fixed_number_of_queries(number, django_assert_num_queries):
-    stage = running.stage_with(number)
+    stage = deciding.stage_with(number)
     client, _ = official()
 
     with django_assert_num_queries(15):
@@ -48,7 +48,7 @@ def test_line_of_stages_asks_a_fixed_number_of_queries(number, django_assert_num
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_control_room_asks_a_fixed_number_of_queries(number, django_assert_num_queries):
-    stage = running.stage_with(number)
+    stage = deciding.stage_with(number)
     client, _ = official()
 
     with django_assert_num_queries(18):
@@ -71,7 +71,7 @@ def test_roster_is_narrowed_by_code_and_outcome():
 
 
 def test_sheet_is_uploaded_previewed_and_recorded():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     code = stage.roster.get().code
     client, _ = official()
     content = f"code;knowledge;analytical;critical\n{code};1;2;3".encode()
@@ -90,7 +90,7 @@ def test_sheet_is_uploaded_previewed_and_recorded():
 
 
 def test_every_bad_row_of_a_sheet_is_named_with_what_to_do():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     code = stage.roster.get().code
     client, _ = official()
     content = f"code;knowledge;analytical;critical\n{code};=1+1;2;300".encode()
@@ -107,7 +107,7 @@ def test_every_bad_row_of_a_sheet_is_named_with_what_to_do():
 
 
 def test_sheet_that_changes_results_says_how_many_and_one_of_many_faults_says_so():
-    stage = running.stage_with(2)
+    stage = deciding.stage_with(2)
     running.record_scores(stage, 10, 20)
     first, second = (entry.code for entry in running.entries(stage))
     client, _ = official()
@@ -126,7 +126,7 @@ def test_sheet_that_changes_results_says_how_many_and_one_of_many_faults_says_so
 
 
 def test_template_of_a_sheet_is_a_workbook():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     client, _ = official()
 
     response = client.get(url("staff_sheet_template", stage, "test"))
@@ -136,7 +136,7 @@ def test_template_of_a_sheet_is_a_workbook():
 
 
 def test_result_is_recorded_by_hand_or_the_form_says_why_not():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     page = url("staff_result", stage, "test", stage.roster.get().code)
     client, _ = official()
     given = {"part_knowledge": "41", "part_analytical": "1", "part_critical": "1"}
@@ -156,7 +156,7 @@ def test_result_is_recorded_by_hand_or_the_form_says_why_not():
 
 
 def test_results_are_closed():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     running.record_scores(stage, 10)
     client, _ = official()
 
@@ -166,7 +166,7 @@ def test_results_are_closed():
 
 
 def test_closing_is_offered_once_the_stage_has_begun(time_machine):
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     client, _ = official()
     page = url("staff_stage", stage, "test")
 
@@ -180,7 +180,7 @@ def test_closing_is_offered_once_the_stage_has_begun(time_machine):
 
 
 def test_closing_with_results_missing_says_what_to_do():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     client, _ = official()
 
     page = client.post(url("staff_close_results", stage, "test"))
@@ -368,7 +368,7 @@ def test_list_of_decisions_asks_a_fixed_number_of_queries(number, django_assert_
 
 
 def test_disqualification_is_proposed_and_decided_by_another():
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     number = running.application_of(stage).candidate_number
     first, _ = official()
     second, _ = official()
@@ -482,7 +482,7 @@ def test_register_is_searched_exported_and_left_by_two():
 
 
 def test_members_are_seated_and_unseated():
-    stage = running.stage_with(0)
+    stage = deciding.stage_with(0)
     somebody = factories.official("member")
     confirm_address(somebody)
     client, _ = official()
@@ -567,7 +567,7 @@ def test_who_has_signed_is_shown_to_the_secretariat():
     "name", ["staff_stages", "staff_decisions", "staff_draws", "staff_reserve", "staff_bodies"]
 )
 def test_pages_of_another_competition_are_not_there(name):
-    stage = running.stage_with(1)
+    stage = deciding.stage_with(1)
     other = factories.competition()
     client, _ = official(scope=f"competition:{other.id}")
 

@@ -9,6 +9,7 @@ from saty.decisions.actions.cuts import draft_decision, preview_cut
 from saty.decisions.actions.decisions import approve_decision, enter_decision, refuse_decision
 from saty.decisions.actions.draws import commit_draw, open_draw, perform_draw
 from saty.decisions.actions.numbers import approve_number, enter_number, refuse_number
+from saty.decisions.actions.reasons import write_reasons
 from saty.decisions.actions.revocations import drop_revocation, propose_revocation, revoke
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "refuse_number",
     "revoke",
     "set_announcement",
+    "write_reasons",
 ]

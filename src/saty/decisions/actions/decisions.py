@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, Refusal
-from saty.decisions import outcomes, policies, queries
+from saty.decisions import lists, outcomes, policies, queries
 from saty.decisions.actions.announcements import set_moment
 from saty.decisions.actions.cuts import has_changed, inputs_of, keep_outcomes
 from saty.decisions.entries import DECISION_APPROVED, DECISION_ENTERED, DECISION_REFUSED
 from saty.decisions.models import Decision
 from saty.decisions.recording import locked, record_of
 from saty.decisions.states import DECISION, DecisionState
+from saty.decisions.words import VOTED_AGAINST
 from saty.programmes import queries as programmes
 from saty.programmes.queries import RulesInForce
 
@@ -45,18 +46,18 @@ def enter_decision(
 ) -> Decision:
     """Enter the body's decision as its secretary, with the number and day of its minutes.
 
-    Where its members vote, `recommended` are the stage codes of those whom they recommend; the
-    outcomes become what the list says.
+    Where its members vote, and meet elsewhere, `recommended` are the stage codes of those whom
+    they recommend; the outcomes become what the list says.
     """
     decision = locked(decision)
     rules = programmes.rules_version(decision.rules_version_id)
     rule = rules.file.stage(decision.stage.key)
     body = policies.body_deciding(decision.stage, rule)
-    policies.check_enters(decision, body, by, at)
+    policies.check_enters(decision, rule, body, by, at)
     policies.check_list(rule, recommended)
     policies.check_protocol(protocol_number, protocol_date, memo, rules.file, at)
     minutes = MinutesRef(protocol_number.strip(), protocol_date, memo.strip())
-    return _entered(decision, rules, minutes, recommended, by, at)
+    return _entered(decision, rules, minutes, recommended, None, by, at)
 
 
 def _entered(
@@ -64,17 +65,22 @@ def _entered(
     rules: RulesInForce,
     minutes: MinutesRef,
     recommended: Collection[str] | None,
+    voted: lists.Voted | None,
     by: Actor,
     at: datetime,
 ) -> Decision:
-    listed = {} if recommended is None else _follow_list(decision, rules, frozenset(recommended))
+    listed = (
+        {} if recommended is None else _follow_list(decision, rules, frozenset(recommended), voted)
+    )
+    decision.item = voted.item if voted else None
     decision.state = DECISION.after("enter", decision.state)
     decision.protocol_number, decision.memo = minutes.number, minutes.memo
     decision.protocol_date = minutes.day
     decision.entered_by_id, decision.entered_at = by.person, at
     decision.save(
         update_fields=[
-            "state", "protocol_number", "protocol_date", "memo", "entered_by", "entered_at",
+            "state", "item", "protocol_number", "protocol_date", "memo", "entered_by",
+            "entered_at",
         ]
     )  # fmt: skip
     record_of(
@@ -91,9 +97,13 @@ def _entered(
 
 
 def _follow_list(
-    decision: Decision, rules: RulesInForce, recommended: frozenset[str]
+    decision: Decision,
+    rules: RulesInForce,
+    recommended: frozenset[str],
+    voted: lists.Voted | None,
 ) -> dict[str, object]:
-    """Make the outcomes those of the body's list; what the entry says of them."""
+    """Make the outcomes those of the body's list, ranked as the file says; what the entry says of
+    them."""
     drafted = inputs_of(decision.stage, rules)
     if drafted.sha256() != decision.inputs_sha256:
         raise Conflict("results_changed", CHANGED)
@@ -108,9 +118,13 @@ def _follow_list(
             ),
         )
     policies.check_places(drafted.stage_rule, len(recommended))
-    inputs = outcomes.as_recommended(drafted, recommended)
+    inputs = outcomes.as_recommended(drafted, recommended, voted.why if voted else {})
     made = inputs.cut()
-    computed = outcomes.compute(inputs, made)
+    computed = lists.ranked(
+        drafted.stage_rule.decided_by,
+        outcomes.compute(inputs, made),
+        voted.votes if voted else {},
+    )
     keep_outcomes(decision, computed)
     decision.lines = outcomes.lines_of(made)
     decision.save(update_fields=["lines"])
@@ -160,12 +174,14 @@ def decide_by_vote(
     decision: Decision,
     minutes: MinutesRef,
     recommended: Collection[str] | None,
+    voted: lists.Voted,
     entered_by: Actor,
     by: Actor,
     at: datetime,
 ) -> Decision:
     """Approve what a body voted for: entered by whoever put it on the agenda, approved by whoever
-    presides. The meeting has asked who may; `recommended` are stage codes where members vote.
+    presides. The meeting has asked who may; `recommended` are stage codes where members vote on
+    each candidate, and `voted` has their votes and reasons.
 
     Raises:
         Conflict: when results changed since the draft.
@@ -173,7 +189,7 @@ def decide_by_vote(
     decision = locked(decision)
     rules = programmes.rules_version(decision.rules_version_id)
     policies.check_list(rules.file.stage(decision.stage.key), recommended)
-    _entered(decision, rules, minutes, recommended, entered_by, at)
+    _entered(decision, rules, minutes, recommended, voted, entered_by, at)
     _approve(decision, rules, by, at)
     return decision
 
@@ -192,9 +208,10 @@ def refuse_decision(*, decision: Decision, reason: str, by: Actor, at: datetime)
 
 
 @transaction.atomic
-def refuse_by_vote(*, decision: Decision, reason: str, by: Actor, at: datetime) -> Decision:
-    """Refuse what a body voted against; another can then be drafted."""
-    return _refused(locked(decision), reason, by, at)
+def refuse_by_vote(*, decision: Decision, by: Actor, at: datetime) -> Decision:
+    """Refuse what a body voted against; another can then be drafted. Each reads why in their own
+    language."""
+    return _refused(locked(decision), VOTED_AGAINST, by, at)
 
 
 def _refused(decision: Decision, reason: str, by: Actor, at: datetime) -> Decision:

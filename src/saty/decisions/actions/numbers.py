@@ -1,4 +1,5 @@
-"""Numbers: entered by the secretary of the body that the file names, approved by its chair."""
+"""Numbers: voted on by the body that the file names; where it meets elsewhere, entered by its
+secretary and approved by its chair."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,7 +37,8 @@ def enter_number(
     by: Actor,
     at: datetime,
 ) -> StageNumber:
-    """Enter how many go on, as the body's secretary, with a memo of how it came to be.
+    """Enter how many go on, as the secretary of a body that meets elsewhere, with a memo of how
+    it came to be.
 
     Where a number is in force already this is a correction, and the memo is its reason.
     """
@@ -44,7 +46,7 @@ def enter_number(
     rule = _rule(stage, at)
     seats = dict(per_track or {})
     policies.check_number(stage, rule, number, seats)
-    policies.check_secretary(_body(stage, rule), by, at)
+    policies.check_enters_number(_body(stage, rule), by, at)
     if not memo.strip():
         raise Refusal("no_memo", _("Say how the number came to be: the meeting and its grounds."))
     return _entered(stage, number, seats, memo, by, at)

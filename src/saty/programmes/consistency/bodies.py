@@ -18,6 +18,9 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     for index, body in enumerate(programme.bodies):
         if body.kind == "commission":
             yield from where_sound(_commission(("bodies", index), body))
+        elif "meets" in body.model_fields_set:
+            message = "a pool does not meet"
+            yield Finding(("bodies", index, "meets"), "pool_meets", message, "Delete meets")
     yield from _duties(programme)
 
 

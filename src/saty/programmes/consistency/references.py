@@ -29,6 +29,7 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
         yield from where_sound(_stage(("stages", index), stage, programme))
     for index, body in enumerate(programme.bodies):
         yield from where_sound(_body(("bodies", index), body, programme))
+    yield from where_sound(_deciding(programme))
     yield from where_sound(_documents(programme))
     yield from _unused(programme)
 
@@ -105,6 +106,22 @@ def _body(path: Path, body: Body, programme: ProgrammeFile) -> Iterator[Finding]
         yield from unknown(here, "track", track, keys(programme.tracks.groups))
 
 
+def _deciding(programme: ProgrammeFile) -> Iterator[Finding]:
+    """The bodies that decide on exits and disqualifications are there, and are commissions."""
+    for path, key in _excluding(programme):
+        yield from unknown(path, "body", key, keys(programme.bodies))
+        if any(body.key == key and body.kind == "pool" for body in programme.bodies):
+            message = f'"{key}" is a pool, and a pool does not decide'
+            yield Finding(path, "pool_decides", message, "Name a commission")
+
+
+def _excluding(programme: ProgrammeFile) -> Iterator[tuple[Path, str]]:
+    if programme.conduct is not None:
+        yield ("conduct", "decided_by"), programme.conduct.decided_by
+    if programme.reserve.exits_decided_by is not None:
+        yield ("reserve", "exits_decided_by"), programme.reserve.exits_decided_by
+
+
 def _documents(programme: ProgrammeFile) -> Iterator[Finding]:
     questions = [each.key for each in programme.questions() if not each.statistics_only]
     for number, document in enumerate(programme.application.documents):
@@ -133,7 +150,7 @@ def _bodies_named(programme: ProgrammeFile) -> set[str | None]:
         key
         for stage in programme.stages
         for key in (stage.assessed_by, stage.decided_by.body, stage.cut.number_set_by)
-    }
+    } | {key for _path, key in _excluding(programme)}
 
 
 def _idle(path: Path, what: str, key: str) -> Finding:

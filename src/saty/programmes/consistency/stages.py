@@ -26,6 +26,7 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
         yield from where_sound(_settings(path, stage))
         yield from where_sound(_score(path, stage))
         yield from where_sound(_decision(path, stage, programme))
+        yield from where_sound(_list(path, stage, programme))
         yield from where_sound(_rubric(path, stage, programme))
 
 
@@ -122,6 +123,22 @@ def _decision(path: Path, stage: Stage, programme: ProgrammeFile) -> Iterator[Fi
         message = f'"{stage.cut.number_set_by}" is a pool, and a pool does not decide'
         here = (*path, "cut", "number_set_by")
         yield Finding(here, "pool_decides", message, "Name a commission")
+
+
+def _list(path: Path, stage: Stage, programme: ProgrammeFile) -> Iterator[Finding]:
+    """A list is ranked by what there is; votes are counted, and reasons written, in meetings."""
+    decided, here = stage.decided_by, (*path, "decided_by")
+    if decided.ranked == "score" and stage.score is None:
+        message = "the list is ranked by the score, and the stage has none"
+        yield Finding((*here, "ranked"), "ranked_without_score", message, "Add score")
+    meets = next((body.meets for body in _bodies(programme) if body.key == decided.body), "here")
+    if meets == "elsewhere" and decided.ranked == "votes":
+        message = f'"{decided.body}" meets elsewhere, so its votes are not counted here'
+        remedy = 'Use ranked = "score", or leave ranked out'
+        yield Finding((*here, "ranked"), "votes_elsewhere", message, remedy)
+    if meets == "elsewhere" and decided.reasons:
+        message = f'"{decided.body}" meets elsewhere, and its reasons stand in its own minutes'
+        yield Finding((*here, "reasons"), "reasons_elsewhere", message, "Leave reasons out")
 
 
 def _is_pool(key: str | None, programme: ProgrammeFile) -> bool:

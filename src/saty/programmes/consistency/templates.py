@@ -54,6 +54,7 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
     """Templates that are missing, or that could not be filled in."""
     yield from where_sound(_complete("messages", programme.messages, PLACEHOLDERS))
     yield from where_sound(_complete("refusals", programme.refusals, REFUSALS))
+    yield from where_sound(_why(programme))
     for kind, template in programme.messages.items():
         yield from where_sound(_message(kind, template))
     for key, words in programme.refusals.items():
@@ -63,6 +64,18 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
             message = f'there is no refusal "{shown(key)}"'
             remedy = choose(key, REFUSALS)
             yield Finding(("refusals", key), "unknown_refusal", message, remedy, at_value=False)
+
+
+def _why(programme: ProgrammeFile) -> Iterator[Finding]:
+    """A refusal can give a commission's own reason where every ballot has one for everybody."""
+    words = programme.refusals.get("not_recommended")
+    if words is None or not any("{why}" in words.in_language(each) for each in LANGUAGES):
+        return
+    for index, stage in enumerate(programme.stages):
+        if stage.decided_by.how == "ballot" and not stage.decided_by.reasons:
+            message = "the refusal not_recommended gives {why}, and here nobody has to write it"
+            remedy = "Add reasons = true, or leave {why} out of refusals.not_recommended"
+            yield Finding(("stages", index, "decided_by"), "why_unwritten", message, remedy)
 
 
 def _message(kind: MessageKind, template: MessageTemplate) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ from saty.programmes.schema.base import (
 )
 from saty.programmes.schema.bodies import (
     Body,
+    Conduct,
     Duty,
     Quorum,
     ReserveRules,
@@ -106,6 +107,7 @@ __all__ = [
     "Area",
     "Body",
     "CitizenshipRule",
+    "Conduct",
     "Criterion",
     "Cut",
     "Day",

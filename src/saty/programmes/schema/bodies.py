@@ -59,6 +59,11 @@ class Body(Sourced):
     name: Text
     full_name: Text | None = None
     kind: Literal["commission", "pool"] = "commission"
+    meets: Literal["here", "elsewhere"] = Field(
+        default="here", exclude_if=lambda meets: meets == "here"
+    )
+    """Here: what it votes on comes out of its meetings alone. Elsewhere: it keeps its minutes on
+    paper; its secretary enters what they say and its chair approves it."""
     chair: Text
     """Who chairs it, by office."""
     members: Text
@@ -101,3 +106,12 @@ class ReserveRules(Sourced):
     term: DurationText
     what_follows: Text
     exit_reasons: Annotated[tuple[Named, ...], Field(min_length=1)]
+    exits_decided_by: Key | None = Field(default=None, exclude_if=lambda key: key is None)
+    """The body whose members vote on a proposed exit; where none is named, two officers decide."""
+
+
+class Conduct(Sourced):
+    """Who decides that a candidacy ends because somebody broke the rules of the selection."""
+
+    decided_by: Key
+    """The body whose members vote on a proposed disqualification, in place of two officers."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from saty.programmes.schema.base import Filled, Key, Part, Source, Text, next_or_key_error
-from saty.programmes.schema.bodies import Body, Duty, ReserveRules, Undertaking
+from saty.programmes.schema.bodies import Body, Conduct, Duty, ReserveRules, Undertaking
 from saty.programmes.schema.eligibility import Eligibility
 from saty.programmes.schema.form import ApplicationForm, Group, Meaning, Question, Tracks
 from saty.programmes.schema.stages import Rubric, Stage, Window
@@ -37,6 +37,8 @@ class ProgrammeFile(Part):
     """Of everybody who sits in a body of the programme."""
     duties: Annotated[tuple[Duty, ...], Field(min_length=1)]
     reserve: ReserveRules
+    conduct: Conduct | None = Field(default=None, exclude_if=lambda conduct: conduct is None)
+    """Where it is left out, two officers decide on a disqualification."""
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
     refusals: dict[str, Text]
     """Words for each of `REFUSALS`, with the words in braces of `REFUSAL_PLACEHOLDERS`."""
@@ -49,6 +51,10 @@ class ProgrammeFile(Part):
     def body(self, key: str) -> Body:
         """The body with this key; KeyError if there is none."""
         return next_or_key_error((b for b in self.bodies if b.key == key), key)
+
+    def votes_here(self, key: str | None) -> bool:
+        """Whether something is decided by a body, named by `key`, in its meetings here."""
+        return key is not None and self.body(key).meets == "here"
 
     def group(self, key: str) -> Group:
         """The position group with this key; KeyError if there is none."""

@@ -127,6 +127,21 @@ class DecidedBy(Sourced):
 
     body: Key | None = None
     how: Literal["officer", "score", "ballot"]
+    ranked: Literal["votes", "score"] | None = Field(
+        default=None, exclude_if=lambda ranked: ranked is None
+    )
+    """How the list of a ballot is ranked: by votes for, then fewer against; or by the score of the
+    stage. Whoever is equal shares a rank. Unranked where it is not said."""
+    reasons: YesNo = Field(default=False, exclude_if=lambda reasons: not reasons)
+    """Whether a ballot decides nothing until it is written of each whom it did not carry, why."""
+
+    @model_validator(mode="after")
+    def _a_ballot_makes_a_list(self) -> Self:
+        for name, is_said in (("ranked", self.ranked is not None), ("reasons", self.reasons)):
+            if is_said and self.how != "ballot":
+                message = f"{name} says something of the list of a ballot, and here is none"
+                raise wrong(f"{name}_without_ballot", message, 'Delete it, or say how = "ballot"')
+        return self
 
     @model_validator(mode="after")
     def _a_body_scores_or_votes(self) -> Self:

@@ -69,7 +69,7 @@ REFUSAL_PLACEHOLDERS: dict[str, frozenset[str]] = {
     "absent": frozenset(),
     "document_refused": frozenset({"reason"}),
     "fact_refused": frozenset({"reason"}),
-    "not_recommended": frozenset(),
+    "not_recommended": frozenset({"why"}),
 }
 """The words in braces that each refusal may use."""
 

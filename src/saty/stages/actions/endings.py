@@ -1,4 +1,4 @@
-"""Ends of candidacies: withdrawals, and disqualifications by two officials."""
+"""Ends of candidacies: withdrawals, and disqualifications by two officials or by a vote."""
 
 from datetime import datetime
 from typing import get_args
@@ -93,7 +93,22 @@ def approve_disqualification(
         return CandidacyEnd.objects.get(
             entry__application=proposal.application_id, kind=CandidacyEnd.Kind.DISQUALIFIED
         )
-    policies.check_decides_disqualification(proposal, by)
+    policies.check_decides_disqualification(proposal, by, at)
+    return _disqualified(proposal, by, at)
+
+
+@transaction.atomic
+def disqualify_by_vote(
+    *, disqualification: Disqualification, by: Actor, at: datetime
+) -> CandidacyEnd:
+    """End a candidacy as a body voted: `by` presides, and is another than who proposed it. The
+    meeting has asked who may."""
+    proposal = Disqualification.objects.select_for_update().get(id=disqualification.id)
+    policies.check_second_person(proposal, by)
+    return _disqualified(proposal, by, at)
+
+
+def _disqualified(proposal: Disqualification, by: Actor, at: datetime) -> CandidacyEnd:
     application = Application.objects.select_for_update().get(id=proposal.application_id)
     entry = _standing_entry(application)
     _decide(proposal, Disqualification.State.APPROVED, by, at)
@@ -118,10 +133,26 @@ def refuse_disqualification(
 ) -> Disqualification:
     """Refuse as a second official: the candidacy goes on."""
     proposal = Disqualification.objects.select_for_update().get(id=disqualification.id)
-    policies.check_decides_disqualification(proposal, by)
+    policies.check_decides_disqualification(proposal, by, at)
+    return _refused(proposal, by, at)
+
+
+@transaction.atomic
+def refuse_disqualification_by_vote(
+    *, disqualification: Disqualification, reason: str, by: Actor, at: datetime
+) -> Disqualification:
+    """Refuse what a body voted against: the candidacy goes on."""
+    proposal = Disqualification.objects.select_for_update().get(id=disqualification.id)
+    policies.check_second_person(proposal, by)
+    return _refused(proposal, by, at, reason=reason)
+
+
+def _refused(
+    proposal: Disqualification, by: Actor, at: datetime, **fields: str
+) -> Disqualification:
     _decide(proposal, Disqualification.State.REFUSED, by, at)
     entry = queries.entry_of(proposal.application)
-    _record(DISQUALIFICATION_REFUSED, proposal, entry, by, at)
+    _record(DISQUALIFICATION_REFUSED, proposal, entry, by, at, **fields)
     return proposal
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from saty.decisions.words import VOTED_AGAINST
 from saty.ledger.kinds import KINDS
 from saty.people.roles import Role
 from saty.web.moments import num
@@ -146,9 +147,16 @@ READ: dict[str, Any] = {
     "papers of a meeting": gettext_lazy("Papers of a meeting"),
     "question": gettext_lazy("Question"),
     "reason of a reset": gettext_lazy("Reason of a reset"),
+    "reason of a vote": gettext_lazy("Reason of a vote"),
     "work history": gettext_lazy("Periods of work"),
 }
 """What was read; after a colon comes which one."""
+
+
+VALUES: dict[object, Any] = {
+    VOTED_AGAINST: gettext_lazy("The commission voted against it."),
+}
+"""Values that stand in the log as keys."""
 
 
 def kind_words(key: str) -> str:
@@ -190,4 +198,4 @@ def value_words(value: Any) -> str:
         return ", ".join(map(value_words, value)) or "–"
     if isinstance(value, dict):
         return "; ".join(f"{key}: {value_words(each)}" for key, each in value.items()) or "–"
-    return str(value)
+    return str(VALUES.get(value, value))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots as actions
 from saty.meetings.actions import meetings
-from saty.web.body import meeting_view, vote_words
+from saty.web.body import meeting_view, recommended, vote_words
 from saty.web.body.meetings import meeting_or_404
 from saty.web.body.places import READERS, Place, place_or_404
 from saty.web.doors import SignedIn, door
@@ -84,7 +84,8 @@ class DissentForm(forms.Form):
     )
 
 
-def _item(meeting: "Meeting", key: UUID) -> "AgendaItem":
+def item_or_404(meeting: "Meeting", key: UUID) -> "AgendaItem":
+    """An item of the agenda of a meeting, with its votes."""
     found = queries.agenda(meeting).filter(id=key).first()
     if found is None:
         raise Http404
@@ -107,7 +108,7 @@ def open_vote(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpR
     """Open a vote on an item as whoever presides."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    found = _item(meeting_or_404(place, meeting), item)
+    found = item_or_404(meeting_or_404(place, meeting), item)
     form = _opening(place, found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         made = attempt(
@@ -164,7 +165,7 @@ def explain(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpRes
     """Write why the body departs from a list, as the secretary or whoever presides."""
     at = timezone.now()
     place = place_or_404(request, body, at)
-    found = _item(meeting_or_404(place, meeting), item)
+    found = item_or_404(meeting_or_404(place, meeting), item)
     form = DepartureForm(request.POST or None, initial={"reason": found.departure})
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -180,8 +181,16 @@ def explain(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpRes
         "meeting": found.meeting,
         "item": meeting_view.item_line(place, found),
         "form": form,
+        **_recommended(request, place, found),
     }
     return render(request, "body/departure.html", shown, status=400 if form.errors else 200)
+
+
+def _recommended(request: SignedIn, place: Place, item: "AgendaItem") -> dict[str, Any]:
+    """What the recommended list says of those whom the body did not vote for."""
+    departures = matters.matter(item.matter).departures(item, queries.decided(item))
+    entries = [each.entry for each in departures if each.entry]
+    return recommended.table(request, place, item.stage, entries)
 
 
 def ballot_or_404(meeting: "Meeting", key: UUID) -> "Ballot":
@@ -243,7 +252,7 @@ def shown(
         "meeting": meeting,
         "ballot": found,
         "tone": meeting_view.TONES[found.state],
-        "item": meeting_view.item_line(place, _item(meeting, found.item_id)),
+        "item": meeting_view.item_line(place, item_or_404(meeting, found.item_id)),
         "lines": [meeting_view.question_line(each) for each in questions],
         "paper": paper,
         "has_voted": me.id in queries.has_voted(found),

@@ -95,14 +95,19 @@ def _numbers(place: Place) -> list[dict[str, Any]]:
             "number": (number := newest.get(stage.key)),
             "tone": decision_lines.TONES[number.state] if number else "neutral",
             "is_set": number is not None and number.state == "approved",
-            "may_enter": place.is_secretary
-            and stage.key not in decided
-            and (number is None or number.state != "entered"),
+            "may_enter": (may := _may_be_set(place, number, stage.key in decided))
+            and not place.meets_here,
+            "may_vote": may and place.meets_here,
             "may_approve": place.is_chair and number is not None and number.state == "entered",
         }
         for stage in stages.stages_of(place.body.competition_id)
         if stage.key in place.numbers
     ]
+
+
+def _may_be_set(place: Place, number: Any, is_decided: bool) -> bool:
+    """Whether the secretary can enter a number now, or put it on the agenda of a meeting."""
+    return place.is_secretary and not is_decided and (number is None or number.state != "entered")
 
 
 def _weight(row: Any) -> int:

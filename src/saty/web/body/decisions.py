@@ -108,7 +108,9 @@ def _shown(
     mine = request.actor.person in {found.drafted_by_id, found.entered_by_id}
     stepped_out = policies.is_hindered(found, place.body, request.actor.person)
     presides = policies.can_preside(found, place.body, request.actor, at)
-    may_enter = place.is_secretary and found.state == "drafted" and not stepped_out
+    may_act = place.is_secretary and found.state == "drafted" and not stepped_out
+    in_meeting = place.meets_here and policies.votes(place.file.stage(found.stage.key))
+    may_enter = may_act and not in_meeting
     shown = {
         **decision_lines.shown(found, at),
         **decision_lines.outcomes(request, found),
@@ -117,6 +119,8 @@ def _shown(
         "minutes": minutes or (_minutes(place, found) if may_enter else None),
         "reason_form": reason or ReasonForm(),
         "may_enter": may_enter,
+        "has_list": policies.recommending(place.file, found.stage) is not None,
+        "may_put_on_agenda": may_act and in_meeting,
         "may_approve": presides and found.state == "entered" and not mine,
         "is_mine": found.state == "entered" and mine,
         "stepped_out": stepped_out and found.state in {"drafted", "entered"},

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from saty.common.actors import Actor
 from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.core.voting import quorum_step
+from saty.decisions import policies
 from saty.meetings import matters, queries
 from saty.people import queries as people
-from saty.web.body import vote_words
+from saty.web.body import recommended, vote_words
 from saty.web.body.places import Place
 from saty.web.body.words import RANK, capacity_words, organisation_name
 from saty.web.rule_words import own
@@ -87,7 +88,11 @@ class ItemLine:
     ballots: tuple[BallotLine, ...]
     is_open: bool
     departures: tuple[str, ...]
-    """Stage codes of whom another body had recommended, and this one did not vote for."""
+    """Whom another body had recommended, and this one did not vote for: code, place, votes."""
+    takes_reasons: bool
+    """Whether it is a vote on each candidate that was held, so that reasons can be written."""
+    has_list: bool
+    """Whether another body recommended a list of whom this one votes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,18 +205,19 @@ def item_line(place: Place, item: "AgendaItem") -> ItemLine:
     ballots = tuple(ballot_line(each) for each in item.ballots.all())
     return ItemLine(
         row=item,
-        title=str(matter.words),
+        title=matter.title(item.subject),
         stage=own(place.file.stage(item.stage.key).title),
         about=matter.about,
         ballots=ballots,
         is_open=any(each.row.state in {"opened", "ended"} for each in ballots),
         departures=_departures(item, matter) if ballots and matter.about == "person" else (),
+        takes_reasons=item.matter == "list" and any(each.row.state == "closed" for each in ballots),
+        has_list=item.matter == "list" and bool(policies.recommending(place.file, item.stage)),
     )
 
 
 def _departures(item: "AgendaItem", matter: matters.Matter) -> tuple[str, ...]:
-    found = matter.departures(item, queries.decided(item))
-    return tuple(each.entry.code for each in found if each.entry)
+    return recommended.of_departures(item.stage, matter.departures(item, queries.decided(item)))
 
 
 def ballot_line(ballot: "Ballot") -> BallotLine:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from saty.bodies import queries as bodies
-from saty.meetings import matters, queries
+from saty.meetings import matters, policies, queries
 from saty.meetings.actions import meetings as actions
 from saty.web.body import meeting_view, paper_lines
 from saty.web.body.places import READERS, Place, place_or_404
@@ -96,7 +96,7 @@ def _offers(place: Place, meeting: "Meeting", at: datetime) -> list[tuple[str, s
     return [
         (
             f"{matter.key} {offer.subject}",
-            f"{own(place.file.stage(offer.stage.key).title)}: {matter.words}",
+            f"{own(place.file.stage(offer.stage.key).title)}: {matter.title(offer.subject)}",
         )
         for matter in matters.matters()
         for offer in matter.offers(place.body, at)
@@ -132,6 +132,7 @@ def call(request: SignedIn, body: UUID) -> HttpResponse:
     """Call a meeting as the secretary."""
     at = timezone.now()
     place = place_or_404(request, body, at)
+    policies.check_meets_here(place.body, at)
     asked = CallAnyForm if place.rule.circulated else CallForm
     form = asked(request.POST or None)
     if form.is_valid():

@@ -53,6 +53,7 @@ def enter(request: SignedIn, body: UUID, stage: str) -> HttpResponse:
     at = timezone.now()
     place = place_or_404(request, body, at)
     found = stage_of(place, stage)
+    policies.check_enters_by_hand(place.body, at)
     rule = place.file.stage(stage)
     form = NumberForm(request.POST or None, file=place.file, rule=rule)
     if form.is_valid() and attempt(form, lambda: _enter(request, found, form, at)) is not None:

@@ -49,6 +49,11 @@ class Place:
         return self.seat.capacity in bodies.VOTING | bodies.ALTERNATES | bodies.SECRETARY
 
     @property
+    def meets_here(self) -> bool:
+        """Whether it meets in the system, so that its votes come out of meetings alone."""
+        return self.rule.kind == "commission" and self.rule.meets == "here"
+
+    @property
     def decides(self) -> list[str]:
         """Keys of the stages that it decides."""
         return [each.key for each in self.file.stages if each.decided_by.body == self.rule.key]

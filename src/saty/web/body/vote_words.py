@@ -84,6 +84,21 @@ def _equal_votes() -> dict[tuple[str, bool], str]:
     }
 
 
+def totals_words(question: "Question") -> str:
+    """How many were for and against, and how many abstained."""
+    totals = question.totals or {}
+    return _("For: %(in_favour)s. Against: %(against)s. Abstained: %(abstain)s.") % {
+        "in_favour": num(totals.get("for", 0)),
+        "against": num(totals.get("against", 0)),
+        "abstain": num(totals.get("abstain", 0)),
+    }
+
+
+def place_words(place: int) -> str:
+    """The place on a list."""
+    return _("place %(place)s") % {"place": num(place)}
+
+
 def question_words(*, number: int | None, code: str | None) -> str:
     """What a question asks: a number, a candidate by stage code, or the decision as a whole."""
     if number is not None:

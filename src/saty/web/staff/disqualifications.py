@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from saty.applications.actions.openings import note_opening
 from saty.programmes import queries as programmes
-from saty.stages import actions, queries
+from saty.stages import actions, policies, queries
 from saty.web.doors import SignedIn, door
 from saty.web.lists import ordered, wants_file, xlsx_response
 from saty.web.rule_words import own
@@ -169,7 +169,9 @@ def disqualification(request: SignedIn, competition: str, proposal: UUID) -> Htt
     found = _proposal(competition, proposal)
     within, at = found.application.competition, timezone.now()
     note_opening(application=found.application, what="disqualification", by=request.actor, at=at)
-    waits = found.state == "proposed" and request.actor.role == "secretariat"
+    is_open = found.state == "proposed"
+    by_officers = policies.can_officers_decide(found, at)
+    waits = is_open and by_officers and request.actor.role == "secretariat"
     shown = {
         "competition": within,
         "proposal": found,
@@ -177,6 +179,7 @@ def disqualification(request: SignedIn, competition: str, proposal: UUID) -> Htt
         "tone": TONES[found.state],
         "state": STATES[found.state],
         "may_decide": waits and found.proposed_by_id != request.actor.person,
+        "waits_for_body": is_open and not by_officers,
         "is_mine": waits and found.proposed_by_id == request.actor.person,
     }
     return render(request, "staff/disqualification.html", shown)

@@ -18,7 +18,7 @@ from saty.applications.actions.openings import note_opening
 from saty.core.numbers import spell
 from saty.programmes import queries as programmes
 from saty.programmes import schema
-from saty.reserve import actions, queries
+from saty.reserve import actions, policies, queries
 from saty.web.doors import SignedIn, door
 from saty.web.lists import ordered, wants_file, xlsx_response
 from saty.web.rule_words import own
@@ -195,6 +195,7 @@ def reservist(request: SignedIn, competition: str, reservist: UUID) -> HttpRespo
         return redirect("staff_reservist", competition=competition, reservist=reservist)
     is_in = found.exited_on is None and found.revoked_at is None
     waits = is_in and found.exit_proposed_at is not None
+    by_officers = policies.can_officers_decide(found, timezone.now())
     grounds = {each.key: own(each.name) for each in file.reserve.exit_reasons}
     shown = {
         "competition": found.application.competition,
@@ -204,7 +205,11 @@ def reservist(request: SignedIn, competition: str, reservist: UUID) -> HttpRespo
         "ground": grounds.get(found.exit_reason, found.exit_reason),
         "may_propose": may_act and is_in and not waits,
         "waits": waits,
-        "may_decide": may_act and waits and found.exit_by_id != request.actor.person,
+        "waits_for_body": waits and not by_officers,
+        "may_decide": may_act
+        and waits
+        and by_officers
+        and found.exit_by_id != request.actor.person,
     }
     return render(request, "staff/reservist.html", shown, status=400 if form.errors else 200)
 

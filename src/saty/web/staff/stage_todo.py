@@ -36,11 +36,15 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
     within = programmes.competitions_within(scopes_of(held, OURS))
     for competition in within.exclude(state=CompetitionState.DRAFT):
         slug, me = competition.slug, actor.account
+        file = programmes.rules_in_force(competition.id, at).file
+        conduct = file.conduct.decided_by if file.conduct else None
+        ends = disqualifications(competition.id, state="proposed").exclude(proposed_by=me)
+        exits = waiting_exits(competition.id).exclude(exit_by=me)
         lines: tuple[tuple[Any, str, QuerySet[Any], str], ...] = (
             (
                 _("Disqualifications to decide"),
                 "staff_disqualifications",
-                disqualifications(competition.id, state="proposed").exclude(proposed_by=me),
+                ends.none() if file.votes_here(conduct) else ends,
                 "proposed_at",
             ),
             (
@@ -70,7 +74,7 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
             (
                 _("Exits from the reserve to decide"),
                 "staff_reserve",
-                waiting_exits(competition.id).exclude(exit_by=me),
+                exits.none() if file.votes_here(file.reserve.exits_decided_by) else exits,
                 "exit_proposed_at",
             ),
         )
@@ -88,9 +92,13 @@ def of_bodies(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator
         if seat.capacity in bodies.SECRETARY:
             role = Role.BODY_SECRETARY.value
             unset = waiting.stages_without_number(seat.body, at)
-            yield _todo(_("Numbers to enter"), unset, "opened_at", url, role)
+            here = bodies.meets_here(seat.body, at)
+            title = _("Numbers to put to the vote") if here else _("Numbers to enter")
+            yield _todo(title, unset, "opened_at", url, role)
             rows = waiting.decisions_of_body(seat.body, "drafted", at)
-            yield _todo(_("Decisions to enter with their minutes"), rows, "drafted_at", url, role)
+            entered_or_voted = _("Decisions to put to the vote, or to enter with their minutes")
+            title = entered_or_voted if here else _("Decisions to enter with their minutes")
+            yield _todo(title, rows, "drafted_at", url, role)
         if seat.capacity in bodies.CHAIR:
             role = Role.CHAIR.value
             numbers = waiting.numbers_of_body(seat.body, at)
