@@ -165,7 +165,7 @@ def test_pdf_is_there_in_three_languages_and_the_same_twice(room, item):
 
 
 def test_vote_on_persons_lists_the_candidates_by_code_and_no_names(clock):
-    drafted = deciding.vote_drafted(3)
+    drafted = deciding.vote_drafted(3, meets="here")
     body = deciding.body_of(drafted.stage)
     people, at = holding.seated(body), drafted.drafted_at
     clock.move_to(at, tick=False)

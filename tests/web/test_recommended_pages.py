@@ -160,5 +160,5 @@ def test_list_is_read_in_a_fixed_number_of_queries(number, time_machine, django_
     address = reverse("body_recommended", args=[body.id, NATIONAL])
     client.get(address)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address)

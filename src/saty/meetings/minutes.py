@@ -153,11 +153,14 @@ def _question(question: Question, papers: Mapping[str, Mapping[str, str]]) -> di
 
 
 def signers_of(meeting: Meeting) -> set[Any]:
-    """The seats that sign: whoever was there, presided or voted at any time; and the secretary."""
-    there = set(meeting.attendances.values_list("membership", flat=True))
-    there |= {seat for seat, _since in queries.presided(meeting)}
-    for ballot in Ballot.objects.filter(item__meeting=meeting):
-        there |= queries.has_voted(ballot)
+    """The seats that sign: whoever took part at any time, and the secretary.
+
+    In a sitting that is whoever was there; in a circulated vote whoever presided or voted.
+    """
+    if meeting.form == Meeting.Form.CIRCULATED:
+        there = {seat for seat, _since in queries.presided(meeting)} | queries.voters_in(meeting)
+    else:
+        there = set(meeting.attendances.values_list("membership", flat=True))
     clerks = {each.id for each in _who(meeting) if each.capacity in SECRETARY}
     return there | clerks
 

@@ -249,8 +249,17 @@ def paper_of(ballot: Ballot, membership: Membership) -> Paper | None:
 
 def has_voted(ballot: Ballot) -> set[UUID]:
     """The memberships that voted; not how."""
+    return _voted(ballot=ballot)
+
+
+def voters_in(meeting: Meeting) -> set[UUID]:
+    """The memberships that voted in any ballot of a meeting; not how."""
+    return _voted(ballot__item__meeting=meeting)
+
+
+def _voted(**where: object) -> set[UUID]:
     open_papers, secret_papers = (
-        each.objects.filter(ballot=ballot).values_list("membership", flat=True).order_by()
+        each.objects.filter(**where).values_list("membership", flat=True).order_by()
         for each in (Paper, SecretPaper)
     )
     return set(open_papers.union(secret_papers))

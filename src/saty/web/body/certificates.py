@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from saty.bodies import queries as bodies
 from saty.common.refusals import Refusal
-from saty.meetings import certificates, minutes
+from saty.meetings import certificates, minutes, queries
 from saty.meetings.actions.certificates import certify_signature
+from saty.people.roles import Role
 from saty.web.body.certificate_form import CertificateForm
 from saty.web.body.minutes import minutes_or_404, shown
 from saty.web.body.places import READERS, Place, place_or_404
@@ -23,6 +25,7 @@ from saty.web.errors import told
 from saty.web.files import document_response
 
 if TYPE_CHECKING:
+    from saty.bodies.models import Body
     from saty.meetings.models import Minutes
 
 
@@ -41,9 +44,7 @@ def to_sign(request: SignedIn, body: UUID, meeting: UUID) -> FileResponse:
 
 def _signs(place: Place, found: "Minutes") -> bool:
     """Whether whoever asks is among those who sign these minutes, and there is what to sign."""
-    if found.frozen_at is None or place.seat is None:
-        return False
-    return place.seat.id in minutes.signers_of(found.meeting)
+    return found.frozen_at is not None and place.seat.id in minutes.signers_of(found.meeting)
 
 
 @door(*READERS)
@@ -82,10 +83,22 @@ def _certified(request: SignedIn, found: "Minutes", form: CertificateForm, at: d
 def certified(request: SignedIn, body: UUID, meeting: UUID, certified: UUID) -> FileResponse:
     """A signature as it was received: it can be verified with any software, against the digest."""
     at = timezone.now()
-    place = place_or_404(request, body, at)
-    found = certificates.certified_of(minutes_or_404(place, meeting), certified)
+    of = _read_by(request, body, at)
+    held = queries.meeting(of, meeting)
+    signed = minutes.of_meeting(held) if held else None
+    found = certificates.certified_of(signed, certified) if signed else None
     if found is None:
         raise Http404
     message = certificates.message_of(found, reader=request.actor, at=at)
-    name = f"minutes-{place.body.key}-{found.signature.minutes.meeting.number}-{certified}.p7s"
+    name = f"minutes-{of.key}-{found.signature.minutes.meeting.number}-{certified}.p7s"
     return document_response(BytesIO(message), "application/pkcs7-signature", name)
+
+
+def _read_by(request: SignedIn, body: UUID, at: datetime) -> "Body":
+    """The body, for those who sit in it; an auditor, whose scope covers it, sits in none."""
+    if request.actor.role != Role.AUDITOR:
+        return place_or_404(request, body, at).body
+    found = bodies.body_of_id(body)
+    if found is None:
+        raise Http404
+    return found
