@@ -126,7 +126,9 @@ def open_ballot(meeting: Meeting) -> Ballot | None:
 def ballot(meeting: Meeting, key: UUID) -> Ballot | None:
     """One ballot of a meeting."""
     rows = Ballot.objects.filter(item__meeting=meeting, id=key)
-    related = ("item__meeting__body", "item__meeting__presiding", "secret__secretary")
+    related = (
+        "item__meeting__body", "item__meeting__presiding", "item__stage", "secret__secretary",
+    )  # fmt: skip
     return rows.select_related(*related).first()
 
 

@@ -1,6 +1,6 @@
 """Votes in a meeting: opened and closed by whoever presides, cast by the members, counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from saty.applications import names
 from saty.meetings import matters, queries
 from saty.meetings.actions import ballots as actions
 from saty.meetings.actions import meetings
@@ -67,6 +68,12 @@ class PaperForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Answer: for, against, or abstain.")},
             )
+
+    def name(self, words: Mapping[UUID, str]) -> None:
+        """Say each question in these words: question id -> stage code and name."""
+        for key, said in words.items():
+            if f"q-{key}" in self.fields:
+                self.fields[f"q-{key}"].label = said
 
     def choices(self) -> dict[str, Any]:
         """Question id -> answer."""
@@ -223,6 +230,26 @@ def _paper(place: Place, found: "Ballot", data: Any = None) -> PaperForm | None:
     return PaperForm(data, questions=mine, initial=initial)
 
 
+def _with_names(
+    request: SignedIn, place: Place, found: "Ballot", questions: Sequence["Question"]
+) -> dict[UUID, str]:
+    """Question -> stage code and name, where the rules show the body the names of a stage."""
+    stage = place.file.stage(_stage_key(found))
+    entries = {each.id: each.entry for each in questions if each.entry is not None}
+    if not entries or not stage.names_shown:
+        return {}
+    applications = {each.application_id for each in entries.values()}
+    known = names.names(applications, reader=request.actor, at=timezone.now())
+    return {
+        key: vote_words.named(entry.code, known.get(entry.application_id, ""))
+        for key, entry in entries.items()
+    }
+
+
+def _stage_key(found: "Ballot") -> str:
+    return str(found.item.stage.key)
+
+
 def shown(
     request: SignedIn,
     place: Place,
@@ -239,6 +266,9 @@ def shown(
     questions = list(found.questions.select_related("entry").order_by("position"))
     presides = meeting.presiding == me
     paper = paper or _paper(place, found)
+    words = _with_names(request, place, found, questions)
+    if paper is not None:
+        paper.name(words)
     secret = queries.secret_of(found)
     may_dissent = (
         found.state == "closed"
@@ -253,7 +283,7 @@ def shown(
         "ballot": found,
         "tone": meeting_view.TONES[found.state],
         "item": meeting_view.item_line(place, item_or_404(meeting, found.item_id)),
-        "lines": [meeting_view.question_line(each) for each in questions],
+        "lines": [meeting_view.question_line(each, words.get(each.id)) for each in questions],
         "paper": paper,
         "has_voted": me.id in queries.has_voted(found),
         "may_end": presides and found.state in {"opened", "ended"},

@@ -234,12 +234,12 @@ def ballot_line(ballot: "Ballot") -> BallotLine:
     )
 
 
-def question_line(question: "Question") -> QuestionLine:
-    """One question in words."""
+def question_line(question: "Question", words: str | None = None) -> QuestionLine:
+    """One question in words; `words` say it where they are not its own, as with a name."""
     passed, by = question.passed, question.decided_by
     return QuestionLine(
         row=question,
-        words=vote_words.words_of(question),
+        words=words or vote_words.words_of(question),
         outcome="" if passed is None else vote_words.outcome_words(by, passed=passed),
         tone="neutral" if passed is None else vote_words.outcome_tone(by, passed=passed),
         steps=tuple(vote_words.step_words(each) for each in question.steps),

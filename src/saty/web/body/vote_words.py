@@ -106,6 +106,11 @@ def question_words(*, number: int | None, code: str | None) -> str:
     return code or _("The decision as it was computed")
 
 
+def named(code: str, name: str) -> str:
+    """A candidate by stage code, with the name where it is known."""
+    return f"{code}, {name}" if name else code
+
+
 def words_of(question: "Question") -> str:
     """What a question asks."""
     code = question.entry.code if question.entry else None
