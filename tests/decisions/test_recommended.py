@@ -1,5 +1,6 @@
 """The list that a body recommends: ranked as the file says, each outcome with its reason."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from saty.meetings import matters
 from saty.meetings import queries as meetings
 from saty.meetings.actions import ballots
 from saty.meetings.actions.meetings import close_meeting
+from saty.meetings.actions.minutes import freeze_minutes
 from saty.notices.models import Message
 from saty.programmes import schema
 from tests.decisions import deciding
@@ -308,3 +310,20 @@ def test_stage_before_which_nobody_votes_has_no_list():
 def test_refusal_by_vote_is_kept_as_a_key_and_read_in_the_language_of_the_reader():
     assert refusal_words("voted_against") == "The commission voted against it."
     assert refusal_words("Drafted anew.") == "Drafted anew."
+
+
+# --- in the minutes ---
+
+
+def test_minutes_say_why_and_whoever_freezes_them_has_read_it(three):
+    three.vote((9, 0), (7, 2), (0, 9))
+    three.write(2)
+    three.close()
+    entry = three.questions()[2].entry
+    read = readings_of(f"application:{entry.application_id}")
+
+    frozen = freeze_minutes(meeting=three.item.meeting, by=three.clerk, at=three.at)
+
+    (said,) = json.loads(frozen.text)["items"][0]["ballots"]
+    assert [each["reason"] for each in said["questions"]] == ["", "", WHY]
+    assert readings_of(f"application:{entry.application_id}") == read + 1

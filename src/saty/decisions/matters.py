@@ -64,6 +64,7 @@ def register() -> None:
             carry_out=_decide_by_list,
             people=_people,
             departures=_departures,
+            reasons=_reasons,
             hindered=_candidates_of,
         )
     )
@@ -216,6 +217,11 @@ def _voted(item: AgendaItem, outcomes: Sequence[Question], why: Mapping[UUID, st
 def _passed(outcomes: Sequence[Question]) -> list[str]:
     """Stage codes of those whom the body voted for."""
     return [each.entry.code for each in outcomes if each.passed and each.entry]
+
+
+def _reasons(item: AgendaItem, reader: Actor, at: datetime) -> Mapping[UUID, str]:
+    questions = [each for ballot in item.ballots.all() for each in ballot.questions.all()]
+    return queries.vote_reasons(questions, reader=reader, at=at)
 
 
 def _departures(item: AgendaItem, outcomes: Sequence[Question]) -> Sequence[Question]:

@@ -7,6 +7,7 @@ what is to be voted on, and lets it follow when the meeting closes.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
@@ -60,6 +61,10 @@ class Matter:
         lambda item, outcomes: ()
     )
     """Outcomes that depart from a list recommended to the body: they need a reason."""
+    reasons: Callable[[AgendaItem, Actor, datetime], Mapping[UUID, str]] = lambda item, reader, at: (
+        MappingProxyType({})
+    )
+    """Question -> why the body voted so, where it was written; the reading is recorded."""
     named: Callable[[str], str] = lambda subject: ""
     """What tells one subject from another of the same stage, in the reader's language."""
     is_public: bool = True

@@ -8,7 +8,9 @@ writes in the named places alone.
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from saty.bodies.models import Membership
 from saty.bodies.queries import SECRETARY, members_of
@@ -17,10 +19,12 @@ from saty.core.ledger.canonical import JSON, canonical, sha256_hex
 from saty.core.ledger.entry import instant
 from saty.ledger.actions import record_readings
 from saty.meetings import queries
+from saty.meetings.matters import matter
 from saty.meetings.models import AgendaItem, Ballot, Meeting, Minutes, Question
 from saty.meetings.states import BallotState
 from saty.people.queries import names_of
 
+NO_REASONS: Mapping[UUID, str] = MappingProxyType({})
 FORMAT = "saty/minutes/1"
 COURSE, CLOSING = "course", "closing"
 """Named places: how the meeting went, and how it ended; one more for each item, by its id."""
@@ -31,9 +35,14 @@ def places_of(meeting: Meeting) -> list[str]:
     return [COURSE, *(str(each.id) for each in meeting.items.order_by("position")), CLOSING]
 
 
-def frozen(meeting: Meeting, places: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """The canonical text of the minutes. `names` is staff id -> name."""
-    return canonical(_facts(meeting, places, names)).decode()
+def frozen(
+    meeting: Meeting,
+    places: Mapping[str, str],
+    names: Mapping[str, str],
+    reasons: Mapping[UUID, str] = NO_REASONS,
+) -> str:
+    """The canonical text of the minutes. `names` is staff id -> name, `reasons` question -> why."""
+    return canonical(_facts(meeting, places, names, reasons)).decode()
 
 
 def facts(found: Minutes, *, reader: Actor, at: datetime) -> Mapping[str, Any]:
@@ -41,10 +50,17 @@ def facts(found: Minutes, *, reader: Actor, at: datetime) -> Mapping[str, Any]:
     if found.frozen_at is not None:
         held: Mapping[str, Any] = json.loads(text_of(found, reader=reader, at=at))
         return held
-    staff = [str(each.person.staff_id) for each in _who(found.meeting)]
-    names = names_of(staff, reader=reader, at=at)
-    now: Mapping[str, Any] = json.loads(frozen(found.meeting, found.places, names))
+    now: Mapping[str, Any] = json.loads(drawn_up(found.meeting, found.places, reader=reader, at=at))
     return now
+
+
+def drawn_up(meeting: Meeting, places: Mapping[str, str], *, reader: Actor, at: datetime) -> str:
+    """The canonical text as it is now, with names and reasons; reading these is recorded."""
+    staff = [str(each.person.staff_id) for each in _who(meeting)]
+    reasons: dict[UUID, str] = {}
+    for item in queries.agenda(meeting):
+        reasons |= matter(item.matter).reasons(item, reader, at)
+    return frozen(meeting, places, names_of(staff, reader=reader, at=at), reasons)
 
 
 def text_of(found: Minutes, *, reader: Actor, at: datetime) -> str:
@@ -59,7 +75,10 @@ def digest(text: str) -> str:
 
 
 def _facts(
-    meeting: Meeting, places: Mapping[str, str], names: Mapping[str, str]
+    meeting: Meeting,
+    places: Mapping[str, str],
+    names: Mapping[str, str],
+    reasons: Mapping[UUID, str],
 ) -> dict[str, JSON]:
     return {
         "format": FORMAT,
@@ -78,7 +97,7 @@ def _facts(
             [str(a.membership_id), a.how, instant(a.arrived_at), _moment(a.left_at)]
             for a in meeting.attendances.order_by("arrived_at", "membership")
         ],
-        "items": [_item(each, places) for each in queries.agenda(meeting)],
+        "items": [_item(each, places, reasons) for each in queries.agenda(meeting)],
         "course": places.get(COURSE, ""),
         "closing": places.get(CLOSING, ""),
     }
@@ -102,7 +121,9 @@ def _seat(seat: Membership, names: Mapping[str, str]) -> dict[str, JSON]:
     }
 
 
-def _item(item: AgendaItem, places: Mapping[str, str]) -> dict[str, JSON]:
+def _item(
+    item: AgendaItem, places: Mapping[str, str], reasons: Mapping[UUID, str]
+) -> dict[str, JSON]:
     return {
         "matter": item.matter,
         "stage": item.stage.key,
@@ -110,11 +131,11 @@ def _item(item: AgendaItem, places: Mapping[str, str]) -> dict[str, JSON]:
         "grounds": item.grounds,
         "departure": item.departure,
         "heard": places.get(str(item.id), ""),
-        "ballots": [_ballot(each) for each in item.ballots.all()],
+        "ballots": [_ballot(each, reasons) for each in item.ballots.all()],
     }
 
 
-def _ballot(ballot: Ballot) -> dict[str, JSON]:
+def _ballot(ballot: Ballot, reasons: Mapping[UUID, str]) -> dict[str, JSON]:
     papers = {str(p.membership_id): p.choices for p in ballot.papers.order_by("membership")}
     secret = queries.secret_of(ballot)
     return {
@@ -127,7 +148,7 @@ def _ballot(ballot: Ballot) -> dict[str, JSON]:
         "abandoned_because": ballot.abandoned_because,
         "opened_at": instant(ballot.opened_at),
         "ended_at": _moment(ballot.ended_at),
-        "questions": [_question(each, papers) for each in ballot.questions.all()]
+        "questions": [_question(each, papers, reasons) for each in ballot.questions.all()]
         if ballot.state == BallotState.CLOSED
         else [],
         "dissents": [
@@ -136,7 +157,9 @@ def _ballot(ballot: Ballot) -> dict[str, JSON]:
     }
 
 
-def _question(question: Question, papers: Mapping[str, Mapping[str, str]]) -> dict[str, JSON]:
+def _question(
+    question: Question, papers: Mapping[str, Mapping[str, str]], reasons: Mapping[UUID, str]
+) -> dict[str, JSON]:
     key = str(question.id)
     return {
         "about": str(question.about),
@@ -148,6 +171,7 @@ def _question(question: Question, papers: Mapping[str, Mapping[str, str]]) -> di
         "passed": question.passed,
         "decided_by": question.decided_by,
         "steps": question.steps,
+        "reason": reasons.get(question.id, ""),
         "votes": {seat: given[key] for seat, given in papers.items() if key in given},
     }
 

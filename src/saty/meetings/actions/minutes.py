@@ -10,7 +10,6 @@ from saty.common.actors import Actor
 from saty.meetings import entries, minutes, policies
 from saty.meetings.models import Meeting, Minutes, Signature, TakenBack
 from saty.meetings.recording import locked_minutes, record_of
-from saty.people.queries import names_of
 
 
 @transaction.atomic
@@ -31,9 +30,7 @@ def freeze_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
     """Freeze the minutes as the secretary: from now on they are signed, or taken back before."""
     meeting, found = locked_minutes(meeting)
     policies.check_writes_minutes(found, by, at)
-    seats = bodies.members_of(meeting.body, meeting.opened_at or at)
-    staff = [str(each.person.staff_id) for each in seats]
-    text = minutes.frozen(meeting, found.places, names_of(staff, reader=by, at=at))
+    text = minutes.drawn_up(meeting, found.places, reader=by, at=at)
     found.text, found.sha256 = text, minutes.digest(text)
     found.frozen_by_id, found.frozen_at = by.account, at
     found.save(update_fields=["text", "sha256", "frozen_by", "frozen_at"])

@@ -338,6 +338,9 @@ def _about_vote(ballot: Facts, seats: Facts) -> Iterator[list[str]]:
         yield [_("Papers that could not be read"), moments.num(ballot["unreadable"])]
     for seat, text in ballot["dissents"]:
         yield [_("Dissenting opinion: %(who)s") % {"who": _who(seats[seat])}, text]
+    for each in ballot["questions"]:
+        if each.get("reason"):
+            yield [_("Reason: %(code)s") % {"code": each["code"]}, each["reason"]]
     if len(ballot["questions"]) == 1:
         yield from _by_name(ballot["questions"][0]["votes"], seats)
 
