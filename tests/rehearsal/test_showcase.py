@@ -21,7 +21,7 @@ from saty.stages.models import Stage
 
 NOW = datetime.now(UTC)
 OF_CANDIDATES = ["candidate-applying", "candidate-waiting", "candidate-admitted"]
-WITH_A_LIST = ["verifier", "secretariat", "second-secretary", "chair"]
+WITH_A_LIST = ["verifier", "secretariat", "second-secretary", "chair", "member"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -70,10 +70,11 @@ def test_second_officer_has_a_disqualification_to_decide():
 
 
 @pytest.mark.django_db
-def test_commission_is_in_session_and_only_the_vote_of_its_chair_is_wanted():
+def test_commission_is_in_session_and_two_votes_are_wanted():
     _secretary, page = entered("body-secretary")
     chair, home = entered("chair")
-    meeting = Meeting.objects.get(state="opened")
+    _member, theirs = entered("member")
+    meeting = Meeting.objects.get(state="opened", body__key="national-commission")
     parts = [meeting.body_id, meeting.id]
 
     screen = chair.get(reverse("body_meeting", args=parts)).context
@@ -82,10 +83,29 @@ def test_commission_is_in_session_and_only_the_vote_of_its_chair_is_wanted():
     assert unset == ["presentation", "assessment"]
     assert [(str(each.title), each.count) for each in home.context["todos"]] == [
         ("Votes to cast", 1),
-        ("Meetings called or in session", 1),
+        *[("Meetings called or in session", 1)] * 2,
+    ]
+    assert [(str(each.title), each.count) for each in theirs.context["todos"]] == [
+        ("Votes to cast", 1),
+        *[("Meetings called or in session", 1)] * 2,
     ]
     assert (screen["i_must_vote"], screen["i_preside"]) == (True, True)
-    assert screen["screen"].voters - screen["screen"].voted == 1
+    assert screen["screen"].voters - screen["screen"].voted == 2
+
+
+@pytest.mark.django_db
+def test_secret_vote_waits_for_its_chair_in_another_commission():
+    meeting = Meeting.objects.get(state="opened", body__key=showcase.REGIONAL_BODY)
+    address = reverse("body_meeting", args=[meeting.body_id, meeting.id])
+    screens = [entered(role)[0].get(address) for role in ("chair", "body-secretary", "member")]
+    item = meeting.items.get()
+    opening = reverse("body_open_vote", args=[meeting.body_id, meeting.id, item.id])
+
+    page = entered("chair")[0].get(opening).content.decode()
+
+    assert [each.status_code for each in screens] == [200, 200, 200]
+    assert [each.context["may_lead"] for each in screens] == [True, False, False]
+    assert 'data-secret="half"' in page
 
 
 @pytest.mark.django_db

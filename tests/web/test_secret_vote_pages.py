@@ -100,7 +100,7 @@ def test_screen_leads_everybody_to_their_part_in_turn(room):
     assert [cast in each for each in voting] == [True, True, False]
     assert [hand in each for each in ended] == [False, False, True]
     assert [count in each for each in handed] == [True, False, False]
-    assert "Voted: 1 of 6" in ended[0]
+    assert "1 of 6" in ended[0]
 
 
 def test_choices_lie_outside_of_every_form(room):

@@ -39,6 +39,10 @@ class Proposal:
     per_track: Mapping[str, int] = field(default_factory=dict)
 
 
+def _no_reasons(item: AgendaItem, reader: Actor, at: datetime) -> Mapping[UUID, str]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """One kind of matter.
@@ -61,9 +65,7 @@ class Matter:
         lambda item, outcomes: ()
     )
     """Outcomes that depart from a list recommended to the body: they need a reason."""
-    reasons: Callable[[AgendaItem, Actor, datetime], Mapping[UUID, str]] = lambda item, reader, at: (
-        MappingProxyType({})
-    )
+    reasons: Callable[[AgendaItem, Actor, datetime], Mapping[UUID, str]] = _no_reasons
     """Question -> why the body voted so, where it was written; the reading is recorded."""
     named: Callable[[str], str] = lambda subject: ""
     """What tells one subject from another of the same stage, in the reader's language."""

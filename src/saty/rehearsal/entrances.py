@@ -31,9 +31,16 @@ WORDS = {
     ),
     "body-secretary": (
         _("Secretary of a commission"),
-        _("Sets with a memo how many go on; enters what the commission decided."),
+        _("Prepares meetings and keeps their minutes; holds half of the key of a secret vote."),
     ),
-    "chair": (_("Chair of a commission"), _("Approves what the secretary entered.")),
+    "chair": (
+        _("Chair of a commission"),
+        _("Casts the vote that is wanted in one meeting, and opens a secret one in another."),
+    ),
+    "member": (
+        _("Member of a commission"),
+        _("Votes in the open in one meeting and in secret in another, on a phone too."),
+    ),
     "hr": (_("Human resources"), _("Searches the register of reservists.")),
     "auditor": (_("Auditor"), _("Reads every entry, and who read what.")),
     "administrator": (_("Administrator"), _("Approves a role that a colleague proposed.")),

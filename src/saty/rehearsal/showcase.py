@@ -3,9 +3,10 @@
 Three competitions. That of 2019 has ended: its reservists stand in the register. In the
 Presidential reserve the essays are marked and closed, and everything up to them is announced: the
 secretariat can preview and propose the cut, the commission's secretary enters it, its chair
-approves; the commission is in session on the number of the next step, where the chair's vote is
-wanted; another number waits for a meeting. In a
-regional reserve applications are being filed and verified right now, and one is to be disqualified.
+approves; the commission is in session on the number of the next step, where the votes of the chair
+and of a member are wanted; another number waits for a meeting. In a regional reserve applications
+are being filed and verified right now, and one is to be disqualified; its commission is in session
+and votes in secret: chair, secretary and member are three ways in, for three windows.
 Nobody is left without work: a role and a disqualification are proposed, a question is asked.
 """
 
@@ -45,6 +46,8 @@ from saty.stages.actions.endings import propose_disqualification
 from saty.stages.models import RosterEntry
 
 PRESIDENTIAL, REGIONAL = "kz-presidential-reserve", "kz-regional-reserve"
+REGIONAL_BODY = "personnel-commission"
+"""Of the regional reserve: it votes in secret."""
 PAST, PAST_SLUG = "kz-presidential-reserve-2019", "presidential-reserve-2019"
 SIZE, REGIONAL_SIZE, PAST_SIZE, SEED = 240, 60, 100, 7
 STOPS_AT, VOTED_ON = "essay", "presentation"
@@ -141,12 +144,18 @@ def _seat_in_both(scene: Scene, at: datetime) -> None:
     deciding, numbering = rules.decided_by.body or "", rules.cut.number_set_by or ""
     body = Body.objects.get(competition=scene.competition, key=numbering)
     for capacity, holders in (("chair", scene.cast.chairs), ("secretary", scene.cast.secretaries)):
-        by, person = scene.cast.actor(Role.SECRETARIAT), holders[deciding]
-        earlier = Membership.objects.get(body=body, capacity=capacity, until__isnull=True)
-        bodies.end_membership(membership=earlier, by=by, at=at)
-        give_role(scene.cast, person, ROLE_OF[capacity], body_scope(body.id), at)
-        seat(scene.cast, body, person, capacity, _published(person), at)
-        holders[numbering] = person
+        _reseat(scene, body, capacity, holders[deciding], at)
+        holders[numbering] = holders[deciding]
+
+
+def _reseat(scene: Scene, body: Body, capacity: str, person: Person, at: datetime) -> None:
+    """Somebody takes the seat of whoever had this capacity first."""
+    seats = Membership.objects.filter(body=body, capacity=capacity, until__isnull=True)
+    by = scene.cast.actor(Role.SECRETARIAT)
+    bodies.end_membership(membership=seats.order_by("since", "id")[0], by=by, at=at)
+    role = ROLE_OF.get(capacity, Role.MEMBER)
+    give_role(scene.cast, person, role, body_scope(body.id), at)
+    seat(scene.cast, body, person, capacity, _published(person), at)
 
 
 def _published(person: Person) -> str:
@@ -154,8 +163,11 @@ def _published(person: Person) -> str:
     return Membership.objects.filter(person=person, until__isnull=True)[0].public_name
 
 
-def _meet(scene: Scene, now: datetime) -> None:
-    """The commission is in session: all but the chair have voted on the number of a later step."""
+def _meet(scene: Scene, now: datetime) -> Person:
+    """The commission is in session: all but two have voted on the number of a later step.
+
+    Whoever presides and one member have not: that member.
+    """
     stage = staging.stage_named(scene, VOTED_ON)
     rules = scene.file.stage(VOTED_ON)
     at = now - HOUR
@@ -164,8 +176,24 @@ def _meet(scene: Scene, now: datetime) -> None:
     sitting.open(item, at)
     number = [Proposal("number", number=staging.number_for(scene, stage))]
     ballot = open_ballot(item=item, proposals=number, by=sitting.actor(sitting.chair), at=at)
-    others = [seat for seat in sitting.present if seat != sitting.chair]
+    late, *others = [seat for seat in sitting.present if seat != sitting.chair]
     sitting.cast(ballot, unanimous("for"), others, at + HOUR / 4)
+    return late.person
+
+
+def _meet_in_secret(scene: Scene, people: Mapping[str, Person], now: datetime) -> None:
+    """Another commission is in session, and waits for its chair to put a number to a secret vote.
+
+    The chair, the secretary and a member of the first sit in it: three windows, three devices.
+    """
+    rules = next(rule for rule in scene.file.stages if rule.cut.number_set_by == REGIONAL_BODY)
+    body = Body.objects.get(competition=scene.competition, key=REGIONAL_BODY)
+    at = now - HOUR
+    for capacity, person in people.items():
+        _reseat(scene, body, capacity, person, at - 2 * HOUR)
+    stage = staging.stage_named(scene, rules.key)
+    sitting = Sitting(scene, REGIONAL_BODY, at)
+    sitting.open(sitting.called("number", f"number:{stage.id}", GROUNDS, at - HOUR), at)
 
 
 def _regional(cast: Cast, now: datetime, progress: Progress) -> Scene:
@@ -243,10 +271,16 @@ def _ways_in(
         by=acting(waiting, CANDIDATE),
         at=now - timedelta(hours=30),
     )
-    _meet(presidential, now)
+    member = _meet(presidential, now)
     _propose_disqualification(regional, now)
     _propose_role(cast, now)
     numbering = presidential.file.stage(STOPS_AT).cut.number_set_by or ""
+    three = {
+        "chair": cast.chairs[numbering],
+        "secretary": cast.secretaries[numbering],
+        "member": member,
+    }
+    _meet_in_secret(regional, three, now)
     body = Body.objects.get(competition=presidential.competition, key=numbering)
     staff = reverse("staff_home")
     people = {
@@ -258,6 +292,7 @@ def _ways_in(
         "second-secretary": (cast.holders[Role.SECRETARIAT][1], staff),
         "body-secretary": (cast.secretaries[numbering], reverse("body", args=[body.id])),
         "chair": (cast.chairs[numbering], staff),
+        "member": (member, staff),
         "hr": (cast.holders[Role.HR][0], reverse("staff_reserve", args=[PAST_SLUG])),
         "auditor": (cast.holders[Role.AUDITOR][0], reverse("audit_entries")),
         "administrator": (cast.holders[Role.ADMINISTRATOR][1], reverse("staff_people")),
