@@ -8,6 +8,7 @@ import 'htmx.org'
 import { startAutosave } from './autosave.js'
 import { Counter } from './counter.js'
 import { guardDoubleClicks } from './double-click.js'
+import { forgetHalves } from './halves.js'
 import { protectRequests } from './requests.js'
 import { revealFields } from './reveal.js'
 import { startKeys } from './keys.js'
@@ -22,6 +23,7 @@ function start (scope) {
   revealFields(scope)
   startAutosave(scope)
   startUploads(scope)
+  forgetHalves(scope)
 }
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')

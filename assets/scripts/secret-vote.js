@@ -2,12 +2,13 @@
 //
 // Loaded by the pages of a vote alone. Private halves stay in the storage of this browser under
 // the name of their public half, and leave it when voting has ended: that of the secretary sealed
-// to whoever presides, both together for the count. The formats are those of
-// `saty.core.secret_ballot`.
+// to whoever presides, both together for the count. `halves.js` forgets them when the vote is over.
+// The formats are those of `saty.core.secret_ballot`.
 
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core'
 
-const KEPT = 'saty-half:'
+import { KEPT } from './halves.js'
+
 const LETTERS = { for: '+', against: '-', abstain: '0' }
 const SUITE = new CipherSuite({
   kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm()
@@ -120,7 +121,4 @@ function startForm (form) {
 document.querySelectorAll('form[data-secret]').forEach(startForm)
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) window.location.reload() // a form that was sent once is not sent again
-})
-document.querySelectorAll('[data-secret-over]').forEach((over) => {
-  over.dataset.secretOver.split(' ').forEach((half) => localStorage.removeItem(KEPT + half))
 })

@@ -15,6 +15,7 @@ from saty.meetings.models import (
     Meeting,
     Minutes,
     Paper,
+    PartedPaper,
     Question,
     SecretPaper,
     SecretVote,
@@ -127,6 +128,11 @@ def secret_paper(**fields: Any) -> SecretPaper:
     of = fields.pop("ballot", None) or saved(ballot())
     seat = fields.pop("membership", None) or factories.member(of.item.meeting.body)
     return SecretPaper(ballot=of, membership=seat, **{"sealed": "x", **fields})
+
+
+def parted_paper(**fields: Any) -> PartedPaper:
+    of = fields.pop("ballot", None) or saved(ballot())
+    return PartedPaper(ballot=of, **{"questions": [], "sealed": "x", **fields})
 
 
 def dissent(**fields: Any) -> Dissent:

@@ -112,8 +112,9 @@ def test_place_and_time_are_asked_beside_their_fields(room):
     assert not Meeting.objects.exists()
 
 
-def test_member_says_they_are_here_and_the_secretary_says_it_for_others(room):
+def test_member_says_they_are_here_and_the_secretary_says_it_for_others(room, clock):
     meeting = holding.number_item(room.stage).meeting
+    clock.move_to(STARTS, tick=False)
     mine, other = (str(holding.seat(room.body, who).id) for who in room.people[1:3])
 
     own = room.post(
@@ -132,8 +133,9 @@ def test_member_says_they_are_here_and_the_secretary_says_it_for_others(room):
     assert sorted(Attendance.objects.values_list("how", flat=True)) == ["room", "video"]
 
 
-def test_meeting_without_a_quorum_does_not_open_and_says_how_many_are_missing(room):
+def test_meeting_without_a_quorum_does_not_open_and_says_how_many_are_missing(room, clock):
     item = holding.number_item(room.stage)
+    clock.move_to(STARTS, tick=False)
     holding.attend(item.meeting, *room.people[:4])
 
     response = room.post(room.people[0], "body_open_meeting", meeting=item.meeting_id)

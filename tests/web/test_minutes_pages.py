@@ -236,7 +236,7 @@ def test_minutes_cost_as_many_queries_with_many_signatures_as_with_few(
         send(room, who, signed_by(meeting, by), parts)
     room.get(room.people[7], "body_minutes", **parts)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         room.get(room.people[7], "body_minutes", **parts)
 
     assert CertifiedSignature.objects.count() == signed

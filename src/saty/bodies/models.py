@@ -38,7 +38,7 @@ class Membership(Row):
         ALTERNATE = "alternate"
         SECRETARY = "secretary"
         OBSERVER = "observer"
-        """Reads what the body reads; has no vote and is not counted."""
+        """Follows its meetings; reads no papers, has no vote and is not counted."""
         ASSISTANT = "assistant"
         """Prepares papers; has no vote and is not counted."""
 

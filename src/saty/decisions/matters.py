@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from saty.bodies import queries as bodies
 from saty.bodies.models import Body
 from saty.common.actors import Actor
-from saty.common.refusals import NotNow, Refusal
+from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.decisions import cut_rules, lists, policies, queries
 from saty.decisions.actions import decisions, numbers
+from saty.decisions.actions.cuts import has_changed
 from saty.decisions.models import Decision, StageNumber
 from saty.decisions.states import DecisionState
 from saty.meetings import matters
@@ -65,6 +66,7 @@ def register() -> None:
             people=_people,
             departures=_departures,
             reasons=_reasons,
+            goes_on=True,
             hindered=_candidates_of,
         )
     )
@@ -154,16 +156,50 @@ def _decisions_to_make(body: Body, at: datetime, how: str) -> Sequence[Offer]:
 
 
 def _check_drafted(item: AgendaItem, proposals: Sequence[Proposal], at: datetime) -> None:
-    if not _is_drafted(item):
-        raise NotNow("not_drafted", _("This decision is no longer a draft. Take it off."))
+    decision = _decision(item.subject)
+    if decision.state != DecisionState.DRAFTED:
+        raise NotNow(
+            "not_drafted",
+            _("This decision is no longer a draft: nothing follows. Go on to the next matter."),
+        )
+    if _has_changed(decision):
+        raise NotNow(
+            "results_changed",
+            _(
+                "Results changed since this decision was drafted, or a candidate left. The"
+                " secretariat takes the draft back and drafts it anew; then the commission votes."
+            ),
+        )
+    _check_presider(item, decision)
     eligible = {each.entry for each in _people(item, at)}
     if {each.entry for each in proposals if each.entry} - eligible:
         raise Refusal("not_eligible", _("Somebody on this paper cannot be voted on here."))
 
 
-def _is_drafted(item: AgendaItem) -> bool:
-    """Whether the decision still waits: taken back or decided otherwise, nothing follows."""
-    return _decision(item.subject).state == DecisionState.DRAFTED
+def _check_presider(item: AgendaItem, decision: Decision) -> None:
+    """Whoever presides approves what is voted for: they neither drafted it nor stand in it."""
+    presiding = item.meeting.presiding
+    if presiding is None:
+        return
+    own = {decision.drafted_by_id, item.added_by_id} | _candidates_of(item.subject)
+    if presiding.person_id in own:
+        raise NotYours(
+            "own_decision",
+            _(
+                "Whoever presides drafted this, put it on the agenda, or is a candidate of it."
+                " The chair of the meeting is handed over first."
+            ),
+        )
+
+
+def _has_changed(decision: Decision) -> bool:
+    return has_changed(decision, programmes.rules_version(decision.rules_version_id))
+
+
+def _still_stands(item: AgendaItem) -> bool:
+    """Whether the decision waits as it was drafted: otherwise it was overtaken, nothing follows."""
+    decision = _decision(item.subject)
+    return decision.state == DecisionState.DRAFTED and not _has_changed(decision)
 
 
 def _people(item: AgendaItem, at: datetime) -> Sequence[Proposal]:
@@ -182,8 +218,9 @@ def _decide_as_computed(
     item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime
 ) -> None:
     """Passed, the decision is approved; failed, it is refused."""
-    if not _is_drafted(item):
+    if not _still_stands(item):
         return
+    _check_presider(item, _decision(item.subject))
     if all(question.passed for question in outcomes):
         _decide(item, None, lists.Voted(item), by, at)
         return
@@ -194,11 +231,12 @@ def _decide_by_list(
     item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime
 ) -> None:
     """Once everybody was decided on, the list is who was voted for; until then nothing follows."""
-    if not _is_drafted(item):
+    if not _still_stands(item):
         return
     left = {each.entry for each in _people(item, at)} - {each.entry_id for each in outcomes}
     if left:
         return
+    _check_presider(item, _decision(item.subject))
     why = queries.written_reasons(outcomes)
     policies.check_reasons_given(_decision(item.subject), outcomes, why)
     _decide(item, _passed(outcomes), _voted(item, outcomes, why), by, at)

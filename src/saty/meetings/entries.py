@@ -49,6 +49,11 @@ def _taken_back() -> Iterator[str]:
         yield f"minutes:{key}"
 
 
+def _set_aside() -> Iterator[str]:
+    for key in AgendaItem.objects.exclude(set_aside="").values_list("id", flat=True).iterator():
+        yield f"item:{key}"
+
+
 MEETING_CALLED = entry_kind(
     "meeting_called",
     _("The secretary of a body called a meeting."),
@@ -165,6 +170,13 @@ DEPARTURE_EXPLAINED = entry_kind(
     _("It was written why a body departs from the list recommended to it."),
     acts=_explanations,
     public=("meeting", "about", "departures"),
+    committed=("reason",),
+)
+ITEM_SET_ASIDE = entry_kind(
+    "item_set_aside",
+    _("A matter was set aside, with a reason: nothing follows from its votes in this meeting."),
+    acts=_set_aside,
+    public=("meeting", "about"),
     committed=("reason",),
 )
 MEETING_CLOSED = entry_kind(

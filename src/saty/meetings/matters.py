@@ -69,6 +69,8 @@ class Matter:
     """Question -> why the body voted so, where it was written; the reading is recorded."""
     named: Callable[[str], str] = lambda subject: ""
     """What tells one subject from another of the same stage, in the reader's language."""
+    goes_on: bool = False
+    """Whether what one meeting decided on some persons counts in the next one, too."""
     is_public: bool = True
     """Whether the public reads how its votes ended; not where they are on one person alone."""
     hindered: Callable[[str], frozenset[UUID]] = lambda subject: frozenset()

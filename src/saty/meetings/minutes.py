@@ -6,7 +6,7 @@ writes in the named places alone.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -107,9 +107,19 @@ def _moment(at: datetime | None) -> str | None:
     return instant(at) if at else None
 
 
-def _who(meeting: Meeting) -> list[Membership]:
-    """Everybody who sat in the body when the meeting was opened."""
-    return list(members_of(meeting.body, meeting.opened_at or meeting.called_at))
+def _who(meeting: Meeting, took_part: set[UUID] | None = None) -> list[Membership]:
+    """Everybody who sat in the body when the meeting was opened, or took part in it later."""
+    sat = {each.id for each in members_of(meeting.body, meeting.opened_at or meeting.called_at)}
+    there = _took_part(meeting) if took_part is None else took_part
+    rows = Membership.objects.filter(id__in=sat | there).select_related("person", "organisation")
+    return list(rows.order_by("since", "id"))
+
+
+def _took_part(meeting: Meeting) -> set[UUID]:
+    """In a sitting whoever was there at any time; in a circulated vote who presided or voted."""
+    if meeting.form == Meeting.Form.CIRCULATED:
+        return {seat for seat, _since in queries.presided(meeting)} | queries.voters_in(meeting)
+    return set(meeting.attendances.values_list("membership", flat=True))
 
 
 def _seat(seat: Membership, names: Mapping[str, str]) -> dict[str, JSON]:
@@ -130,6 +140,7 @@ def _item(
         "subject": item.subject,
         "grounds": item.grounds,
         "departure": item.departure,
+        "set_aside": item.set_aside,
         "heard": places.get(str(item.id), ""),
         "ballots": [_ballot(each, reasons) for each in item.ballots.all()],
     }
@@ -176,17 +187,37 @@ def _question(
     }
 
 
-def signers_of(meeting: Meeting) -> set[Any]:
-    """The seats that sign: whoever took part at any time, and the secretary.
+def signers_of(meeting: Meeting) -> set[UUID]:
+    """The seats that sign: whoever took part at any time, and the secretary."""
+    there = _took_part(meeting)
+    clerks = [each for each in _who(meeting, there) if each.capacity in SECRETARY]
+    return there | {each.id for each in clerks} | _froze(meeting, clerks)
 
-    In a sitting that is whoever was there; in a circulated vote whoever presided or voted.
+
+def _froze(meeting: Meeting, clerks: Sequence[Membership]) -> set[UUID]:
+    """The seat of a secretary who came after the meeting and froze its minutes."""
+    found = Minutes.objects.filter(meeting=meeting, frozen_at__isnull=False).first()
+    if found is None or found.frozen_by_id in {each.person_id for each in clerks}:
+        return set()
+    seats = Membership.objects.filter(
+        body=meeting.body,
+        person=found.frozen_by,
+        capacity__in=SECRETARY,
+        since__lte=found.frozen_at,
+    )
+    return set(seats.order_by("-since").values_list("id", flat=True)[:1])
+
+
+def seat_that_signs(
+    meeting: Meeting, person: UUID | None, among: Collection[UUID] | None = None
+) -> Membership | None:
+    """The seat in which somebody signs: that in which they took part, also if it ended since.
+
+    `among` are the `signers_of` the meeting, where they are known already.
     """
-    if meeting.form == Meeting.Form.CIRCULATED:
-        there = {seat for seat, _since in queries.presided(meeting)} | queries.voters_in(meeting)
-    else:
-        there = set(meeting.attendances.values_list("membership", flat=True))
-    clerks = {each.id for each in _who(meeting) if each.capacity in SECRETARY}
-    return there | clerks
+    signers = signers_of(meeting) if among is None else among
+    rows = Membership.objects.filter(body=meeting.body, person=person, id__in=signers)
+    return rows.order_by("-since").first()
 
 
 def why_taken_back(found: Minutes) -> str:

@@ -164,6 +164,8 @@ class AgendaItem(Row):
     """Why the body departs from the list that was recommended to it."""
     explanations = models.PositiveIntegerField(default=0)
     """How many times that was written: until the meeting closes it can be corrected."""
+    set_aside = models.CharField(max_length=1000, blank=True, db_default="")
+    """Why nothing follows from its votes in this meeting, where whoever presides set it aside."""
 
     class Meta:
         constraints = [
@@ -390,14 +392,14 @@ class SecretVote(Row):
 
 
 class SecretPaper(Row):
-    """That a member voted in a secret ballot. How, only until it is counted, and only sealed."""
+    """That a member voted in a secret ballot. How, only while voting lasts, and only sealed."""
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="secret_papers")
     membership = models.ForeignKey(
         "bodies.Membership", on_delete=models.PROTECT, related_name="secret_papers"
     )
     sealed = models.TextField(blank=True)
-    """The choices, sealed on the voter's device to both halves; destroyed with the count."""
+    """The choices, sealed to both halves on the voter's device; taken away when voting ends."""
 
     class Meta:
         constraints = [
@@ -409,6 +411,23 @@ class SecretPaper(Row):
 
     def __str__(self) -> str:
         return f"secret-paper:{self.id}"
+
+
+class PartedPaper(Row):
+    """A sealed paper of a vote that has ended, without its voter; destroyed with the count."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="parted_papers")
+    questions = models.JSONField()
+    """The questions on which its voter could vote, in order."""
+    sealed = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(sealed=""), name="parted_paper_is_sealed")
+        ]
+
+    def __str__(self) -> str:
+        return f"parted-paper:{self.id}"
 
 
 class Dissent(Row):
@@ -577,7 +596,7 @@ hold(
         n: public("what a body had before it, after its announcement")
         for n in (
             "id meeting position matter stage subject grounds added_by added_at departure"
-            " explanations"
+            " explanations set_aside"
         ).split()
     },
 )
@@ -639,6 +658,16 @@ hold(
             "a paper of a secret vote, sealed to a key that is not in the database",
             "until the vote is counted",
         )
+    },
+)
+hold(
+    "meetings.partedpaper",
+    {
+        n: secret(
+            "a paper of a secret vote, sealed to a key that is not in the database",
+            "until the vote is counted",
+        )
+        for n in "id ballot questions sealed".split()
     },
 )
 hold(

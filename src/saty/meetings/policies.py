@@ -1,7 +1,7 @@
 """Whether a meeting, its ballots and its votes may happen now."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.text import format_lazy
@@ -16,7 +16,6 @@ from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core import voting
 from saty.meetings import certificates, queries
 from saty.meetings.matters import Matter, Offer, Proposal
-from saty.meetings.minutes import signers_of
 from saty.meetings.models import (
     AgendaItem,
     Ballot,
@@ -29,6 +28,8 @@ from saty.meetings.models import (
 )
 from saty.meetings.states import BALLOT, MEETING, RUNNING, BallotState, MeetingState
 
+EARLY = timedelta(hours=1)
+"""How long before a meeting begins people can be there, and it can be opened."""
 MOST_BYTES, MOST_PAGES = 100_000_000, 2_000
 """Of all papers of one meeting together."""
 
@@ -183,18 +184,38 @@ def check_attends(meeting: Meeting, membership: Membership, at: datetime) -> Non
         )
 
 
+def check_arrives(meeting: Meeting, membership: Membership, by: Actor, at: datetime) -> None:
+    """The secretary records who is there; members may do it for themselves."""
+    check_records_attendance(meeting, membership, by, at)
+    check_attends(meeting, membership, at)
+
+
 def check_records_attendance(
     meeting: Meeting, membership: Membership, by: Actor, at: datetime
 ) -> None:
-    """The secretary records who is there; members may do it for themselves."""
+    """The secretary records who comes and goes, until the meeting is over; so may members."""
+    if meeting.state not in {MeetingState.CALLED, MeetingState.OPENED}:
+        raise NotNow("meeting_over", _("This meeting is over, or was cancelled."))
     if membership.person_id != by.person:
         check_secretary(meeting.body, by, at)
-    check_attends(meeting, membership, at)
+
+
+def check_is_time(meeting: Meeting, at: datetime) -> None:
+    """Nobody is there, and nothing is opened, long before a meeting begins."""
+    if at < meeting.starts_at - EARLY:
+        raise NotNow(
+            "too_early",
+            _(
+                "This meeting begins later. Attendance is recorded, and it can be opened, from an"
+                " hour before. Its secretary can move it."
+            ),
+        )
 
 
 def check_opens(meeting: Meeting, by: Actor, at: datetime) -> tuple[Membership, voting.Step]:
     """The chair, or the deputy where the chair is absent, opens a meeting that has a quorum."""
     MEETING.after("open", meeting.state)
+    check_is_time(meeting, at)
     seating = queries.Seating(meeting, at)
     presiding = seating.presides()
     if presiding is None:
@@ -221,22 +242,27 @@ def check_opens(meeting: Meeting, by: Actor, at: datetime) -> tuple[Membership, 
     return presiding, quorum
 
 
-def check_presides(meeting: Meeting, by: Actor) -> None:
-    """Whoever opened the meeting presides over it."""
-    if meeting.presiding is None or meeting.presiding.person_id != by.person:
+def check_presides(meeting: Meeting, by: Actor, at: datetime) -> None:
+    """Whoever presides leads the meeting, as long as they sit in the body."""
+    presiding = meeting.presiding
+    if presiding is None or presiding.person_id != by.person or not presiding.sits_at(at):
         raise NotYours("does_not_preside", _("Whoever presides over the meeting does this."))
 
 
 def check_takes_chair(
     meeting: Meeting, membership: Membership, by: Actor, at: datetime
 ) -> Membership:
-    """Who presided: they hand over between votes, or have left; chair and deputies take over."""
+    """Who presided until now.
+
+    They hand over between votes. Chair or deputies take over where they have left, sit in the body
+    no more, or let the time of a circulated vote pass.
+    """
     check_in_session(meeting)
     earlier = meeting.presiding
     seating = queries.Seating(meeting, at)
     if earlier is None or str(membership.id) not in seating.may_preside() - {str(earlier.id)}:
         raise NotYours("cannot_preside", _("Only the chair or a deputy who is here can preside."))
-    has_left = str(earlier.id) not in seating.present
+    has_left = str(earlier.id) not in seating.present or queries.is_overdue(meeting, at)
     if earlier.person_id != by.person and not (has_left and membership.person_id == by.person):
         raise NotYours(
             "does_not_preside", _("Whoever presides hands over; if they left, you take over.")
@@ -247,10 +273,12 @@ def check_takes_chair(
     return earlier
 
 
-def check_opens_ballot(item: AgendaItem, because: str, by: Actor) -> None:
+def check_opens_ballot(item: AgendaItem, because: str, by: Actor, at: datetime) -> None:
     """Whoever presides opens one vote at a time; a repeated one needs a reason."""
     check_in_session(item.meeting)
-    check_presides(item.meeting, by)
+    check_presides(item.meeting, by, at)
+    if item.set_aside:
+        raise NotNow("set_aside", _("This matter was set aside. Another meeting goes on with it."))
     earlier = Ballot.objects.filter(item__meeting=item.meeting)
     if earlier.filter(state__in=RUNNING).exists():
         raise NotNow("vote_is_open", _("A vote is open. Close it first."))
@@ -351,6 +379,18 @@ def check_casts(
     return membership
 
 
+def check_nobody_stepped_out(ballot: Ballot) -> None:
+    """Whoever stepped out while the vote ran takes no part in it: it is repeated."""
+    if queries.stepped_out_since(ballot):
+        raise NotNow(
+            "stepped_out_since",
+            _(
+                "Somebody stepped out for a candidate on this paper after the vote was opened."
+                " Whoever presides abandons it and repeats it: seats and quorum are counted anew."
+            ),
+        )
+
+
 def check_choices(choices: Mapping[str, str], mine: Sequence[Question]) -> None:
     """Every question that somebody may vote on has one of the three answers, and no other has."""
     wanted = {str(each.id) for each in mine}
@@ -362,7 +402,7 @@ def check_choices(choices: Mapping[str, str], mine: Sequence[Question]) -> None:
 
 def check_ends_ballot(ballot: Ballot, verb: str, by: Actor, at: datetime) -> None:
     """Whoever presides ends a running vote; a circulated one when its time is up or all voted."""
-    check_presides(ballot.item.meeting, by)
+    check_presides(ballot.item.meeting, by, at)
     BALLOT.after(verb, ballot.state)
     circulates = verb != "abandon" and ballot.closes_at is not None and at < ballot.closes_at
     if circulates and not queries.everybody_voted(ballot):
@@ -395,6 +435,15 @@ def check_keeps_record(meeting: Meeting, by: Actor, at: datetime) -> None:
         check_secretary(meeting.body, by, at)
 
 
+def check_sets_aside(item: AgendaItem, reason: str, by: Actor, at: datetime) -> None:
+    """Whoever presides sets a matter aside while no vote on it runs, and says why."""
+    check_in_session(item.meeting)
+    check_presides(item.meeting, by, at)
+    check_reason(reason)
+    if item.ballots.filter(state__in=RUNNING).exists():
+        raise NotNow("vote_is_open", _("A vote is open. Close it first."))
+
+
 def check_explains(
     item: AgendaItem, departures: Sequence[Question], by: Actor, at: datetime
 ) -> None:
@@ -413,10 +462,10 @@ def check_is_explained(item: AgendaItem, departures: Sequence[Question]) -> None
         )
 
 
-def check_closes(meeting: Meeting, by: Actor) -> None:
+def check_closes(meeting: Meeting, by: Actor, at: datetime) -> None:
     """Whoever presides closes the meeting once no vote is open."""
     MEETING.after("close", meeting.state)
-    check_presides(meeting, by)
+    check_presides(meeting, by, at)
     if Ballot.objects.filter(item__meeting=meeting, state__in=RUNNING).exists():
         raise NotNow("vote_is_open", _("A vote is open. Close it first."))
 
@@ -459,7 +508,7 @@ def check_signs(minutes: Minutes, seat: Membership | None) -> Membership:
     """Whoever was there signs frozen minutes, and so does the secretary."""
     if minutes.frozen_at is None:
         raise NotNow("minutes_open", _("The secretary has not finished these minutes yet."))
-    if seat is None or seat.id not in signers_of(minutes.meeting):
+    if seat is None:
         raise NotYours("was_not_there", _("Only those who were at the meeting sign its minutes."))
     return seat
 

@@ -9,7 +9,8 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from saty.bodies import queries as bodies
 from saty.bodies.models import Body, Membership, Recusal
-from saty.core import voting
+from saty.core import schedule, voting
+from saty.meetings.matters import matter
 from saty.meetings.models import (
     AgendaItem,
     Attendance,
@@ -41,6 +42,25 @@ def meeting(body: Body, key: UUID) -> Meeting | None:
     """One meeting of a body, with who presides."""
     rows = Meeting.objects.filter(body=body, id=key)
     return rows.select_related("body", "presiding").first()
+
+
+def is_overdue(meeting: Meeting, at: datetime) -> bool:
+    """Whether the time of a circulated vote is up: that of its last ballot, or to put it at all."""
+    lasts = rule_of(meeting.body, at).circulated
+    if meeting.form != Meeting.Form.CIRCULATED or meeting.opened_at is None or lasts is None:
+        return False
+    last = Ballot.objects.filter(item__meeting=meeting).order_by("-closes_at").first()
+    if last is not None and last.closes_at is not None:
+        return at >= last.closes_at
+    return at >= schedule.add(meeting.opened_at, schedule.parse(lasts))
+
+
+def stepped_out_since(ballot: Ballot) -> int:
+    """How many stepped out for a candidate of a ballot after its voters were frozen."""
+    questions = ballot.questions.filter(entry__isnull=False).select_related("entry")
+    frozen = {each.entry.application_id: each.seats["voters"] for each in questions if each.entry}
+    found = recusals(ballot.item.meeting.body, frozen)
+    return sum(len(found.get(key, frozenset()) & set(voters)) for key, voters in frozen.items())
 
 
 def presided(meeting: Meeting) -> list[tuple[UUID, datetime]]:
@@ -164,7 +184,9 @@ class Seating:
         self.members = [str(each.id) for each in self.sits if each.capacity in bodies.VOTING]
         self.alternates = [str(each.id) for each in self.sits if each.capacity in bodies.ALTERNATES]
         self.people = {str(each.id): each.person_id for each in self.sits}
-        self.present = {str(key) for key in self.how}
+        self.present = {str(key) for key in self.how} & self.people.keys()
+        """Seats of those who are there; whoever sits in the body no more is not."""
+        self.presiding = meeting.presiding
         if meeting.form == Meeting.Form.CIRCULATED:
             self.present = {*self.members, *self.alternates}
 
@@ -178,8 +200,12 @@ class Seating:
         )
 
     def presides_over(self, seats: voting.Seats) -> Membership | None:
-        """Whose vote may be decisive: the chair's, or a deputy's where the chair has none."""
-        return self._first({key for key in seats.voters if key in self.present})
+        """Whose vote may be decisive: that of whoever presides; the chair's or a deputy's where
+        they have none."""
+        voters = self.present.intersection(seats.voters)
+        if self.presiding is not None and str(self.presiding.id) in voters:
+            return self.presiding
+        return self._first(voters)
 
     def presides(self) -> Membership | None:
         """Who presides: the chair if there, else a deputy."""
@@ -288,11 +314,20 @@ def decided(item: AgendaItem) -> Sequence[Question]:
     """The last outcome of each thing that an item's closed ballots decided, in order.
 
     A vote without a quorum decides nothing. Of persons each has their own last outcome; of a
-    number or a list the last ballot counts.
+    number or a list the last ballot counts. Where a matter goes on over several meetings, what
+    earlier ones decided counts too, once this one has voted.
     """
-    rows = Question.objects.filter(ballot__item=item, ballot__state=BallotState.CLOSED)
+    rows = Question.objects.filter(ballot__state=BallotState.CLOSED)
+    own = Q(ballot__item=item)
+    if matter(item.matter).goes_on and rows.filter(own).exists():
+        own |= Q(
+            ballot__item__subject=item.subject,
+            ballot__item__meeting__body=item.meeting.body_id,
+            ballot__item__meeting__state=MeetingState.CLOSED,
+        )
     last: dict[object, Question] = {}
-    rows = rows.select_related("entry").order_by("ballot__round", "position")
+    in_order = ("ballot__item__meeting__number", "ballot__round", "position")
+    rows = rows.filter(own).select_related("entry").order_by(*in_order)
     for question in rows:
         if question.decided_by != "no_quorum":
             last[question.entry_id] = question

@@ -6,7 +6,14 @@ from saty.common.actors import Actor
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
 from saty.meetings import policies
-from saty.meetings.models import Ballot, Meeting, Minutes, SecretPaper, SecretVote
+from saty.meetings.models import (
+    Ballot,
+    Meeting,
+    Minutes,
+    PartedPaper,
+    SecretPaper,
+    SecretVote,
+)
 
 
 def locked(meeting: Meeting) -> Meeting:
@@ -49,6 +56,7 @@ def record_of(
 def destroy_papers(ballot: Ballot, at: datetime, *, unreadable: int | None = None) -> None:
     """Destroy what a secret vote kept sealed; who voted stays. Nothing of an open one is sealed."""
     SecretPaper.objects.filter(ballot=ballot).update(sealed="")
+    PartedPaper.objects.filter(ballot=ballot).delete()
     SecretVote.objects.filter(ballot=ballot).update(
         handed_over="", unreadable=unreadable, destroyed_at=at
     )

@@ -101,10 +101,10 @@ def check_hands_over(ballot: Ballot, seat: Membership | None, sealed: str) -> Se
 
 
 def check_counts(
-    ballot: Ballot, private: tuple[str, str], by: Actor
+    ballot: Ballot, private: tuple[str, str], by: Actor, at: datetime
 ) -> tuple[SecretVote, secret_ballot.Halves]:
     """Whoever presides counts an ended vote with both halves of its key."""
-    policies.check_presides(ballot.item.meeting, by)
+    policies.check_presides(ballot.item.meeting, by, at)
     secret = _secret(ballot)
     if ballot.state != BallotState.ENDED:
         raise NotNow("not_ended", _("The votes are counted when voting has ended."))

@@ -69,7 +69,10 @@ def _people(item: AgendaItem, at: datetime) -> Sequence[Proposal]:
 
 def _check(item: AgendaItem, proposals: Sequence[Proposal], at: datetime) -> None:
     if list(proposals) != list(_people(item, at)):
-        raise NotNow("not_waiting", _("This is no longer proposed. Take it off."))
+        raise NotNow(
+            "not_waiting",
+            _("This is no longer proposed: nothing follows. Go on to the next matter."),
+        )
     presiding = item.meeting.presiding
     if presiding is not None and presiding.person_id == _reservist(item.subject).exit_by_id:
         raise NotYours("own_exit", _("Whoever presides proposed this. Another has to preside."))

@@ -10,6 +10,7 @@ from saty.bodies import queries as bodies
 from saty.bodies.models import Membership
 from saty.bodies.policies import check_has_signed
 from saty.common.actors import Actor
+from saty.common.refusals import NotNow
 from saty.core import schedule, voting
 from saty.core.ledger.canonical import JSON, canonical, sha256_hex
 from saty.meetings import counting, entries, invitations, policies, queries, secrecy
@@ -41,17 +42,18 @@ def open_ballot(
     """Open a vote on the questions of an item, as whoever presides.
 
     Who may vote on each is frozen: those who are there, without whoever stepped out for the
-    candidate, with alternates in their stead. `because` is needed where the vote is repeated;
+    candidate, with alternates in their stead. Where too few may vote on a candidate, that question
+    is left out, and waits for another vote. `because` is needed where the vote is repeated;
     `half` where the body votes in secret: the public half of the key that the device of whoever
     presides made for this vote.
 
     Raises:
-        NotNow: no quorum for a question, or a majority that nobody could reach.
+        NotNow: no quorum for any question, or a majority that nobody could reach.
     """
     meeting = locked(item.meeting)
     item = AgendaItem.objects.select_for_update(no_key=True).get(id=item.id)
     item.meeting = meeting
-    policies.check_opens_ballot(item, because, by)
+    policies.check_opens_ballot(item, because, by, at)
     policies.check_proposals(matter(item.matter), item, proposals, at)
     rules = programmes.rules_in_force(meeting.body.competition_id, at)
     ballot = Ballot.objects.create(
@@ -100,15 +102,22 @@ def _questions(ballot: Ballot, proposals: Sequence[Proposal], at: datetime) -> l
     policies.check_conflicts_are_settled(meeting.body, seating, proposals)
     stepped_out = queries.recusals(meeting.body, [each.application for each in proposals])
     hindered = seating.memberships_of(matter(ballot.item.matter).hindered(ballot.item.subject))
-    made = []
-    for position, each in enumerate(proposals, 1):
+    made: list[Question] = []
+    refusals: list[NotNow] = []
+    for each in proposals:
         seats = seating.seats(hindered | stepped_out.get(each.application, frozenset()))
         presides = seating.presides_over(seats)
-        policies.check_can_be_decided(
-            queries.voting_rule(rule), queries.quorum_rule(rule), seats,
-            presides=presides is not None,
-        )  # fmt: skip
-        made.append(_question(ballot, position, each, seats, presides))
+        try:
+            policies.check_can_be_decided(
+                queries.voting_rule(rule), queries.quorum_rule(rule), seats,
+                presides=presides is not None,
+            )  # fmt: skip
+        except NotNow as refusal:
+            refusals.append(refusal)
+        else:
+            made.append(_question(ballot, len(made) + 1, each, seats, presides))
+    if refusals and not made:
+        raise refusals[0]
     return made
 
 
@@ -160,6 +169,7 @@ def cast(*, ballot: Ballot, choices: Mapping[str, voting.Choice], by: Actor, at:
     mine = queries.questions_for(ballot, seat) if seat else []
     seat = policies.check_casts(ballot, seat, mine, at)
     check_has_signed(ballot.item.meeting.body, seat, at)
+    policies.check_nobody_stepped_out(ballot)
     policies.check_choices(choices, mine)
     paper = queries.paper_of(ballot, seat)
     if paper is not None and paper.choices == dict(choices):
@@ -181,6 +191,7 @@ def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     ballot = locked_ballot(ballot)
     policies.check_is_open_vote(ballot)
     policies.check_ends_ballot(ballot, "close", by, at)
+    policies.check_nobody_stepped_out(ballot)
     ballot.state, ballot.ended_at = BALLOT.after("close", ballot.state), at
     ballot.save(update_fields=["state", "ended_at"])
     questions = counting.count(ballot, _totals_of(ballot))

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from saty.bodies import queries as bodies
 from saty.common.actors import Actor
 from saty.core.cms import Signer
 from saty.core.ledger.canonical import sha256_hex
-from saty.meetings import certificates, entries, policies
+from saty.meetings import certificates, entries, minutes, policies
 from saty.meetings.models import CertifiedSignature, Meeting, Signature
 from saty.meetings.recording import locked_minutes, record_of
 
@@ -22,7 +21,7 @@ def certify_signature(
     It is verified now, against the roots trusted now, and never again.
     """
     meeting, found = locked_minutes(meeting)
-    seat = policies.check_signs(found, bodies.membership_of(meeting.body, by.account, at))
+    seat = policies.check_signs(found, minutes.seat_that_signs(meeting, by.account))
     signature = policies.check_certifies(found, seat)
     der = certificates.der_of(message)
     standing = CertifiedSignature.objects.filter(signature=signature).first()

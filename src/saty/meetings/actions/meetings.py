@@ -71,6 +71,8 @@ def move_meeting(
     meeting.place = place.strip() if meeting.form == Meeting.Form.SITTING else ""
     meeting.moves, meeting.moved_at, meeting.moved_because = meeting.moves + 1, at, reason.strip()
     meeting.save(update_fields=["starts_at", "place", "moves", "moved_at", "moved_because"])
+    for standing in queries.sitting(meeting):
+        _end(standing, meeting, by, at)
     record_of(
         entries.MEETING_MOVED, meeting, f"meeting:{meeting.id}", by, at,
         body=meeting.body.key, number=meeting.number, starts_at=instant(starts_at),
@@ -118,7 +120,8 @@ def add_item(
     )
     record_of(
         entries.ITEM_ADDED, meeting, f"item:{made.id}", by, at,
-        meeting=str(meeting.id), matter=matter_key, about=subject, grounds=made.grounds,
+        meeting=str(meeting.id), matter=matter_key, about=subject,
+        grounds=made.grounds if matter(matter_key).is_public else None,
     )  # fmt: skip
     return made
 
@@ -129,8 +132,9 @@ def arrive(
 ) -> Attendance:
     """Somebody is there, in the room or by video. Saying it again changes nothing."""
     meeting = locked(meeting)
-    policies.check_records_attendance(meeting, membership, by, at)
+    policies.check_arrives(meeting, membership, by, at)
     check_has_signed(meeting.body, membership, at)
+    policies.check_is_time(meeting, at)
     if how not in Attendance.How.values:
         raise Refusal("no_such_way", _("Say whether it is in the room or by video."))
     standing = queries.sitting(meeting).filter(membership=membership).first()
@@ -150,13 +154,16 @@ def leave(*, meeting: Meeting, membership: Membership, by: Actor, at: datetime) 
     meeting = locked(meeting)
     policies.check_records_attendance(meeting, membership, by, at)
     standing = queries.sitting(meeting).filter(membership=membership).first()
-    if standing is None:
-        return
+    if standing is not None:
+        _end(standing, meeting, by, at)
+
+
+def _end(standing: Attendance, meeting: Meeting, by: Actor, at: datetime) -> None:
     standing.left_at = at
     standing.save(update_fields=["left_at"])
     record_of(
         entries.ATTENDANCE_ENDED, meeting, f"attendance:{standing.id}", by, at,
-        meeting=str(meeting.id), membership=str(membership.id),
+        meeting=str(meeting.id), membership=str(standing.membership_id),
     )  # fmt: skip
 
 
@@ -211,7 +218,7 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
         NotNow: where something decided can no longer be carried out; nothing is then done.
     """
     meeting = locked(meeting)
-    policies.check_closes(meeting, by)
+    policies.check_closes(meeting, by, at)
     meeting.state = MEETING.after("close", meeting.state)
     meeting.closed_at = at
     meeting.save(update_fields=["state", "closed_at"])
@@ -228,12 +235,36 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
 
 def _carry_out(item: AgendaItem, outcomes: Sequence[Question], by: Actor, at: datetime) -> None:
     """Nothing follows where nothing was decided, unless there is nobody to vote on."""
+    if item.set_aside:
+        return
     about = matter(item.matter)
     nobody = about.about == "person" and not about.people(item, at)
     if not outcomes and not nobody:
         return
     policies.check_is_explained(item, about.departures(item, outcomes))
     about.carry_out(item, outcomes, by, at)
+
+
+@transaction.atomic
+def set_aside(*, item: AgendaItem, reason: str, by: Actor, at: datetime) -> AgendaItem:
+    """Set an item aside as whoever presides: nothing follows from its votes in this meeting.
+
+    The votes stand in the minutes. It can be put on the agenda of another meeting, where it still
+    waits. Setting it aside again changes nothing.
+    """
+    meeting = locked(item.meeting)
+    item = AgendaItem.objects.get(id=item.id)
+    item.meeting = meeting
+    policies.check_sets_aside(item, reason, by, at)
+    if item.set_aside:
+        return item
+    item.set_aside = reason.strip()
+    item.save(update_fields=["set_aside"])
+    record_of(
+        entries.ITEM_SET_ASIDE, meeting, f"item:{item.id}", by, at,
+        meeting=str(meeting.id), about=item.subject, reason=item.set_aside,
+    )  # fmt: skip
+    return item
 
 
 @transaction.atomic

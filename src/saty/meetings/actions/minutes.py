@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from saty.bodies import queries as bodies
 from saty.common.actors import Actor
 from saty.meetings import entries, minutes, policies
 from saty.meetings.models import Meeting, Minutes, Signature, TakenBack
@@ -68,7 +67,7 @@ def sign_minutes(
     `sha256` is the digest of what they read, where that could have been taken back meanwhile.
     """
     meeting, found = locked_minutes(meeting)
-    seat = policies.check_signs(found, bodies.membership_of(meeting.body, by.account, at))
+    seat = policies.check_signs(found, minutes.seat_that_signs(meeting, by.account))
     policies.check_was_read(found, sha256)
     standing = Signature.objects.filter(minutes=found, membership=seat).first()
     if standing is not None:

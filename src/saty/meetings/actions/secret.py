@@ -17,7 +17,7 @@ from saty.common.actors import Actor
 from saty.common.refusals import Conflict
 from saty.core import secret_ballot, voting
 from saty.meetings import counting, entries, policies, queries, secrecy
-from saty.meetings.models import Ballot, Question, SecretPaper, SecretVote
+from saty.meetings.models import Ballot, PartedPaper, Question, SecretPaper, SecretVote
 from saty.meetings.recording import destroy_papers, locked_ballot, record_of
 from saty.meetings.states import BALLOT
 
@@ -58,6 +58,7 @@ def cast_secretly(*, ballot: Ballot, sealed: str, by: Actor, at: datetime) -> Se
     mine = queries.questions_for(ballot, seat) if seat else []
     seat = policies.check_casts(ballot, seat, mine, at)
     check_has_signed(ballot.item.meeting.body, seat, at)
+    policies.check_nobody_stepped_out(ballot)
     secrecy.check_takes_sealed(ballot, len(mine), sealed)
     try:
         with transaction.atomic():
@@ -76,15 +77,33 @@ def end_voting(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     """End a secret vote as whoever presides: no paper is taken any more, nothing is counted yet."""
     ballot = locked_ballot(ballot)
     secret = secrecy.check_ends_secret(ballot, by, at)
+    policies.check_nobody_stepped_out(ballot)
     ballot.state = BALLOT.after("end", ballot.state)
     ballot.save(update_fields=["state"])
     secret.ended_at = at
     secret.save(update_fields=["ended_at"])
+    _part_from_voters(ballot)
     record_of(
         entries.SECRET_VOTE_ENDED, ballot.item.meeting, f"secret:{secret.id}", by, at,
         ballot=str(ballot.id), cast=ballot.secret_papers.count(),
     )  # fmt: skip
     return ballot
+
+
+def _part_from_voters(ballot: Ballot) -> None:
+    """Keep the papers in an order of chance, with the questions they are on and without voters.
+
+    This comes before the secretary's half is handed over: whoever has both halves then finds no
+    names with the papers.
+    """
+    questions = list(ballot.questions.order_by("position"))
+    parted = []
+    for seat, sealed in ballot.secret_papers.values_list("membership", "sealed"):
+        mine = [str(each.id) for each in questions if str(seat) in each.seats["voters"]]
+        parted.append(PartedPaper(ballot=ballot, questions=mine, sealed=sealed))
+    secrets.SystemRandom().shuffle(parted)
+    PartedPaper.objects.bulk_create(parted)
+    ballot.secret_papers.update(sealed="")
 
 
 @transaction.atomic
@@ -106,7 +125,7 @@ def close_secret_ballot(
     `private` are the halves of whoever presides and of the secretary. They are kept nowhere.
     """
     ballot = locked_ballot(ballot)
-    _secret, halves = secrecy.check_counts(ballot, private, by)
+    _secret, halves = secrecy.check_counts(ballot, private, by, at)
     ballot.state, ballot.ended_at = BALLOT.after("close", ballot.state), at
     ballot.save(update_fields=["state", "ended_at"])
     cast = ballot.secret_papers.count()
@@ -124,12 +143,10 @@ def close_secret_ballot(
 
 
 def _papers(ballot: Ballot) -> dict[tuple[str, ...], list[str]]:
-    """The sealed papers without their voters, by the questions that these may vote on."""
-    questions = list(ballot.questions.order_by("position"))
+    """The sealed papers, by the questions that they are on."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for seat, sealed in ballot.secret_papers.order_by("id").values_list("membership", "sealed"):
-        mine = tuple(str(each.id) for each in questions if str(seat) in each.seats["voters"])
-        found.setdefault(mine, []).append(sealed)
+    for questions, sealed in ballot.parted_papers.order_by("id").values_list("questions", "sealed"):
+        found.setdefault(tuple(questions), []).append(sealed)
     return found
 
 

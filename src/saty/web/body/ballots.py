@@ -39,10 +39,22 @@ class OpenForm(forms.Form):
         help_text=gettext_lazy("The earlier vote stands beside it in the minutes."),
     )
 
-    def __init__(self, *args: Any, is_repeated: bool, **kwargs: Any) -> None:
+    who = forms.ChoiceField(
+        label=gettext_lazy("On whom the commission votes"),
+        choices=[
+            ("left", gettext_lazy("Only those on whom it has not decided yet")),
+            ("all", gettext_lazy("Everybody again")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one.")},
+    )
+
+    def __init__(self, *args: Any, is_repeated: bool, some_are_left: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_repeated:
             del self.fields["because"]
+        if not some_are_left:
+            del self.fields["who"]
 
 
 class OpenNumberForm(SeatsForm, OpenForm):
@@ -105,9 +117,24 @@ def _opening(place: Place, item: "AgendaItem", data: Any = None) -> OpenForm:
     is_repeated = bool(item.ballots.all())
     matter = matters.matter(item.matter)
     if matter.about != "number":
-        return OpenForm(data, is_repeated=is_repeated)
+        some = _some_are_left(item)
+        return OpenForm(data, is_repeated=is_repeated, some_are_left=some)
     rule = place.file.stage(item.stage.key)
-    return OpenNumberForm(data, is_repeated=is_repeated, file=place.file, rule=rule)
+    return OpenNumberForm(
+        data, is_repeated=is_repeated, some_are_left=False, file=place.file, rule=rule
+    )
+
+
+def _left(item: "AgendaItem") -> list[matters.Proposal]:
+    """Those on whom no vote has decided yet."""
+    decided = {each.entry_id for each in queries.decided(item)}
+    people = matters.matter(item.matter).people(item, timezone.now())
+    return [each for each in people if each.entry not in decided]
+
+
+def _some_are_left(item: "AgendaItem") -> bool:
+    """Whether votes decided on some and not on others."""
+    return bool(_left(item)) and bool([each for each in queries.decided(item) if each.entry_id])
 
 
 @door("chair", "member")
@@ -131,6 +158,7 @@ def open_vote(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpR
         )
         if made is not None:
             messages.success(request, _("The vote is open."))
+            _tell_left_out(request, made, found)
             return redirect("body_meeting", body=body, meeting=meeting)
     shown = {
         "place": place,
@@ -145,6 +173,21 @@ def open_vote(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpR
     return render(request, "body/open_vote.html", shown, status=400 if form.errors else 200)
 
 
+def _tell_left_out(request: SignedIn, ballot: "Ballot", item: "AgendaItem") -> None:
+    """Say on whom too few could vote."""
+    if matters.matter(item.matter).about != "person":
+        return
+    asked = {each.entry for each in _left(item) if each.entry}
+    on_paper = set(ballot.questions.values_list("entry", flat=True))
+    codes = item.stage.roster.filter(id__in=asked - on_paper).values_list("code", flat=True)
+    if codes:
+        messages.warning(
+            request,
+            _("Left out, as too few may vote on them now: %(codes)s.")
+            % {"codes": ", ".join(sorted(codes))},
+        )
+
+
 def _proposals(item: "AgendaItem", form: OpenForm) -> Sequence[matters.Proposal]:
     """The questions: each candidate, the number, or the list as a whole."""
     matter = matters.matter(item.matter)
@@ -152,8 +195,34 @@ def _proposals(item: "AgendaItem", form: OpenForm) -> Sequence[matters.Proposal]
         number = form.cleaned_data["number"]
         return [matters.Proposal("number", number=number, per_track=form.seats() or {})]
     if matter.about == "person":
+        if form.cleaned_data.get("who") == "left":
+            return _left(item)
         return matter.people(item, timezone.now())
     return [matters.Proposal("list")]
+
+
+@door("chair", "member")
+def set_aside(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpResponse:
+    """Set a matter aside as whoever presides, so that the meeting can close without it."""
+    at = timezone.now()
+    place = place_or_404(request, body, at)
+    found = item_or_404(meeting_or_404(place, meeting), item)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        made = attempt(
+            form, lambda: meetings.set_aside(item=found, reason=reason, by=request.actor, at=at)
+        )
+        if made is not None:
+            messages.success(request, _("The matter is set aside. The meeting can close."))
+            return redirect("body_meeting", body=body, meeting=meeting)
+    shown = {
+        "place": place,
+        "meeting": found.meeting,
+        "item": meeting_view.item_line(place, found),
+        "form": form,
+    }
+    return render(request, "body/set_aside.html", shown, status=400 if form.errors else 200)
 
 
 class DepartureForm(forms.Form):
@@ -236,7 +305,7 @@ def _with_names(
     """Question -> stage code and name, where the rules show the body the names of a stage."""
     stage = place.file.stage(_stage_key(found))
     entries = {each.id: each.entry for each in questions if each.entry is not None}
-    if not entries or not stage.names_shown:
+    if not entries or not stage.names_shown or not place.reads_papers:
         return {}
     applications = {each.application_id for each in entries.values()}
     known = names.names(applications, reader=request.actor, at=timezone.now())

@@ -44,7 +44,10 @@ def to_sign(request: SignedIn, body: UUID, meeting: UUID) -> FileResponse:
 
 def _signs(place: Place, found: "Minutes") -> bool:
     """Whether whoever asks is among those who sign these minutes, and there is what to sign."""
-    return found.frozen_at is not None and place.seat.id in minutes.signers_of(found.meeting)
+    return (
+        found.frozen_at is not None
+        and minutes.seat_that_signs(found.meeting, place.seat.person_id) is not None
+    )
 
 
 @door(*READERS)

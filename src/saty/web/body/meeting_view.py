@@ -3,6 +3,7 @@
 The live part carries no names: the page brings them once, and they stay while it refreshes.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -111,6 +112,8 @@ class Screen:
     voters: int
     step: str
     """Where a secret vote stands: `secret_step`."""
+    halves_over: str
+    """The public halves of the keys of its secret votes that are over: devices forget theirs."""
     presider_left: bool
     """Whether whoever presides is there no more."""
 
@@ -126,7 +129,7 @@ class Screen:
                 [str(b.row.id), b.row.state, b.passed] for i in self.items for b in i.ballots
             ],
             "step": self.step,
-            "items": [[str(i.row.id), i.row.explanations] for i in self.items],
+            "items": [[str(i.row.id), i.row.explanations, i.row.set_aside] for i in self.items],
         }
         return sha256_hex(canonical(shown))[:16]
 
@@ -136,21 +139,31 @@ def screen(place: Place, meeting: "Meeting", at: datetime) -> Screen:
     seating = queries.Seating(meeting, at)
     vote = queries.open_ballot(meeting)
     may, has = (queries.may_vote(vote), queries.has_voted(vote)) if vote else (set(), set())
+    items = tuple(item_line(place, item) for item in queries.agenda(meeting))
     quorum = _quorum(place, meeting, seating, has)
     presides = meeting.presiding or seating.presides()
     return Screen(
         meeting=meeting,
         tone=TONES[meeting.state],
         quorum=quorum,
-        items=tuple(item_line(place, item) for item in queries.agenda(meeting)),
+        items=items,
         seats=tuple(_seats(place, seating, may, has, presides)),
         presides=presides,
         vote=vote,
         voted=len(has),
         voters=len(may),
         step=secret_step(vote) if vote else "",
+        halves_over=" ".join(_halves_over(items)),
         presider_left=presides is not None and str(presides.id) not in seating.present,
     )
+
+
+def _halves_over(items: Iterable[ItemLine]) -> Iterator[str]:
+    for ballot in (each.row for item in items for each in item.ballots):
+        secret = queries.secret_of(ballot)
+        if secret is not None and secret.destroyed_at is not None:
+            yield secret.half
+            yield from [secret.secretary_half] if secret.secretary_half else []
 
 
 def _quorum(place: Place, meeting: "Meeting", seating: queries.Seating, has: set[UUID]) -> "Step":

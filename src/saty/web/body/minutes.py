@@ -1,6 +1,6 @@
 """The minutes of a meeting: written in named places, frozen, taken back, signed; page and PDF."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -97,6 +97,7 @@ def shown(
     if place.is_secretary and found.frozen_at is None and writing is None:
         writing = PlacesForm(place=place, meeting=found.meeting, initial=found.places)
     signed = {each.membership_id: each for each in _signatures(found)}
+    signers = minutes.signers_of(found.meeting)
     failed = next((f for f in (writing, taking_back, certificate) if f and f.errors), None)
     page = {
         "place": place,
@@ -105,11 +106,11 @@ def shown(
         "failed": failed,
         "form": writing,
         "document": document(place, found, minutes.facts(found, reader=request.actor, at=at)),
-        "left": len(minutes.signers_of(found.meeting) - signed.keys()),
+        "left": len(signers - signed.keys()),
         "languages": LANGUAGES,
         "taking_back": (taking_back or ReasonForm()) if _may_take_back(place, found) else None,
         "taken_back": minutes.why_taken_back(found),
-        **_ones_own(place, found, signed),
+        **_ones_own(place, found, signed, signers),
         "certificate": certificate or CertificateForm(),
     }
     return render(request, "body/minutes.html", page, status=400 if failed else 200)
@@ -124,14 +125,16 @@ def _may_take_back(place: Place, found: "Minutes") -> bool:
     return place.is_secretary and frozen and not found.signatures.exists()
 
 
-def _ones_own(place: Place, found: "Minutes", signed: Mapping[Any, Any]) -> dict[str, bool]:
+def _ones_own(
+    place: Place, found: "Minutes", signed: Mapping[Any, Any], signers: Collection[UUID]
+) -> dict[str, bool]:
     """What the reader can still sign: in the system first, then with a certificate."""
-    seat = place.seat
     if found.frozen_at is None:
         return {"may_sign": False, "may_certify": False}
-    mine = signed.get(seat.id)
+    own = minutes.seat_that_signs(found.meeting, place.seat.person_id, signers)
+    mine = signed.get(own.id) if own else None
     return {
-        "may_sign": mine is None and seat.id in minutes.signers_of(found.meeting),
+        "may_sign": own is not None and mine is None,
         "may_certify": mine is not None
         and certificates.are_offered()
         and not hasattr(mine, "certified"),
@@ -304,6 +307,8 @@ def _item(place: Place, number: int, item: Facts, seats: Facts) -> dict[str, Any
     said = [[_("What is proposed, and why"), item["grounds"]]]
     if item["heard"]:
         said.append([_("Heard"), item["heard"]])
+    if item.get("set_aside"):
+        said.append([_("Set aside: nothing follows in this meeting"), item["set_aside"]])
     if departure:
         said.append([_("Why the commission departs from the list"), departure])
     return {

@@ -54,13 +54,8 @@ def papers_of(place: Place, meeting: "Meeting") -> Papers:
             )
             for row in rows
         ),
-        may_read=reads_papers(place),
+        may_read=place.reads_papers,
     )
-
-
-def reads_papers(place: Place) -> bool:
-    """Whether whoever asks sits where papers are read."""
-    return place.seat.capacity in queries.READS_PAPERS
 
 
 def item_title(place: Place, item: "AgendaItem") -> str:

@@ -24,7 +24,7 @@ from saty.meetings.actions import papers as actions
 from saty.programmes.schema import LANGUAGES
 from saty.web import decision_lines, moments
 from saty.web.body.meetings import meeting_or_404
-from saty.web.body.paper_lines import ItemPapers, item_title, papers_of, reads_papers
+from saty.web.body.paper_lines import ItemPapers, item_title, papers_of
 from saty.web.body.places import READERS, Place, place_or_404
 from saty.web.doors import SignedIn, door
 from saty.web.errors import told
@@ -107,7 +107,7 @@ def _added(request: SignedIn, item: "AgendaItem", form: PaperForm, at: datetime)
 
 def _paper(place: Place, meeting: UUID, key: UUID) -> "ItemPaper":
     found = queries.item_paper(meeting_or_404(place, meeting), key)
-    if found is None or not reads_papers(place):
+    if found is None or not place.reads_papers:
         raise Http404
     return found
 
@@ -143,7 +143,7 @@ def pdf(request: SignedIn, body: UUID, meeting: UUID, language: str) -> HttpResp
     at = timezone.now()
     place = place_or_404(request, body, at)
     found = meeting_or_404(place, meeting)
-    if language not in LANGUAGES or not reads_papers(place):
+    if language not in LANGUAGES or not place.reads_papers:
         raise Http404
     try:
         made = as_one(place, found, language, reader=request.actor, at=at)
@@ -183,7 +183,7 @@ def document(
         "programme": own(place.file.title),
         "rows": [
             [_("Begins"), moments.when(meeting.starts_at)],
-            [_("Place"), meeting.place],
+            [_("Place"), meeting.place or _("Circulated vote")],
         ],
         "contents": _("Agenda"),
         "papers": _("Papers"),

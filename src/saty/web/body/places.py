@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from saty.bodies import queries as bodies
 from saty.bodies import undertakings
+from saty.meetings.queries import READS_PAPERS
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import queries as stages
@@ -52,6 +53,11 @@ class Place:
     def meets_here(self) -> bool:
         """Whether it meets in the system, so that its votes come out of meetings alone."""
         return self.rule.kind == "commission" and self.rule.meets == "here"
+
+    @property
+    def reads_papers(self) -> bool:
+        """Whether the reader sits where papers, reasons and names are read."""
+        return self.seat.capacity in READS_PAPERS
 
     @property
     def decides(self) -> list[str]:

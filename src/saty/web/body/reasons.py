@@ -81,7 +81,7 @@ def reasons(request: SignedIn, body: UUID, meeting: UUID, item: UUID) -> HttpRes
     place = place_or_404(request, body, at)
     found = item_or_404(meeting_or_404(place, meeting), item)
     decision = queries.decision_on(found)
-    if decision is None or found.matter != "list":
+    if decision is None or found.matter != "list" or not place.reads_papers:
         raise Http404
     page = _page(request, place, found)
     wanted = policies.wants_reasons(decision)

@@ -38,7 +38,7 @@ def recommended(request: SignedIn, body: UUID, stage: str) -> HttpResponse:
     place = place_or_404(request, body, at)
     found = stages.stage(place.body.competition_id, stage) if stage in place.decides else None
     earlier = policies.recommending(place.file, found) if found else None
-    if found is None or earlier is None:
+    if found is None or earlier is None or not place.reads_papers:
         raise Http404
     decision = lists.list_for(found)
     rows = lists.listed(decision, found) if decision else found.roster.none()

@@ -63,6 +63,7 @@ urlpatterns = [
     path(f"{MEETING}papers/<uuid:paper>/remove/", papers.remove, name="body_remove_paper"),
     path(f"{MEETING}papers/<slug:language>.pdf", papers.pdf, name="body_papers_pdf"),
     path(f"{MEETING}items/<uuid:item>/vote/", ballots.open_vote, name="body_open_vote"),
+    path(f"{MEETING}items/<uuid:item>/set-aside/", ballots.set_aside, name="body_set_aside"),
     path(f"{MEETING}items/<uuid:item>/departure/", ballots.explain, name="body_explain"),
     path(f"{MEETING}items/<uuid:item>/reasons/", reasons.reasons, name="body_reasons"),
     path(f"{MEETING}minutes/", minutes.page, name="body_minutes"),
