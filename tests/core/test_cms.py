@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from base64 import b64encode
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -398,7 +399,8 @@ def test_content_with_any_byte_changed_is_refused(der, data):
 @settings(FEW, max_examples=400)
 @given(data=st.data())
 def test_message_with_any_byte_changed_is_the_same_signature_or_refused(der, data):
-    """A byte that is not signed (a version) may change; who signed may not."""
+    """A byte that is not signed (a version, the padding of the issuer's signature in a certificate)
+    may change, and with it the fingerprint of the file; who signed may not."""
     at, other = data.draw(st.integers(0, len(der) - 1)), data.draw(st.integers(1, 255))
     changed = der[:at] + bytes([der[at] ^ other]) + der[at + 1 :]
 
@@ -407,7 +409,7 @@ def test_message_with_any_byte_changed_is_the_same_signature_or_refused(der, dat
     except CmsError:
         return
 
-    assert signer == verified(der)
+    assert replace(signer, fingerprint="") == replace(verified(der), fingerprint="")
 
 
 @settings(FEW, max_examples=300)
