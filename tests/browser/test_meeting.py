@@ -5,6 +5,7 @@ themselves.
 """
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -48,14 +49,14 @@ def sit(opened):
 
 
 def calls(clerk: Walker, body) -> None:
-    """The secretary calls a meeting for tomorrow and puts the vote on its agenda."""
+    """The secretary calls a meeting in half an hour and puts the vote on its agenda."""
     clerk.open(reverse("body", args=[body.id]))
     clerk.follow("All meetings")
     clerk.press("Call a meeting")
-    tomorrow = timezone.localtime() + timedelta(days=1)
-    for label, part in (("Day", tomorrow.day), ("Month", tomorrow.month), ("Year", tomorrow.year)):
+    soon = timezone.localtime(timezone=ZoneInfo("Asia/Almaty")) + timedelta(minutes=30)
+    for label, part in (("Day", soon.day), ("Month", soon.month), ("Year", soon.year)):
         clerk.main.get_by_label(label, exact=True).fill(str(part))
-    clerk.type("Time", "10:00")
+    clerk.type("Time", f"{soon:%H:%M}")
     clerk.type("Place", "Hall 2")
     clerk.press("Call the meeting")
     clerk.choose(
