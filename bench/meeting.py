@@ -64,12 +64,14 @@ def _last_stage() -> Any:
 
 def open_ballot(body: Any) -> Any:
     """A meeting in session with a vote that everybody has cast."""
+    from saty.bodies.models import Recusal
     from saty.bodies.queries import VOTING
     from saty.core.voting import seats
     from saty.decisions.models import Decision
     from saty.meetings.actions.ballots import as_kept
     from saty.meetings.models import AgendaItem, Attendance, Ballot, Meeting, Paper, Question
 
+    Recusal.objects.filter(membership__body=body).delete()
     decision = Decision.objects.filter(stage__key=_last_stage().key, state="approved").get()
     entries = list(decision.stage.roster.values_list("id", flat=True))
     sits = list(body.memberships.filter(capacity__in=VOTING))

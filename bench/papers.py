@@ -43,7 +43,8 @@ def with_papers(item: Any) -> list[str]:
 
 
 def printed(meeting: Any) -> tuple[float, int]:
-    """Seconds for the PDF, and its size in bytes."""
+    """Seconds for the PDF, joined anew, and its size in bytes."""
+    from saty.applications.files import joining
     from saty.common.actors import CLOCK
     from saty.programmes.queries import rules_in_force
     from saty.web import decision_lines
@@ -51,7 +52,7 @@ def printed(meeting: Any) -> tuple[float, int]:
     from saty.web.body.places import Place
 
     file = rules_in_force(meeting.body.competition_id, NOW).file
-    place = Place(meeting.body, file, file.body(meeting.body.key), None)
+    place = Place(meeting.body, file, file.body(meeting.body.key), meeting.presiding)
     made: list[bytes] = []
     of_the_last_stage = decision_lines.all_lines
 
@@ -66,6 +67,7 @@ def printed(meeting: Any) -> tuple[float, int]:
         made.append(as_one(place, meeting, "kk", reader=CLOCK, at=NOW))
 
     make()
+    joining.forget(str(meeting.id))
     return seconds(make), len(made[-1])
 
 
