@@ -16,7 +16,7 @@ from babel.dates import (
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from saty.core import schedule
 from saty.core.ranking import shown as rounded
@@ -129,10 +129,16 @@ def duration(text: str) -> str:
         "minute": minutes % 60,
     }
     named = {unit: number for unit, number in units.items() if number} or {"day": 0}
-    return " ".join(
-        format_unit(number, f"duration-{unit}", "long", locale=babel_locale())
-        for unit, number in named.items()
-    )
+    return " ".join(_of_unit(number, unit) for unit, number in named.items())
+
+
+def _of_unit(number: int, unit: str) -> str:
+    """`5 days`; days and months are words of ours, as the Kazakh data of CLDR has none."""
+    if unit == "day":
+        return ngettext("%(number)s day", "%(number)s days", number) % {"number": num(number)}
+    if unit == "month":
+        return ngettext("%(number)s month", "%(number)s months", number) % {"number": num(number)}
+    return format_unit(number, f"duration-{unit}", "long", locale=babel_locale())
 
 
 def relative(moment: datetime, now: datetime) -> str:
