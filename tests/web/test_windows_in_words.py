@@ -34,11 +34,15 @@ def test_window_that_ends_at_midnight_ends_on_the_day_before(opens, closes, word
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("kk", "3 жыл"), ("ru", "3 года"), ("en", "3 years")],
+    [
+        ("kk", ["5 күн", "1 күн", "2 ай", "3 жыл"]),
+        ("ru", ["5 дней", "1 день", "2 месяца", "3 года"]),
+        ("en", ["5 days", "1 day", "2 months", "3 years"]),
+    ],
 )
 def test_duration_is_said_in_the_readers_language(language, words):
     with translation.override(language):
-        assert moments.duration("P3Y") == words
+        assert [moments.duration(each) for each in ("P5D", "P1D", "P2M", "P3Y")] == words
 
 
 @pytest.mark.parametrize(
