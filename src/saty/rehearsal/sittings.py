@@ -7,6 +7,7 @@ casts them does not matter: whoever presides votes for what is proposed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from saty.bodies.actions import declare_recusal
@@ -117,6 +118,20 @@ class Sitting:
                 at=at,
             )
 
+    def lose_quorum(
+        self, item: AgendaItem, proposals: Sequence[matters.Proposal], because: str, at: datetime
+    ) -> None:
+        """All but the chair leave: no vote can be opened until they are back."""
+        clerk, chair, others = self.actor(self.secretary), self.actor(self.chair), self.present[1:]
+        for seat in others:
+            meetings.leave(meeting=item.meeting, membership=seat, by=clerk, at=at)
+        with suppress(NotNow):
+            gone = ballots.open_ballot(
+                item=item, proposals=proposals, because=because, half=Device().half, by=chair, at=at
+            )
+            raise ValueError(f"{gone} was opened without a quorum")
+        self._arrive(item, others, at)
+
     def vote(
         self,
         item: AgendaItem,
@@ -204,6 +219,8 @@ def set_number(scene: Scene, body: str, stage: Stage, number: int, most: int, at
         sitting.vote(item, more, unanimous("against"), at - HOUR / 2)
         because = TOO_MANY
     wanted = [matters.Proposal("number", number=number)]
+    if because and not circulates:
+        sitting.lose_quorum(item, wanted, because, at - HOUR / 3)
     equal = _equal(scene, body) if stage.position % 3 == 0 else unanimous("for")
     sitting.vote(item, wanted, equal, at - HOUR / 4, because)
     sitting.close(item, at)
