@@ -5,7 +5,7 @@ from datetime import datetime
 from saty.common.actors import Actor
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
-from saty.meetings import policies
+from saty.meetings import minutes_policies
 from saty.meetings.models import (
     Ballot,
     Meeting,
@@ -33,7 +33,7 @@ def locked_ballot(ballot: Ballot) -> Ballot:
 def locked_minutes(meeting: Meeting) -> tuple[Meeting, Minutes]:
     """A closed meeting and its minutes as they are now, held still."""
     held = locked(meeting)
-    policies.check_has_minutes(held)
+    minutes_policies.check_has_minutes(held)
     found = Minutes.objects.get(meeting=held)
     found.meeting = held
     return held, found

@@ -7,7 +7,7 @@ from django.db import transaction
 from saty.common.actors import Actor
 from saty.core.cms import Signer
 from saty.core.ledger.canonical import sha256_hex
-from saty.meetings import certificates, entries, minutes, policies
+from saty.meetings import certificates, entries, minutes, minutes_policies
 from saty.meetings.models import CertifiedSignature, Meeting, Signature
 from saty.meetings.recording import locked_minutes, record_of
 
@@ -21,12 +21,12 @@ def certify_signature(
     It is verified now, against the roots trusted now, and never again.
     """
     meeting, found = locked_minutes(meeting)
-    seat = policies.check_signs(found, minutes.seat_that_signs(meeting, by.account))
-    signature = policies.check_certifies(found, seat)
+    seat = minutes_policies.check_signs(found, minutes.seat_that_signs(meeting, by.account))
+    signature = minutes_policies.check_certifies(found, seat)
     der = certificates.der_of(message)
     standing = CertifiedSignature.objects.filter(signature=signature).first()
     if standing is not None:
-        policies.check_is_the_same(standing, sha256_hex(der))
+        minutes_policies.check_is_the_same(standing, sha256_hex(der))
         return standing
     signer = certificates.verified(der, found.text, at)
     certificates.check_is_of(seat.person_id, signer)

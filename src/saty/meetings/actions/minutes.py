@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from saty.common.actors import Actor
-from saty.meetings import entries, minutes, policies
+from saty.meetings import entries, minutes, minutes_policies
 from saty.meetings.models import Meeting, Minutes, Signature, TakenBack
 from saty.meetings.recording import locked_minutes, record_of
 
@@ -17,8 +17,8 @@ def write_minutes(
 ) -> Minutes:
     """Write in the named places as the secretary; what they held before gives way."""
     meeting, found = locked_minutes(meeting)
-    policies.check_writes_minutes(found, by, at)
-    policies.check_places(places, minutes.places_of(meeting))
+    minutes_policies.check_writes_minutes(found, by, at)
+    minutes_policies.check_places(places, minutes.places_of(meeting))
     found.places = {key: text.strip() for key, text in places.items() if text.strip()}
     found.save(update_fields=["places"])
     return found
@@ -28,7 +28,7 @@ def write_minutes(
 def freeze_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
     """Freeze the minutes as the secretary: from now on they are signed, or taken back before."""
     meeting, found = locked_minutes(meeting)
-    policies.check_writes_minutes(found, by, at)
+    minutes_policies.check_writes_minutes(found, by, at)
     text = minutes.drawn_up(meeting, found.places, reader=by, at=at)
     found.text, found.sha256 = text, minutes.digest(text)
     found.frozen_by_id, found.frozen_at = by.account, at
@@ -44,7 +44,7 @@ def freeze_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
 def take_back_minutes(*, meeting: Meeting, reason: str, by: Actor, at: datetime) -> Minutes:
     """Take frozen minutes back as the secretary while nobody has signed them, to correct them."""
     meeting, found = locked_minutes(meeting)
-    frozen_at = policies.check_takes_back(found, reason, by, at)
+    frozen_at = minutes_policies.check_takes_back(found, reason, by, at)
     taken = TakenBack.objects.create(
         minutes=found, sha256=found.sha256, frozen_at=frozen_at, reason=reason.strip(),
         taken_back_by_id=by.account, taken_back_at=at,
@@ -67,8 +67,8 @@ def sign_minutes(
     `sha256` is the digest of what they read, where that could have been taken back meanwhile.
     """
     meeting, found = locked_minutes(meeting)
-    seat = policies.check_signs(found, minutes.seat_that_signs(meeting, by.account))
-    policies.check_was_read(found, sha256)
+    seat = minutes_policies.check_signs(found, minutes.seat_that_signs(meeting, by.account))
+    minutes_policies.check_was_read(found, sha256)
     standing = Signature.objects.filter(minutes=found, membership=seat).first()
     if standing is not None:
         return standing
