@@ -23,11 +23,17 @@ from saty.notices.models import Delivery, Message
 from saty.people.models import ResetRequest, RoleGrant
 from saty.people.roles import competition_scope
 from saty.programmes.models import Competition, Outage
-from tests import factories
+from saty.testing.models import Bank
+from tests import factories, factories_of_testing
 from tests.factories import OPENS
+from tests.house.objects_of_checks import OF_CHECKS
 from tests.house.objects_of_conflicts import OF_CONFLICTS
+from tests.house.objects_of_exchange import OF_EXCHANGE
+from tests.house.objects_of_forms import OF_FORMS
+from tests.house.objects_of_items import OF_ITEMS
 from tests.house.objects_of_meetings import OF_MEETINGS
 from tests.house.objects_of_stages import OF_STAGES
+from tests.house.objects_of_test_results import OF_TEST_RESULTS
 
 
 @dataclass
@@ -41,6 +47,10 @@ class World:
     @cached_property
     def body(self) -> Body:
         return self.competition.bodies.get(key="national-commission")
+
+    @cached_property
+    def bank(self) -> Bank:
+        return factories_of_testing.bank()
 
     @cached_property
     def application(self) -> Application:
@@ -178,6 +188,7 @@ FILE = factories.programme_file()
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "competition": lambda world: world.competition.slug,
     "body": lambda world: world.body.id,
+    "bank": lambda world: world.bank.key,
     "application": lambda world: world.application.id,
     "stage": lambda world: world.competition.stages.get(position=0).key,
     "audit_entry.entry": lambda world: _entry(world).id,
@@ -206,6 +217,11 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     **OF_STAGES,
     **OF_MEETINGS,
     **OF_CONFLICTS,
+    **OF_ITEMS,
+    **OF_CHECKS,
+    **OF_EXCHANGE,
+    **OF_FORMS,
+    **OF_TEST_RESULTS,
 }
 
 OF_THE_WHOLE_HOUSE = {

@@ -20,7 +20,7 @@ from tests.signing import sign_in
 ANONYMOUS = "anonymous"
 AUDIENCES = (ANONYMOUS, CANDIDATE, *(role.value for role in Role))
 PAGES = pages()
-PLACES = {"competition", "body"}
+PLACES = {"competition", "body", "bank"}
 pytestmark = pytest.mark.django_db
 
 
@@ -34,6 +34,8 @@ def address(page: Page, world: World) -> str:
 
 def scope_in(world: World, role: str, page: Page) -> str:
     """The narrowest scope that a role is held in and that covers the page."""
+    if "bank" in page.parts:
+        return f"bank:{world.bank.id}"
     if role in BODY_ROLES:
         return f"body:{world.body.id}"
     return f"competition:{world.competition.id}" if PLACES & {*page.parts} else ""
@@ -64,6 +66,7 @@ def world() -> World:
     made = World()
     assert made.competition
     assert made.body
+    assert made.bank
     assert made.application
     return made
 
@@ -121,11 +124,7 @@ def test_doors_answer_a_role_as_the_table_says(role, settings):
     assert answers == {page.name: expected(page, role) for page in PAGES}
 
 
-WITHIN = [
-    page
-    for page in PAGES
-    if page.door and page.door.roles and {"competition", "body"} & {*page.parts}
-]
+WITHIN = [page for page in PAGES if page.door and page.door.roles and PLACES & {*page.parts}]
 
 
 OFFICIALS = [role.value for role in Role if role != Role.ADMINISTRATOR]

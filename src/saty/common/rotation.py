@@ -1,8 +1,8 @@
 """New keys: what is sealed is sealed again under the current one, blind indexes are made anew.
 
-First put the new key before the old ones in SATY_FIELD_KEYS (or SATY_INDEX_KEYS) and restart, then
-rotate, then drop the old key. Each batch is one transaction, so a rotation can be stopped and run
-again. Apps register what only they can renew, such as an index computed from an answer.
+First put the new key before the old ones in SATY_FIELD_KEYS (or SATY_ITEM_KEYS, SATY_INDEX_KEYS)
+and restart, then rotate, then drop the old key. Each batch is one transaction, so a rotation can
+be stopped and run again. Apps register what only they can renew, such as an index computed from an answer.
 """
 
 from collections.abc import Callable, Iterator
@@ -66,12 +66,12 @@ def _table(model: type[models.Model], fields: tuple[SealedField, ...]) -> Rotate
 
 
 def _renew(row: models.Model, fields: tuple[SealedField, ...]) -> None:
-    current = next(iter(settings.SATY_FIELD_KEYS))
     renewed: dict[str, Sealed] = {}
     for field in fields:
         held = row.__dict__.get(field.attname)
+        current = next(iter(getattr(settings, field.ring)))
         if isinstance(held, Sealed) and key_id_of(held) != current:
             place = field.place(row)
-            renewed[field.attname] = seal(unseal(held, place), place)
+            renewed[field.attname] = seal(unseal(held, place, field.ring), place, field.ring)
     if renewed:
         type(row)._default_manager.filter(pk=row.pk).update(**renewed)

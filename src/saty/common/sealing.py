@@ -3,8 +3,8 @@
 A sealed value is `version byte (1) | key id (1 byte) | nonce (12 bytes) | ciphertext and tag`.
 Its associated data is `app.model|field|row`, so that a value moved to another row or field does
 not open. A failure raises `SealBroken`; nothing unopened is ever passed off as a value. Keys stand
-in `settings.SATY_FIELD_KEYS` (id -> 32 bytes, the first one seals), apart from SECRET_KEY.
-AES-GCM: NIST SP 800-38D.
+in rings of the settings (id -> 32 bytes, the first one seals), apart from SECRET_KEY: personal data
+in `SATY_FIELD_KEYS`, items and keys of tests in `SATY_ITEM_KEYS`. AES-GCM: NIST SP 800-38D.
 """
 
 import hashlib
@@ -25,6 +25,10 @@ NONCE_BYTES = 12
 HEADER_BYTES = 2
 
 
+PERSONAL, ITEMS = "SATY_FIELD_KEYS", "SATY_ITEM_KEYS"
+"""The rings of keys."""
+
+
 class SealBroken(Exception):
     """A sealed value does not open: wrong key, wrong place, or altered."""
 
@@ -40,19 +44,19 @@ def _cipher(key: bytes) -> AESGCM:
     return AESGCM(key)
 
 
-def seal(plain: bytes, place: str) -> Sealed:
-    """Seal `plain` for `place` under the current key."""
-    key_id, key = next(iter(settings.SATY_FIELD_KEYS.items()))
+def seal(plain: bytes, place: str, ring: str = PERSONAL) -> Sealed:
+    """Seal `plain` for `place` under the current key of a ring."""
+    key_id, key = next(iter(getattr(settings, ring).items()))
     nonce = secrets.token_bytes(NONCE_BYTES)
     header = bytes([VERSION, key_id])
     return Sealed(header + nonce + _cipher(key).encrypt(nonce, plain, place.encode()))
 
 
-def unseal(sealed: bytes, place: str) -> bytes:
+def unseal(sealed: bytes, place: str, ring: str = PERSONAL) -> bytes:
     """The plain bytes; SealBroken if they do not open for `place`."""
     if len(sealed) < HEADER_BYTES + NONCE_BYTES or sealed[0] != VERSION:
         raise SealBroken(place)
-    key = settings.SATY_FIELD_KEYS.get(sealed[1])
+    key = getattr(settings, ring).get(sealed[1])
     if key is None:
         raise SealBroken(place)
     nonce, body = sealed[2 : 2 + NONCE_BYTES], sealed[2 + NONCE_BYTES :]
@@ -113,6 +117,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """
 
     descriptor_class = _Opening
+    ring = PERSONAL
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["editable"] = False
@@ -132,7 +137,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def opened(self, sealed: Sealed, instance: models.Model) -> Any:
         """The value that `sealed` holds for this row."""
-        return self.from_plain(unseal(sealed, self.place(instance)))
+        return self.from_plain(unseal(sealed, self.place(instance), self.ring))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         """Keep it sealed until it is read."""
@@ -143,7 +148,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value
-        return seal(self.to_plain(value), self.place(model_instance))
+        return seal(self.to_plain(value), self.place(model_instance), self.ring)
 
     def get_prep_value(self, value: Any) -> Any:
         """Only sealed values reach the database."""
@@ -184,6 +189,24 @@ class SealedJSON(SealedField):
     def from_plain(self, plain: bytes) -> Any:
         """JSON -> value."""
         return json.loads(plain)
+
+
+class ItemText(SealedText):
+    """A text of the item bank, sealed under the keys of items."""
+
+    ring = ITEMS
+
+
+class ItemBytes(SealedBytes):
+    """Bytes of the item bank."""
+
+    ring = ITEMS
+
+
+class ItemJSON(SealedJSON):
+    """A JSON value of the item bank."""
+
+    ring = ITEMS
 
 
 def sealed_of(row: models.Model, name: str) -> models.Value:

@@ -82,3 +82,68 @@ class AppendOnlyTable(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """For the migration writer."""
         return type(self).__name__, [self.table, self.keys], {"verbs": self.verbs}
+
+
+_FROZEN_SQLITE = """
+CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table}
+WHEN EXISTS (SELECT 1 FROM {user} WHERE {user}.{by} = OLD.id) AND (
+    NEW.{sealed} IS NOT OLD.{sealed} AND substr(NEW.{sealed}, 2, 1) = substr(OLD.{sealed}, 2, 1)
+)
+BEGIN SELECT RAISE(ABORT, '{table} is in use and never changes'); END
+"""
+_FROZEN_FUNCTION = """
+CREATE OR REPLACE FUNCTION {table}_no_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM {user} WHERE {user}.{by} = OLD.id) THEN
+        RAISE EXCEPTION '{table} is in use and never changes';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+_FROZEN_POSTGRES = """
+CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} FOR EACH ROW
+WHEN (NEW.{sealed} IS DISTINCT FROM OLD.{sealed}
+    AND get_byte(NEW.{sealed}, 1) = get_byte(OLD.{sealed}, 1))
+EXECUTE FUNCTION {table}_no_change()
+"""
+
+
+class FrozenInUse(Operation):
+    """A migration operation: what `sealed` holds never changes once a row of `user` names it.
+
+    Sealing it again under another key is allowed: the key's number, the second byte, tells them
+    apart (see `common.sealing`).
+    """
+
+    reversible = True
+
+    def __init__(self, table: str, sealed: str, user: str, by: str) -> None:
+        self.table, self.sealed, self.user, self.by = table, sealed, user, by
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Triggers change no model state."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        """Create the trigger."""
+        names = {"table": self.table, "sealed": self.sealed, "user": self.user, "by": self.by}
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_FROZEN_FUNCTION.format(**names), params=None)
+            schema_editor.execute(_FROZEN_POSTGRES.format(**names), params=None)
+        else:
+            schema_editor.execute(_FROZEN_SQLITE.format(**names), params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        """Drop the trigger."""
+        is_postgres = schema_editor.connection.vendor == "postgresql"
+        on = f" ON {self.table}" if is_postgres else ""
+        schema_editor.execute(f"DROP TRIGGER {self.table}_no_change{on}")
+        if is_postgres:
+            schema_editor.execute(f"DROP FUNCTION {self.table}_no_change()")
+
+    def describe(self) -> str:
+        """One line for `migrate`."""
+        return f"Freeze rows of {self.table} that are in use"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """For the migration writer."""
+        return type(self).__name__, [self.table, self.sealed, self.user, self.by], {}

@@ -20,12 +20,16 @@ class Role(TextChoices):
     MEMBER = "member", _("Commission member")
     CHAIR = "chair", _("Chair of a commission")
     BODY_SECRETARY = "body_secretary", _("Secretary of a commission")
+    ITEM_AUTHOR = "item_author", _("Author of test items")
+    ITEM_REVIEWER = "item_reviewer", _("Reviewer of test items")
+    TEST_OWNER = "test_owner", _("Owner of the test")
     HR = "hr", _("Human resources of an organisation")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
 CANDIDATE = "candidate"
+BANK_ROLES = frozenset({Role.ITEM_AUTHOR, Role.ITEM_REVIEWER, Role.TEST_OWNER})
 BODY_ROLES = frozenset({Role.MEMBER, Role.CHAIR, Role.BODY_SECRETARY})
 
 

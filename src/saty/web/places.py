@@ -9,6 +9,7 @@ from django.http import Http404
 from saty.bodies import scopes as bodies
 from saty.people.roles import body_scope, competition_scope
 from saty.programmes import queries as programmes
+from saty.testing import scopes as testing
 
 
 def scopes_around(kwargs: Mapping[str, Any]) -> frozenset[str] | None:
@@ -16,13 +17,22 @@ def scopes_around(kwargs: Mapping[str, Any]) -> frozenset[str] | None:
 
     A page of a competition is reached by roles for everything, for that competition, and for one
     of its bodies; a page of a body by roles for everything, for its competition, and for that
-    body alone. Raises Http404 where there is no such place.
+    body alone; a page of an item bank by roles for everything and for that bank. Raises Http404 where there is no such place.
     """
+    if "bank" in kwargs:
+        return _around_bank(str(kwargs["bank"]))
     if "body" in kwargs:
         return _around_body(kwargs["body"], kwargs.get("competition"))
     if "competition" in kwargs:
         return _around_competition(str(kwargs["competition"]))
     return None
+
+
+def _around_bank(key: str) -> frozenset[str]:
+    bank = testing.bank_id(key)
+    if bank is None:
+        raise Http404
+    return frozenset({"", testing.bank_scope(bank)})
 
 
 def _around_competition(slug: str) -> frozenset[str]:

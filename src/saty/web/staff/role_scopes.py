@@ -1,4 +1,4 @@
-"""For what a role can be held: everything, one competition, or one of its commissions."""
+"""For what a role can be held: everything, a competition, one of its commissions, an item bank."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from saty.bodies.scopes import bodies_in_open_competitions
 from saty.people import queries
 from saty.people.roles import body_scope, competition_scope
 from saty.programmes.queries import competitions_within, rules_in_force_of
+from saty.testing.scopes import bank_scope, banks
 from saty.web.rule_words import own
 from saty.web.titles import titles
 
@@ -31,6 +32,9 @@ def scope_words() -> dict[str, str]:
         competition = listed[slug]
         name = own(rules[competition].file.body(key).name)
         words[body_scope(body)] = f"{named[competition]}: {name}"
+    language = translation.get_language() or "en"
+    for bank, row in banks():
+        words[bank_scope(bank)] = _("Item bank: %(name)s") % {"name": row.name_in(language)}
     return words
 
 

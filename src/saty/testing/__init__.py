@@ -1,0 +1,1 @@
+"""The test stage: item bank, exchange, forms, statistics, keys."""

@@ -1,0 +1,1 @@
+"""Acts of the test stage: one verb each, one transaction, its entry inside."""

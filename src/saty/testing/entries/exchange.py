@@ -1,0 +1,1 @@
+"""Entries about exchange of the test stage."""

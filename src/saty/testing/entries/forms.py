@@ -1,0 +1,1 @@
+"""Entries about forms of the test stage."""

@@ -1,0 +1,1 @@
+"""Entries about items of the test stage."""

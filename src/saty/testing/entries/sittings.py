@@ -1,0 +1,1 @@
+"""Entries about sittings of the test stage."""

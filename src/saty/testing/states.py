@@ -1,0 +1,107 @@
+"""States of what the test stage holds."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from saty.common.states import state_table
+
+
+class VersionState(TextChoices):
+    """Where a version of an item stands."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    REVIEWED = "reviewed", _("Reviewed")
+    APPROVED = "approved", _("Approved")
+    RETIRED = "retired", _("Retired")
+
+
+OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.REVIEWED)
+"""States of a version that is still being worked on; an item has one of them at most."""
+
+VERSIONS = state_table(
+    "item version",
+    VersionState,
+    {
+        VersionState.DRAFT: {"submit": VersionState.IN_REVIEW},
+        VersionState.IN_REVIEW: {
+            "accept": VersionState.REVIEWED,
+            "return": VersionState.DRAFT,
+            "take_back": VersionState.DRAFT,
+        },
+        VersionState.REVIEWED: {
+            "approve": VersionState.APPROVED,
+            "return": VersionState.DRAFT,
+        },
+        VersionState.APPROVED: {"retire": VersionState.RETIRED},
+    },
+)
+
+
+class ImportState(TextChoices):
+    """Where a file of items stands."""
+
+    WAITING = "waiting", _("Waiting")
+    READING = "reading", _("Being read")
+    READ = "read", _("Read")
+    TAKING = "taking", _("Being taken in")
+    TAKEN = "taken", _("Taken in")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("Dropped")
+
+
+IMPORTS = state_table(
+    "import of items",
+    ImportState,
+    {
+        ImportState.WAITING: {"read": ImportState.READING, "drop": ImportState.DROPPED},
+        ImportState.READING: {"present": ImportState.READ, "fail": ImportState.FAILED},
+        ImportState.READ: {"take": ImportState.TAKING, "drop": ImportState.DROPPED},
+        ImportState.TAKING: {"finish": ImportState.TAKEN, "fail": ImportState.FAILED},
+    },
+)
+
+
+class ExportState(TextChoices):
+    """Where an export stands."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+EXPORTS = state_table(
+    "export of items",
+    ExportState,
+    {ExportState.PROPOSED: {"approve": ExportState.APPROVED, "refuse": ExportState.REFUSED}},
+)
+
+
+class FormState(TextChoices):
+    """Where a form stands."""
+
+    DRAFT = "draft", _("Draft")
+    LOCKED = "locked", _("Locked")
+
+
+FORMS = state_table("form", FormState, {FormState.DRAFT: {"lock": FormState.LOCKED}})
+
+
+class KeyChangeState(TextChoices):
+    """Where a change of a key stands."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+KEY_CHANGES = state_table(
+    "change of a key",
+    KeyChangeState,
+    {
+        KeyChangeState.PROPOSED: {
+            "approve": KeyChangeState.APPROVED,
+            "refuse": KeyChangeState.REFUSED,
+        }
+    },
+)

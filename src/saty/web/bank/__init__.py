@@ -1,0 +1,1 @@
+"""Item banks: authors, reviewers and owners of tests."""

@@ -1,0 +1,5 @@
+"""Checks of the whole bank."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

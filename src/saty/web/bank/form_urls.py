@@ -1,0 +1,5 @@
+"""Blueprints and forms."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

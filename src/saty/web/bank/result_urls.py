@@ -1,0 +1,5 @@
+"""Statistics, answers, and keys after the fact."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
