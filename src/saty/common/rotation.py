@@ -2,7 +2,8 @@
 
 First put the new key before the old ones in SATY_FIELD_KEYS (or SATY_ITEM_KEYS, SATY_INDEX_KEYS)
 and restart, then rotate, then drop the old key. Each batch is one transaction, so a rotation can
-be stopped and run again. Apps register what only they can renew, such as an index computed from an answer.
+be stopped and run again. Apps register what only they can renew, such as an index computed from
+an answer.
 """
 
 from collections.abc import Callable, Iterator

@@ -26,10 +26,8 @@ from typing import Any, Literal, get_args
 FORMAT = "saty/item/1"
 Kind = Literal["single", "multiple", "ordering", "matching", "number", "text", "judgement"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-WITH_OPTIONS: frozenset[str] = frozenset(
-    {"single", "multiple", "ordering", "matching", "judgement"}
-)
 KEYED_BY_PLACE: frozenset[str] = frozenset({"single", "multiple", "ordering", "matching"})
+WITH_OPTIONS: frozenset[str] = KEYED_BY_PLACE | {"judgement"}
 
 MOST_OPTIONS = 20
 MOST_CHARACTERS = 20_000

@@ -2,8 +2,9 @@
 
 Words are cut to their first five letters, which finds most forms of a word in languages that
 inflect by suffixes (F5 of Can et al. 2008, "Information retrieval on Turkish texts"). Each is kept
-as 30 bits of an HMAC under the keys of blind indexes, in the order of the hashes, each once: whoever
-has the table alone learns how many items share a beginning of a word, and nothing of the words.
+as 30 bits of an HMAC under the keys of blind indexes, in the order of the hashes, each once:
+whoever has the table alone learns how many items share a beginning of a word, and nothing of the
+words.
 """
 
 import base64

@@ -17,7 +17,8 @@ def scopes_around(kwargs: Mapping[str, Any]) -> frozenset[str] | None:
 
     A page of a competition is reached by roles for everything, for that competition, and for one
     of its bodies; a page of a body by roles for everything, for its competition, and for that
-    body alone; a page of an item bank by roles for everything and for that bank. Raises Http404 where there is no such place.
+    body alone; a page of an item bank by roles for everything and for that bank. Raises
+    Http404 where there is no such place.
     """
     if "bank" in kwargs:
         return _around_bank(str(kwargs["bank"]))

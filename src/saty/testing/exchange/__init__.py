@@ -1,1 +1,1 @@
-"""Files of items: QTI, Moodle XML, GIFT, spreadsheets. Each reads and writes a `core.items.Package`."""
+"""Files of items: QTI, Moodle XML, GIFT, spreadsheets; each is a `core.items.Package`."""

@@ -315,14 +315,13 @@ class ItemWords(models.Model):
 
 WHILE_IN_USE = gettext_noop("as long as the bank")
 UNTIL_RELEASE = gettext_noop("secret until the item is released")
-for _model in ("bank", "topic", "competency"):
-    hold(
-        f"testing.{_model}",
-        {
-            n: public("how items are ordered")
-            for n in "id key name_kk name_ru name_en languages made_at bank position".split()
-        },
-    )
+NAMES = "id key name_kk name_ru name_en"
+for _model, _fields in (
+    ("bank", f"{NAMES} languages made_at"),
+    ("topic", f"{NAMES} bank position"),
+    ("competency", f"{NAMES} bank position"),
+):
+    hold(f"testing.{_model}", {n: public("how items are ordered") for n in _fields.split()})
 hold(
     "testing.stimulus",
     {

@@ -1,7 +1,5 @@
 """Blueprints, the forms that are made from them, and who gets which."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -82,8 +80,6 @@ class FormItem(AppendOnly, Row):
     target_ids = models.JSONField(default=list)
     order = models.JSONField(default=list)
     """Places of the options in the order in which the form stores them."""
-
-    objects: ClassVar[models.Manager["FormItem"]]  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -120,7 +120,7 @@ hold(
     "testing.answer",
     {
         n: personal("what a candidate answered")
-        for n in "pk sitting position value epoch n saved_at".split()
+        for n in "sitting position value epoch n saved_at".split()
     },
 )
 hold(
