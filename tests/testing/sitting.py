@@ -1,0 +1,111 @@
+"""A test that the system scores: a bank, locked forms, a roster with forms drawn, answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from saty.common.actors import Actor
+from saty.core import items as core
+from saty.core.ledger.canonical import canonical, sha256_hex
+from saty.programmes.models import Competition
+from saty.programmes.schema import ProgrammeFile
+from saty.stages.actions import enter
+from saty.stages.models import RosterEntry, Stage
+from saty.testing.actions.responses import Sat, record_sittings
+from saty.testing.models import Bank, Form, FormAssignment, Item
+from tests import factories
+from tests import factories_of_testing as testing
+from tests.stages import running
+
+AT = running.WHILE_TESTING
+AFTER = running.AFTER_TEST
+SECTIONS = running.PARTS
+
+
+def scored_here(file: ProgrammeFile) -> ProgrammeFile:
+    """A programme whose test is scored by the system."""
+    stages = [
+        each.model_copy(update={"delivery": "system"}) if each.kind == "test" else each
+        for each in file.stages
+    ]
+    return file.model_copy(update={"stages": tuple(stages)})
+
+
+def competition(**fields: Any) -> Competition:
+    """A competition with such rules in force."""
+    made = factories.competition(**fields)
+    text = canonical(scored_here(factories.programme_file()).model_dump(mode="json"))
+    changed = {"canonical": text.decode(), "sha256": sha256_hex(text)}
+    factories.rules_version(made, number=2, reason="Asked for", **changed)
+    return made
+
+
+def stage_with(number: int, **fields: Any) -> Stage:
+    """The test, with so many candidates on its roster."""
+    stage = running.stage_of(competition(**fields))
+    files = [factories.submitted(stage.competition) for _ in range(number)]
+    enter(stage=stage, applications=files, by=running.officer(), at=AT)
+    return running.stage_of(stage.competition)
+
+
+def forms_for(
+    stage: Stage, questions: Sequence[core.Item] = (), *, forms: int = 1, of: Bank | None = None
+) -> list[Form]:
+    """Locked forms, each with these questions once in every section, of items of their own."""
+    bank = of or testing.bank()
+    blueprint = testing.blueprint(bank, stage)
+    made = []
+    for number in range(1, forms + 1):
+        asked = [
+            (section, testing.item(bank, each))
+            for section in SECTIONS
+            for each in questions or [testing.question()]
+        ]
+        made.append(_form(blueprint, asked, number))
+    return made
+
+
+def _form(blueprint: Any, asked: Sequence[tuple[str, Item]], number: int) -> Form:
+    sections = {item.id: section for section, item in asked}
+    return testing.locked_form(
+        blueprint, [item for _section, item in asked], number, sections=sections
+    )
+
+
+def draw_forms(stage: Stage, forms: Sequence[Form]) -> list[RosterEntry]:
+    """Give everybody a form, in turn; the roster in the order in which candidates were made."""
+    entries = running.entries(stage)
+    FormAssignment.objects.bulk_create(
+        FormAssignment(entry=entry, form=forms[place % len(forms)], drawn_at=AT)
+        for place, entry in enumerate(entries)
+    )
+    return entries
+
+
+def option(form: Form, position: int, place: int) -> str:
+    """The form's identifier of an option."""
+    return str(form.items.get(position=position).option_ids[place])
+
+
+def answer_all(form: Form, place: int, positions: Sequence[int] | None = None) -> dict[int, object]:
+    """The option at this place of the bank, chosen in these questions (all of the form)."""
+    rows = form.items.all()
+    return {
+        row.position: row.option_ids[place]
+        for row in rows
+        if positions is None or row.position in positions
+    }
+
+
+def sat(entry: RosterEntry, answers: Mapping[int, object], language: str = "kk") -> Sat:
+    """What one candidate answered."""
+    return Sat(entry.id, language, answers)
+
+
+def record(stage: Stage, *rows: Sat, by: Actor | None = None) -> int:
+    """Record answers as the secretariat."""
+    return record_sittings(stage=stage, rows=rows, by=by or running.officer(), at=AFTER)
+
+
+def owner(bank: Bank) -> Actor:
+    """An owner of the test."""
+    return factories.acting(testing.worker("test_owner", bank), "test_owner")
