@@ -167,10 +167,10 @@ def kr20(credits: Floats) -> float | None:
 
 
 def error_of_measurement(deviation: float | None, reliability: float | None) -> float | None:
-    """S x sqrt(1 - reliability); a reliability below 0 counts as 0."""
+    """S x sqrt(1 - reliability); a reliability below 0 counts as 0, one above 1 as 1."""
     if deviation is None or reliability is None:
         return None
-    return float(deviation * np.sqrt(1 - max(reliability, 0.0)))
+    return float(deviation * np.sqrt(1 - min(max(reliability, 0.0), 1.0)))
 
 
 def thirds(total: Floats) -> Codes:

@@ -221,13 +221,13 @@ def _decide(change: KeyChange, move: str, by: Actor, at: datetime) -> None:
     change.save(update_fields=["state", "decided_by", "decided_at"])
 
 
-def _record(kind: EntryKind, change: KeyChange, by: Actor, at: datetime, **fields: Any) -> None:
+def _record(kind: EntryKind, row: KeyChange, by: Actor, at: datetime, **fields: Any) -> None:
     record(
         kind,
-        subject=f"key_change:{change.id}",
-        competition=str(change.stage.competition_id),
+        subject=f"key_change:{row.id}",
+        competition=str(row.stage.competition_id),
         by=by,
         at=at,
-        stage=change.stage.key,
+        stage=row.stage.key,
         **fields,
     )
