@@ -181,11 +181,10 @@ def test_languages_are_compared_where_there_are_enough_people():
 
     renew([form])
 
-    first, second = (statistics.of_item(item_of(form, place)).shown[0] for place in (0, 1))
+    first = statistics.of_item(item_of(form)).shown[0]
     assert first.functioning["ru"]["grade"] == "C"
     assert first.functioning["ru"]["reference"] == "kk"
     assert first.functioning["ru"]["delta"] < -1.5
-    assert second.functioning["ru"]["grade"] in {"A", "B"}
 
 
 def test_figures_break_no_rule_of_the_tables():

@@ -32,6 +32,7 @@ class Placed:
     target_ids: tuple[str, ...]
     order: tuple[int, ...]
     known: dict[str, Fraction] = field(default_factory=dict, compare=False)
+    blanks: dict[str, bool] = field(default_factory=dict, compare=False)
 
     def read(self, value: object) -> scoring.Answer:
         """A stored value in places of the bank; AnswerError where it is none of this question."""
@@ -43,6 +44,13 @@ class Placed:
         if found is None:
             answer = self.read(json.loads(value))
             found = self.known[value] = scoring.credit(self.item, answer, is_void=self.is_void)
+        return found
+
+    def is_blank(self, value: str) -> bool:
+        """Whether a stored JSON text says nothing; AnswerError as for `read`."""
+        found = self.blanks.get(value)
+        if found is None:
+            found = self.blanks[value] = self.read(json.loads(value)) is None
         return found
 
     def changed(self, change: KeyChange | None) -> "Placed":
