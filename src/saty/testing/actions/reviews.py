@@ -42,6 +42,8 @@ def submit(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
         return version
     content = core.from_json(version.content)
     policies.check_complete(content, version.item.bank, version.stale)
+    back = version.notes.filter(kind=ReviewNote.Kind.RETURNED, settled_at__isnull=True)
+    back.update(settled_by=by.account, settled_at=at)
     return _move(version, "submit", submitted_at=at)
 
 
