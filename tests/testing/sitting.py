@@ -5,9 +5,6 @@ from typing import Any
 
 from saty.common.actors import Actor
 from saty.core import items as core
-from saty.core.ledger.canonical import canonical, sha256_hex
-from saty.programmes.models import Competition
-from saty.programmes.schema import ProgrammeFile
 from saty.stages.actions import enter
 from saty.stages.models import RosterEntry, Stage
 from saty.testing.actions.responses import Sat, record_sittings
@@ -21,27 +18,9 @@ AFTER = running.AFTER_TEST
 SECTIONS = running.PARTS
 
 
-def scored_here(file: ProgrammeFile) -> ProgrammeFile:
-    """A programme whose test is scored by the system."""
-    stages = [
-        each.model_copy(update={"delivery": "system"}) if each.kind == "test" else each
-        for each in file.stages
-    ]
-    return file.model_copy(update={"stages": tuple(stages)})
-
-
-def competition(**fields: Any) -> Competition:
-    """A competition with such rules in force."""
-    made = factories.competition(**fields)
-    text = canonical(scored_here(factories.programme_file()).model_dump(mode="json"))
-    changed = {"canonical": text.decode(), "sha256": sha256_hex(text)}
-    factories.rules_version(made, number=2, reason="Asked for", **changed)
-    return made
-
-
 def stage_with(number: int, **fields: Any) -> Stage:
     """The test, with so many candidates on its roster."""
-    stage = running.stage_of(competition(**fields))
+    stage = running.stage_of(factories.competition(scored="here", **fields))
     files = [factories.submitted(stage.competition) for _ in range(number)]
     enter(stage=stage, applications=files, by=running.officer(), at=AT)
     return running.stage_of(stage.competition)

@@ -12,6 +12,7 @@ from saty.testing.figures import shown_languages
 from saty.testing.models import FormAssignment, FormFigures
 from saty.testing.queries import statistics
 from saty.testing.queries.exposure import Exposure, exposure
+from tests import factories
 from tests import factories_of_testing as testing
 from tests.testing import sitting
 
@@ -40,6 +41,11 @@ def renew(forms):
         renew_figures(form=form, at=sitting.AFTER)
 
 
+def of_item(item):
+    reader = factories.acting(factories.person(), "test_owner")
+    return statistics.of_item(item, reader=reader, at=sitting.AFTER)
+
+
 def item_of(form, position=0):
     return form.items.select_related("version__item").get(position=position).version.item
 
@@ -47,10 +53,10 @@ def item_of(form, position=0):
 def test_item_is_shown_with_its_options_and_people(django_assert_num_queries):
     bank, forms, _stage = sat_by(12, right=9)
     renew(forms)
-    item = item_of(forms[0])
+    item, reader = item_of(forms[0]), sitting.owner(bank)
 
-    with django_assert_num_queries(2):
-        found = statistics.of_item(item)
+    with django_assert_num_queries(3):
+        found = statistics.of_item(item, reader=reader, at=sitting.AFTER)
 
     whole, kazakh = found.shown
     assert (whole.language, kazakh.language) == ("", "kk")
@@ -66,7 +72,7 @@ def test_fewer_than_10_people_are_not_shown():
     _bank, forms, _stage = sat_by(9)
     renew(forms)
 
-    found = statistics.of_item(item_of(forms[0]))
+    found = of_item(item_of(forms[0]))
 
     assert found.shown == ()
     assert found.too_few
@@ -181,7 +187,7 @@ def test_languages_are_compared_where_there_are_enough_people():
 
     renew([form])
 
-    first = statistics.of_item(item_of(form)).shown[0]
+    first = of_item(item_of(form)).shown[0]
     assert first.functioning["ru"]["grade"] == "C"
     assert first.functioning["ru"]["reference"] == "kk"
     assert first.functioning["ru"]["delta"] < -1.5

@@ -10,13 +10,14 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from saty.common.actors import Actor
-from saty.core import items as core
 from saty.core.psychometrics import classical
+from saty.ledger.actions import record_readings
+from saty.stages.models import Stage
 from saty.testing.figures import ALL, share, shown_languages
-from saty.testing.models import Bank, Form, FormFigures, FormItem, Item, KeyChange
-from saty.testing.queries.contents import opened
+from saty.testing.models import Bank, Form, FormFigures, FormItem, Item, ItemVersion
+from saty.testing.queries.contents import READ, item_subject
 from saty.testing.queries.results import basis
-from saty.testing.states import FormState, KeyChangeState
+from saty.testing.states import FormState
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class ItemShown:
 
     form: Form
     position: int
-    version: UUID
+    item_number: int
     language: str
     people: int
     p: Fraction
@@ -88,10 +89,14 @@ class ItemStatistics:
     """Whether there are figures that are of fewer than 10 people, and so not shown."""
 
 
-def of_item(item: Item) -> ItemStatistics:
-    """How an item worked in every form and language, in two queries; nothing of it is opened."""
-    rows_of_item = FormItem.objects.filter(version__item=item)
-    places = {row.form_id: row for row in rows_of_item}
+def of_item(item: Item, *, reader: Actor, at: datetime) -> ItemStatistics:
+    """How an item worked in every form and language.
+
+    The figures show the key, so that the reading is recorded.
+    """
+    rows_of_item = FormItem.objects.filter(version__item=item).select_related("version__item")
+    places = {row.form_id: row for row in rows_of_item.defer("version__content")}
+    record_readings(reader=reader, subjects=[item_subject(item.id)], what=READ, at=at)
     rows = _figures(FormFigures.objects.filter(form__in=places))
     found: list[ItemShown] = []
     kept = 0
@@ -126,7 +131,7 @@ def _item_shown(row: FormFigures, data: Mapping[str, Any], place: FormItem) -> I
     return ItemShown(
         form=row.form,
         position=place.position,
-        version=place.version_id,
+        item_number=place.version.item.number,
         language=row.language,
         people=row.people,
         p=share(data["p"]),
@@ -153,7 +158,8 @@ def _option_shown(data: Mapping[str, Any], people: int) -> OptionShown:
 
 def of_form(form: Form) -> dict[str, FormShown]:
     """Language (and "") -> how a form worked; small numbers are left out. Two queries."""
-    places = list(FormItem.objects.filter(form=form).select_related("version").order_by("position"))
+    rows_of_form = FormItem.objects.filter(form=form).select_related("version__item")
+    places = list(rows_of_form.defer("version__content").order_by("position"))
     rows = _visible(_figures(FormFigures.objects.filter(form=form)))
     return {row.language: _form_shown(row, places) for row in rows}
 
@@ -212,17 +218,21 @@ def form(bank: Bank, key: UUID) -> Form | None:
     return forms_of(bank).filter(id=key).first()
 
 
-def item(bank: Bank, key: UUID) -> Item | None:
+def item(bank: Bank, number: int) -> Item | None:
     """One item of a bank."""
-    return Item.objects.filter(bank=bank, id=key).first()
+    return Item.objects.filter(bank=bank, number=number).first()
 
 
-def wordings(
-    versions: Sequence[UUID], *, reader: Actor, at: datetime
-) -> Mapping[UUID, core.Item]:
-    """Version -> the question, opened for a reader; the reading is recorded."""
-    rows = FormItem.objects.filter(version__in=versions).select_related("version")
-    return opened({row.version for row in rows}, reader=reader, at=at)
+def stages_with(item: Item) -> list[tuple[ItemVersion, Stage]]:
+    """Each version of an item with each stage that has it in a locked form, newest stage first."""
+    rows = FormItem.objects.filter(version__item=item, form__state=FormState.LOCKED)
+    rows = rows.select_related("version", "form__blueprint__stage__competition")
+    rows = rows.defer("version__content", "form__chosen", "form__blueprint__spec")
+    found = {
+        (row.version_id, row.form.blueprint.stage_id): (row.version, row.form.blueprint.stage)
+        for row in rows.order_by("-form__blueprint__stage__competition__created_at", "form__number")
+    }
+    return list(found.values())
 
 
 def forms_with_old_figures() -> list[Form]:
@@ -234,9 +244,3 @@ def forms_with_old_figures() -> list[Form]:
         FormFigures.objects.filter(form__in=listed, language=ALL).values_list("form_id", "basis")
     )
     return [form for form in listed if kept.get(form.id) != now[form.blueprint.stage_id]]
-
-
-def changes_of(version: UUID) -> QuerySet[KeyChange]:
-    """Approved changes of a key of a version, newest first."""
-    rows = KeyChange.objects.filter(version=version, state=KeyChangeState.APPROVED)
-    return rows.order_by("-decided_at")
