@@ -223,14 +223,17 @@ def test_equal_people_of_equal_ability_are_in_class_a():
 
 def test_simulation_recovers_difficulty_and_reliability_roughly():
     random = np.random.default_rng(7)
-    items = [simulation.Posed(b, 1.0, 4, key=place % 4, guessing=0.1) for place, b in enumerate(
-        np.linspace(-1.5, 1.5, 40))]
+    items = [
+        simulation.Posed(b, 1.0, 4, key=place % 4, guessing=0.1)
+        for place, b in enumerate(np.linspace(-1.5, 1.5, 40))
+    ]
     abilities = random.normal(size=2000)
 
     chosen = simulation.answers(items, abilities, random)
 
-    form = classical.analyse([choices(column, item.key, 4) for column, item in zip(
-        chosen.T, items, strict=True)])
+    form = classical.analyse(
+        [choices(column, item.key, 4) for column, item in zip(chosen.T, items, strict=True)]
+    )
     expected = [simulation.chance_of_key(item, abilities).mean() for item in items]
     assert np.allclose([float(each.p) for each in form.items], expected, atol=0.04)
     assert 0.85 < form.alpha < 0.97

@@ -1,6 +1,7 @@
 """Scoring: truth tables of every kind, and what holds whatever is answered."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -258,7 +259,7 @@ def test_better_order_never_scores_less(right, given_order, at):
     if order.index(moved) == order.index(before) + 1:
         return
     run = [moved]
-    follows = dict(zip(right, right[1:], strict=False))
+    follows = dict(pairwise(right))
     while order.index(run[-1]) < 3 and order[order.index(run[-1]) + 1] == follows.get(run[-1]):
         run.append(follows[run[-1]])
     rest = [each for each in order if each not in run]
@@ -270,8 +271,11 @@ def test_better_order_never_scores_less(right, given_order, at):
     assert credit(asked, Ordered(given_order)) < credit(asked, Ordered(better))
 
 
-@given(st.lists(st.integers(0, 2), min_size=4, max_size=4), st.dictionaries(
-    st.integers(0, 3), st.integers(0, 2)), st.integers(0, 3))
+@given(
+    st.lists(st.integers(0, 2), min_size=4, max_size=4),
+    st.dictionaries(st.integers(0, 3), st.integers(0, 2)),
+    st.integers(0, 3),
+)
 def test_better_match_never_scores_less(right, targets, place):
     asked = item("matching", right=tuple(right), partial=True)
     better = targets | {place: right[place]}

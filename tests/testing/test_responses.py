@@ -70,9 +70,7 @@ def test_one_bad_row_and_nothing_is_recorded(answers, language, key):
     good, bad = sitting.draw_forms(stage, [form])
 
     with pytest.raises(Refusal) as refused:
-        sitting.record(
-            stage, sitting.sat(good, {0: "q0o0"}), sitting.sat(bad, answers, language)
-        )
+        sitting.record(stage, sitting.sat(good, {0: "q0o0"}), sitting.sat(bad, answers, language))
 
     assert refused.value.key == key
     assert not Sitting.objects.exists()

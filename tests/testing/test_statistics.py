@@ -127,9 +127,9 @@ def test_observed_difficulty_of_two_forms_is_weighted_by_people():
     item = testing.item(bank)
     forms = [testing.locked_form(blueprint, [item], number) for number in (1, 2)]
     entries = sitting.draw_forms(stage, forms)
-    sitting.record(stage, *(
-        sitting.sat(entry, {0: f"q0o{place}"}) for entry, place in zip(entries, (1, 0, 0), strict=True)
-    ))  # fmt: skip
+    places = zip(entries, (1, 0, 0), strict=True)
+    rows = [sitting.sat(entry, {0: f"q0o{place}"}) for entry, place in places]
+    sitting.record(stage, *rows)
     renew(forms)
 
     assert statistics.observed(bank) == {item.id: (Fraction(1, 3), 3)}

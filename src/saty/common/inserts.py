@@ -31,8 +31,9 @@ def insert_rows(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("many rows are inserted in the transaction of their act")
-    columns = [model._meta.get_field(name) for name in fields]
-    names = ", ".join(connection.ops.quote_name(str(each.column)) for each in columns)
+    named = {each.name: each for each in model._meta.concrete_fields}
+    columns = [named[name] for name in fields]
+    names = ", ".join(connection.ops.quote_name(each.column) for each in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -42,7 +43,5 @@ def insert_rows(
             return
         places = ", ".join(["%s"] * len(columns))
         prepared = [_Prepared(each) for each in columns]
-        ready = (
-            [known[value] for known, value in zip(prepared, row, strict=True)] for row in rows
-        )
+        ready = ([known[value] for known, value in zip(prepared, row, strict=True)] for row in rows)
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", ready)  # noqa: S608

@@ -32,6 +32,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from saty.core.items import Item
@@ -208,8 +209,8 @@ def _of_multiple(item: Item, answer: Answer) -> Fraction:
 def _of_ordering(item: Item, answer: Answer) -> Fraction:
     if not isinstance(answer, Ordered):
         return NONE
-    followed = set(zip(answer.places, answer.places[1:], strict=False))
-    pairs = list(zip(item.right, item.right[1:], strict=False))
+    followed = set(pairwise(answer.places))
+    pairs = list(pairwise(item.right))
     return Fraction(sum(pair in followed for pair in pairs), len(pairs))
 
 

@@ -100,7 +100,9 @@ class Expected:
     @property
     def waiting(self) -> list[str]:
         """Codes whose answers are awaited, sorted."""
-        return sorted(code for code in self.form_of if code in self.entries and code not in self.sat)
+        return sorted(
+            code for code in self.form_of if code in self.entries and code not in self.sat
+        )
 
 
 class _Enough(Exception):

@@ -74,9 +74,7 @@ def _answers(form: UUID) -> Iterable[tuple[UUID, int, str]]:
     return rows.values_list("sitting_id", "position", "value").iterator(chunk_size=CHUNK)
 
 
-def _column(
-    place: Placed, codes: NDArray[np.int64], values: Mapping[str, int]
-) -> classical.Column:
+def _column(place: Placed, codes: NDArray[np.int64], values: Mapping[str, int]) -> classical.Column:
     counted = place.item.kind in CHOSEN_FROM
     return classical.Column(
         codes=codes,

@@ -242,9 +242,7 @@ def _option(column: Column, place: int, rest: Floats, groups: Codes) -> OptionFi
     )
 
 
-def _flags(
-    p: Fraction, related: float | None, options: Sequence[OptionFigures]
-) -> Iterator[Flag]:
+def _flags(p: Fraction, related: float | None, options: Sequence[OptionFigures]) -> Iterator[Flag]:
     if p < Fraction(str(HARD)):
         yield "hard"
     if p > Fraction(str(EASY)):

@@ -43,9 +43,7 @@ class Table:
     @property
     def people(self) -> int:
         """All of them."""
-        return (
-            self.reference_right + self.reference_wrong + self.focal_right + self.focal_wrong
-        )
+        return self.reference_right + self.reference_wrong + self.focal_right + self.focal_wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +98,7 @@ def _log_variance(tables: Sequence[Table], agree: float, cross: float) -> float:
         r = t.reference_right * t.focal_wrong / t.people
         s = t.reference_wrong * t.focal_right / t.people
         of_agree, of_both, of_cross = of_agree + p * r, of_both + p * s + q * r, of_cross + q * s
-    return (
-        of_agree / (2 * agree**2) + of_both / (2 * agree * cross) + of_cross / (2 * cross**2)
-    )
+    return of_agree / (2 * agree**2) + of_both / (2 * agree * cross) + of_cross / (2 * cross**2)
 
 
 def _grade(delta: float, error: float, significance: float) -> Class:

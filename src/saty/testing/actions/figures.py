@@ -12,8 +12,10 @@ from saty.testing.queries.results import basis
 @transaction.atomic
 def renew_figures(*, form: Form, at: datetime) -> int:
     """Make the figures of a form anew; of how many languages there are some. Idempotent."""
-    form = Form.objects.select_for_update(of=("self",)).select_related("blueprint__stage").get(
-        id=form.id
+    form = (
+        Form.objects.select_for_update(of=("self",))
+        .select_related("blueprint__stage")
+        .get(id=form.id)
     )
     made_from = basis(form.blueprint.stage)
     made = [

@@ -125,12 +125,11 @@ def _forms_drawn(stage: Stage) -> dict[UUID, UUID]:
 
 def _checked_form(row: Sat, form_of: Mapping[UUID, UUID], languages: frozenset[str]) -> UUID:
     if row.language not in languages:
-        raise Refusal(
-            "unknown_language", _("The bank has no such language. Nothing was recorded.")
-        )
+        raise Refusal("unknown_language", _("The bank has no such language. Nothing was recorded."))
     if row.entry not in form_of:
         raise Refusal(
-            "no_form_drawn", _("No form was drawn for a candidate. Draw first; nothing was recorded.")
+            "no_form_drawn",
+            _("No form was drawn for a candidate. Draw first; nothing was recorded."),
         )
     return form_of[row.entry]
 
@@ -159,9 +158,7 @@ def text_of(value: object) -> str:
     return _ENCODER.encode(value)
 
 
-def _keep(
-    sittings: Sequence[Sitting], answers: Sequence[Mapping[int, str]], at: datetime
-) -> None:
+def _keep(sittings: Sequence[Sitting], answers: Sequence[Mapping[int, str]], at: datetime) -> None:
     """Insert many answers: as rows, since to make an object of each takes longer than the rest."""
     rows = (
         (sitting.id, position, text, 1, 1, at)

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from saty.common.actors import Actor
+from saty.core import items as core
+from saty.core import scoring
+from saty.programmes.models import Competition
 from saty.stages.models import Stage
 from saty.testing.models import Bank, FormItem, ItemVersion, KeyChange, KeyEffect
+from saty.testing.queries.contents import opened
+from saty.testing.scales import changes_in_force
 from saty.testing.states import FormState, KeyChangeState
 
 
@@ -66,16 +73,20 @@ def change_in_stage(stage: Stage, key: UUID) -> KeyChange | None:
     return changes_of_stage(stage).filter(id=key).first()
 
 
-def waiting_in_banks(banks: QuerySet[Bank], person: UUID) -> QuerySet[KeyChange]:
-    """Proposals in these banks that another person than `person` made."""
-    rows = KeyChange.objects.filter(state=KeyChangeState.PROPOSED, version__item__bank__in=banks)
+def waiting_in_bank(bank: Bank, person: UUID) -> QuerySet[KeyChange]:
+    """Proposals in a bank that another person than `person` made."""
+    rows = KeyChange.objects.filter(state=KeyChangeState.PROPOSED, version__item__bank=bank)
     return rows.exclude(proposed_by=person)
 
 
-def waiting_in_competition(competition: UUID, person: UUID) -> QuerySet[KeyChange]:
-    """Proposals in a competition that another person than `person` made."""
-    rows = KeyChange.objects.filter(state=KeyChangeState.PROPOSED, stage__competition=competition)
-    return rows.exclude(proposed_by=person)
+def waiting_in(
+    competitions: QuerySet[Competition], person: UUID
+) -> list[tuple[Stage, QuerySet[KeyChange]]]:
+    """Each stage of some competitions in which proposals of others wait, with these."""
+    rows = KeyChange.objects.filter(state=KeyChangeState.PROPOSED).exclude(proposed_by=person)
+    stages = Stage.objects.filter(competition__in=competitions, key_changes__in=rows).distinct()
+    listed = stages.select_related("competition").order_by("competition__slug", "position")
+    return [(stage, rows.filter(stage=stage)) for stage in listed]
 
 
 def effects_of(change: KeyChange, *, show: str = "", code: str = "") -> QuerySet[KeyEffect]:
@@ -114,6 +125,23 @@ def line_moved(change: KeyChange, number: int) -> LineMoved | None:
 
 def _last_of(totals: Sequence[Fraction], number: int) -> Fraction:
     return sorted(totals, reverse=True)[number - 1]
+
+
+def total_of(text: str) -> Fraction:
+    """A kept total."""
+    return Fraction(text)
+
+
+def item_of(change: KeyChange, *, reader: Actor, at: datetime) -> core.Item:
+    """The item of a change with its own key; the reading is recorded."""
+    return opened([change.version], reader=reader, at=at)[change.version_id]
+
+
+def scored_as(version: ItemVersion, stage: Stage, *, reader: Actor, at: datetime) -> core.Item:
+    """An item with the key by which a stage scores it now; the reading is recorded."""
+    item = opened([version], reader=reader, at=at)[version.id]
+    change = changes_in_force(stage).get(version.id)
+    return scoring.with_key(item, change.key) if change is not None and change.key else item
 
 
 def used_version(bank: Bank, version: UUID, stage: UUID) -> tuple[ItemVersion, Stage] | None:

@@ -130,9 +130,7 @@ def _scored(sitting: Sitting, credits: Credits, scale: Scale, rule: schema.Stage
     sizes = scale.sizes
     parts = {
         part.key: scoring.decimal_of(
-            scoring.section_score(
-                Fraction(part.maximum), [credits[part.key]], sizes[part.key]
-            )
+            scoring.section_score(Fraction(part.maximum), [credits[part.key]], sizes[part.key])
         )
         for part in scores.parts_of(rule)
         if part.key in sizes
@@ -175,5 +173,3 @@ def sittings_by_form(stage: Stage) -> dict[UUID, int]:
     """Form -> how many finished sittings it has."""
     rows = Sitting.objects.filter(entry__stage=stage, finished_at__isnull=False).order_by()
     return dict(rows.values_list("form_id").annotate(number=Count("id")))
-
-

@@ -74,7 +74,7 @@ class FormShown:
 
 
 def _gravity(item: ItemShown) -> tuple[int, float, int]:
-    worst = min(classical.FLAGS.index(flag) for flag in item.flags)  # type: ignore[arg-type]
+    worst = min(classical.FLAGS.index(flag) for flag in item.flags)
     return worst, item.item_rest if item.item_rest is not None else 1.0, item.position
 
 
@@ -110,9 +110,11 @@ def of_item(item: Item, *, reader: Actor, at: datetime) -> ItemStatistics:
 
 def _figures(rows: QuerySet[FormFigures]) -> list[FormFigures]:
     listed = rows.select_related("form__blueprint__stage__competition")
-    return list(listed.defer("form__chosen", "form__blueprint__spec").order_by(
-        "form__blueprint__stage", "form__number", "language"
-    ))
+    return list(
+        listed.defer("form__chosen", "form__blueprint__spec").order_by(
+            "form__blueprint__stage", "form__number", "language"
+        )
+    )
 
 
 def _by_form(rows: Sequence[FormFigures]) -> dict[UUID, list[FormFigures]]:
@@ -177,8 +179,7 @@ def _form_shown(row: FormFigures, places: Sequence[FormItem]) -> FormShown:
         error=data["error"],
         scores=tuple((score, number) for score, number in data["scores"]),
         items=tuple(
-            _item_shown(row, each, place)
-            for each, place in zip(data["items"], places, strict=True)
+            _item_shown(row, each, place) for each, place in zip(data["items"], places, strict=True)
         ),
         made_at=row.made_at,
     )

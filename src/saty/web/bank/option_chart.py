@@ -36,9 +36,7 @@ def of_options(options: Sequence[OptionShown]) -> str:
     thirds = [_("Lowest third"), _("Middle third"), _("Highest third")]
     sizes = [sum(each.by_third[third] for each in options) or 1 for third in range(3)]
     names = [letter(each.place) for each in options]
-    colours = [
-        KEY if each.is_key else OTHERS[each.place % len(OTHERS)] for each in options
-    ]
+    colours = [KEY if each.is_key else OTHERS[each.place % len(OTHERS)] for each in options]
     rows = [
         {
             "third": thirds[third],

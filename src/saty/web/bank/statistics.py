@@ -57,7 +57,7 @@ def form(request: SignedIn, bank: str, form: UUID) -> HttpResponse:
         return _export(chosen)
     shown: dict[str, Any] = {
         "bank": found,
-        "form": kept,
+        "locked": kept,
         "name": form_name(kept),
         "stage": stage_name(kept.blueprint.stage, timezone.now()),
         "languages": [(key, language_name(key)) for key in languages],
