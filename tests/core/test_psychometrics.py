@@ -123,7 +123,7 @@ def test_item_needs_a_look_within_the_declared_limits(chosen, flags):
 def test_limits_of_p_themselves_are_no_flag(right, flags):
     """20 of 100 and 95 of 100 are still within; 19 and 96 are not."""
     people = [1] * (100 - right) + [0] * right
-    people = people[:50] + [2] + people[51:] if right < 50 else [2, *people[1:]]
+    people = [*people[:50], 2, *people[51:]] if right < 50 else [2, *people[1:]]
 
     found = classical.analyse([choices(people), *filler(*range(100))]).items[0].flags
 

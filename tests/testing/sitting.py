@@ -71,7 +71,7 @@ def answer_all(form: Form, place: int, positions: Sequence[int] | None = None) -
     return {
         row.position: row.option_ids[place]
         for row in rows
-        if positions is None or row.position in positions
+        if row.option_ids and (positions is None or row.position in positions)
     }
 
 

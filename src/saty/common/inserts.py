@@ -5,7 +5,7 @@ rows go by COPY, on SQLite by one prepared statement.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -33,7 +33,7 @@ def insert_rows(
         raise RuntimeError("many rows are inserted in the transaction of their act")
     named = {each.name: each for each in model._meta.concrete_fields}
     columns = [named[name] for name in fields]
-    names = ", ".join(connection.ops.quote_name(each.column) for each in columns)
+    names = ", ".join(connection.ops.quote_name(str(each.column)) for each in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -43,5 +43,7 @@ def insert_rows(
             return
         places = ", ".join(["%s"] * len(columns))
         prepared = [_Prepared(each) for each in columns]
-        ready = ([known[value] for known, value in zip(prepared, row, strict=True)] for row in rows)
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", ready)  # noqa: S608
+        ready: Iterable[Any] = (
+            [known[value] for known, value in zip(prepared, row, strict=True)] for row in rows
+        )
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", cast(Any, ready))  # noqa: S608

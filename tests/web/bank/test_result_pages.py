@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from saty.decisions.models import CutPreview
+from saty.ledger.models import Reading
 from saty.testing.actions.figures import renew_figures
 from saty.testing.actions.keys import propose_key_change
 from saty.testing.models import FormAssignment, KeyChange
@@ -76,7 +78,7 @@ def test_form_page_asks_a_fixed_number_of_queries(questions, django_assert_num_q
     sat = Sat(questions=[testing.question() for _ in range(questions)])
     client, _ = sat.owner()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(sat.url("bank_form_statistics", sat.form.id))
 
 
@@ -92,8 +94,6 @@ def test_item_shows_its_options_and_is_a_reading(sat):
 
 
 def _readings(person):
-    from saty.ledger.models import Reading
-
     rows = Reading.objects.filter(reader=str(person.staff_id))
     return list(rows.values_list("subject", flat=True))
 
@@ -168,7 +168,7 @@ def test_key_of_every_kind_can_be_corrected(kind, given):
 
 def test_another_owner_approves(sat):
     change = sat.propose()
-    client, _ = sat.owner(reauthenticated=True)
+    client, _ = sat.owner()
 
     assert "Approve the change" in text(client.get(sat.url("bank_key", change.id)))
     client.post(sat.url("bank_decide_key", change.id))
@@ -178,8 +178,8 @@ def test_another_owner_approves(sat):
 
 
 def test_secretariat_refuses_on_its_own_page(sat):
-    change = sat.propose("void", key=None) if False else sat.propose(kind="void", key=None)
-    client, _ = official(reauthenticated=True)
+    change = sat.propose(kind="void", key=None)
+    client, _ = official()
 
     assert "The item counts for everybody" in text(client.get(sat.staff_url("staff_keys")))
     assert "Approve the change" in text(client.get(sat.staff_url("staff_key", change.id)))
@@ -195,14 +195,14 @@ def test_page_of_a_change_asks_a_fixed_number_of_queries(people, django_assert_n
     change = sat.propose()
     client, _ = sat.owner()
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         client.get(sat.url("bank_key", change.id), {"show": "all"})
 
 
 def test_old_scores_are_computed_anew_before_a_decision(sat):
     change = sat.propose()
     KeyChange.objects.filter(id=change.id).update(basis="1:0")
-    client, _ = sat.owner(reauthenticated=True)
+    client, _ = sat.owner()
     url = sat.url("bank_key", change.id)
     assert "These scores are no longer those of now" in text(client.get(url))
     assert client.post(sat.url("bank_decide_key", change.id)).status_code == 409
@@ -234,8 +234,6 @@ def test_change_waits_on_the_home_page_of_the_second(sat):
 
 
 def test_line_is_that_of_the_number_tried_out_last(sat):
-    from saty.decisions.models import CutPreview
-
     CutPreview.objects.create(stage=sat.stage, number=9, by=factories.person(), at=NOW)
     change = sat.propose()
     client, _ = sat.owner()

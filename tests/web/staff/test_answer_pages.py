@@ -65,7 +65,7 @@ def test_sheet_is_previewed_and_recorded_as_a_whole(stage):
         ("{code};de;A", "Write the language in which the candidate answered"),
         ("{code};;A", "Write the language in which the candidate answered"),
         ("{code};kk;=1+1", "There is a formula here."),
-        ("AAAAAAA;kk;A", "This is not a stage code"),
+        ("XX;kk;A", "This is not a stage code"),
         ("{code};kk;A\n{code};kk;A", "This code stands in the sheet more than once."),
     ],
 )

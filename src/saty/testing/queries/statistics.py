@@ -1,4 +1,4 @@
-"""What answers say of items and forms, as pages show it. Figures are made by a worker beforehand."""
+"""What answers say of items and forms, as pages show it; a worker made the figures before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
