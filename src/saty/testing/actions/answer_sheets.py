@@ -1,4 +1,4 @@
-"""Sheets of answers: previewed with every bad cell named, then recorded as a whole or not at all."""
+"""Sheets of answers: previewed with every bad cell named, then recorded whole or not at all."""
 
 import hashlib
 from datetime import datetime
