@@ -61,7 +61,13 @@ class SheetUnreadable(ValueError):
         self.fault = fault
 
 
-def read_cells(content: bytes, *, most_rows: int = MAX_ROWS) -> list[list[Cell]]:
+def read_cells(
+    content: bytes,
+    *,
+    most_rows: int = MAX_ROWS,
+    most_columns: int = MAX_COLUMNS,
+    most_elements: int | None = None,
+) -> list[list[Cell]]:
     """The filled rows of the first sheet, from the heading on; at most `most_rows` beneath it.
 
     Raises:
@@ -70,7 +76,13 @@ def read_cells(content: bytes, *, most_rows: int = MAX_ROWS) -> list[list[Cell]]
     if len(content) > MAX_BYTES:
         raise SheetUnreadable("file_too_large")
     filled: list[list[Cell]] = []
-    for row in _workbook(content) if content.startswith(b"PK") else _text(content):
+    is_workbook = content.startswith(b"PK")
+    rows = (
+        _workbook(content, most_columns, most_elements or MAX_ELEMENTS)
+        if is_workbook
+        else _text(content, most_columns)
+    )
+    for row in rows:
         if any(cell.text or cell.fault for cell in row):
             filled.append(row)
         if len(filled) > most_rows + 1:
@@ -80,7 +92,7 @@ def read_cells(content: bytes, *, most_rows: int = MAX_ROWS) -> list[list[Cell]]
     return filled
 
 
-def _text(content: bytes) -> Iterator[list[Cell]]:
+def _text(content: bytes, most_columns: int) -> Iterator[list[Cell]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -91,7 +103,7 @@ def _text(content: bytes) -> Iterator[list[Cell]]:
     delimiter = max(DELIMITERS, key=heading.count)
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
-            _check_extent(number, len(row))
+            _check_extent(number, len(row), most_columns)
             yield [_text_cell(number, column, value) for column, value in enumerate(row, 1)]
     except csv.Error:
         raise SheetUnreadable("not_a_sheet") from None
@@ -103,25 +115,25 @@ def _text_cell(row: int, column: int, value: str) -> Cell:
     return Cell(row, get_column_letter(column), text, fault)
 
 
-def _check_extent(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+def _check_extent(rows: int, columns: int, most_columns: int) -> None:
+    if rows > MAX_ROWS or columns > most_columns:
         raise SheetUnreadable("too_many_cells")
 
 
-def _workbook(content: bytes) -> Iterator[list[Cell]]:
-    _check_archive(content)
+def _workbook(content: bytes, most_columns: int, most_elements: int) -> Iterator[list[Cell]]:
+    _check_archive(content, most_elements)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
         sheet = book.worksheets[0]
     except _DAMAGE:
         raise SheetUnreadable("damaged") from None
-    _check_extent(sheet.max_row, sheet.max_column)
+    _check_extent(sheet.max_row, sheet.max_column, most_columns)
     merged = {str(area).split(":")[0] for area in sheet.merged_cells.ranges}
     for row in sheet.iter_rows():
         yield [_cell(cell, merged) for cell in row]
 
 
-def _check_archive(content: bytes) -> None:
+def _check_archive(content: bytes, most_elements: int) -> None:
     """Refuse an archive that unpacks to too much, before anything is unpacked."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -139,7 +151,7 @@ def _check_archive(content: bytes) -> None:
         elements = sum(_elements(archive, entry) for entry in entries)
     except _DAMAGE:
         raise SheetUnreadable("damaged") from None
-    if elements > MAX_ELEMENTS:
+    if elements > most_elements:
         raise SheetUnreadable("unpacks_to_too_much")
 
 

@@ -11,6 +11,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Gather what officials see on their home page, and what may be stuck."""
+        from saty.web.bank import result_todo
         from saty.web.bank import todo_lines as bank_todo
         from saty.web.staff import (
             conflict_todo,
@@ -25,4 +26,5 @@ class WebConfig(AppConfig):
         stage_todo.register()
         conflict_todo.register()
         bank_todo.register()
+        result_todo.register()
         stuck_kinds.register()

@@ -15,10 +15,12 @@ from saty.testing.models.bank import (
 )
 from saty.testing.models.exchange import ItemExport, ItemImport
 from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
+from saty.testing.models.results import AnswerSheet, FormFigures, KeyEffect
 from saty.testing.models.sittings import Answer, KeyChange, Sitting
 
 __all__ = [
     "Answer",
+    "AnswerSheet",
     "Bank",
     "BankPicture",
     "Blueprint",
@@ -26,6 +28,7 @@ __all__ = [
     "Enmity",
     "Form",
     "FormAssignment",
+    "FormFigures",
     "FormItem",
     "Item",
     "ItemExport",
@@ -34,6 +37,7 @@ __all__ = [
     "ItemVersion",
     "ItemWords",
     "KeyChange",
+    "KeyEffect",
     "ReviewNote",
     "Sitting",
     "Stimulus",
