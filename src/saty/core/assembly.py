@@ -81,6 +81,11 @@ class Blueprint:
     tolerance: Fraction = Fraction(2, 100)
     """How far the mean expected shares of a section may lie apart between two forms."""
 
+    @property
+    def anchors(self) -> int:
+        """How many items of each section are anchors: a single form has nothing to share."""
+        return self.common if self.forms > 1 else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -157,7 +157,7 @@ def _missing(
     blueprint: Blueprint, demand: Demand, wanted: int, there: int
 ) -> Iterator[Shortage]:
     """Anchors stand in every form, so as many as may be are counted once."""
-    needed = wanted * blueprint.forms - (blueprint.forms - 1) * min(blueprint.common, wanted)
+    needed = wanted * blueprint.forms - (blueprint.forms - 1) * min(blueprint.anchors, wanted)
     if needed > there:
         yield Shortage(demand, wanted, blueprint.forms, needed - there, there)
 
@@ -249,7 +249,7 @@ class Model:
             if fixed is not None and each.key in fixed:
                 self._add("anchor", section.key, each.key, low=1)
             elif each.key not in elsewhere:
-                if fixed is None and self.task.blueprint.common:
+                if fixed is None and self.task.blueprint.anchors:
                     self._add("anchor", section.key, each.key)
                 for group in range(len(self.groups)):
                     self._add("in", section.key, each.key, group)
@@ -343,7 +343,7 @@ class Model:
                 yield Line(terms, 0, len(items))
 
     def _anchors_of(self, section: Section) -> Iterator[Line]:
-        wanted = self.task.blueprint.common
+        wanted = self.task.blueprint.anchors
         if self.anchors is None and wanted:
             terms = tuple(
                 (column, 1) for name, column in self.columns.items()
