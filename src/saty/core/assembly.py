@@ -249,11 +249,12 @@ def _of_form(
     blueprint: Blueprint, known: Mapping[str, Candidate], enemies: Enemies, number: int, form: Form
 ) -> Iterator[Violation]:
     taken = [key for section in blueprint.sections for key in form.get(section.key, ())]
-    strangers = set(taken) - known.keys()
-    if strangers or len(set(taken)) != len(taken) or len(form) != len(blueprint.sections):
-        yield Violation(number, Demand("items"), str(len(taken)), str(len(set(taken) - strangers)))
+    once = set(taken)
+    strangers = once - known.keys()
+    if strangers or len(once) != len(taken) or len(form) != len(blueprint.sections):
+        yield Violation(number, Demand("items"), str(len(taken)), str(len(once - strangers)))
     for first, second in enemies:
-        if first in taken and second in taken:
+        if first in once and second in once:
             yield Violation(number, Demand("enemies"), "0", "1")
     shown: list[str] = []
     for section in blueprint.sections:

@@ -48,8 +48,8 @@ Chance = Callable[[int], int]
 SHADES = 4
 """How many shades of chance there are among items of one exposure; few, so that many selections
 cost the same, and the cheapest is found and proven soon."""
-MOST_SECONDS = 300
-"""After which a search is given up."""
+MOST_SECONDS = 60
+"""After which one search is given up."""
 HALF = 0.5
 OPTIMAL, INFEASIBLE = 0, 2
 EVER = 10**9
@@ -57,10 +57,12 @@ EVER = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """Forms that meet their blueprint, and what they cost (see the module); no forms cost less."""
+    """Forms that meet their blueprint, and what they cost (see the module)."""
 
     forms: tuple[Form, ...]
     cost: int
+    proven: bool = True
+    """Whether no forms can cost less; false where the time was over before that was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,18 @@ class TooLong(Exception):
     """Nothing was found in `MOST_SECONDS`."""
 
 
+def _unheard(done: int) -> None:
+    """Nobody asks how far it is."""
+
+
 def assemble(
-    blueprint: Blueprint, candidates: Sequence[Candidate], enemies: Enemies, chance: Chance
+    blueprint: Blueprint,
+    candidates: Sequence[Candidate],
+    enemies: Enemies,
+    chance: Chance,
+    heard: Callable[[int], None] = _unheard,
 ) -> Assembled:
-    """Forms for a blueprint, the cheapest that there are.
+    """Forms for a blueprint, the cheapest that there are; `heard` is told how many are found.
 
     Raises:
         ValueError: where the blueprint itself has `faults`.
@@ -111,17 +121,25 @@ def assemble(
     together = whole.solve(costs)
     if together is None:
         raise Impossible(explained(whole))
-    forms = _one_by_one(task, costs)
-    if forms is None or _cost(forms, costs) > together.cost:
-        forms = _all_at_once(task, costs)
-    return Assembled(forms, _cost(forms, costs))
+    forms = _one_by_one(task, costs, heard)
+    if forms is not None and _cost(forms, costs) == together.cost:
+        return Assembled(forms, together.cost)
+    try:
+        forms, proven = _all_at_once(task, costs), True
+    except TooLong:
+        if forms is None:
+            raise
+        proven = False
+    return Assembled(forms, _cost(forms, costs), proven)
 
 
 def _cost(forms: Sequence[Form], costs: Mapping[str, int]) -> int:
     return sum(costs[key] for form in forms for keys in form.values() for key in keys)
 
 
-def _one_by_one(task: Task, costs: Mapping[str, int]) -> tuple[Form, ...] | None:
+def _one_by_one(
+    task: Task, costs: Mapping[str, int], heard: Callable[[int], None]
+) -> tuple[Form, ...] | None:
     """Each form beside the shadow of those to come; None where a form is in the way of others."""
     done: tuple[Form, ...] = ()
     anchors: Mapping[str, frozenset[str]] | None = None
@@ -131,6 +149,7 @@ def _one_by_one(task: Task, costs: Mapping[str, int]) -> tuple[Form, ...] | None
         if found is None:
             return None
         done, anchors = (*done, found.forms[0]), found.anchors
+        heard(len(done))
     return done
 
 

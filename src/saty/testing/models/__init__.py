@@ -14,11 +14,12 @@ from saty.testing.models.bank import (
     Topic,
 )
 from saty.testing.models.exchange import ItemExport, ItemImport
-from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
+from saty.testing.models.forms import Assembly, Blueprint, Form, FormAssignment, FormDraw, FormItem
 from saty.testing.models.sittings import Answer, KeyChange, Sitting
 
 __all__ = [
     "Answer",
+    "Assembly",
     "Bank",
     "BankPicture",
     "Blueprint",
@@ -26,6 +27,7 @@ __all__ = [
     "Enmity",
     "Form",
     "FormAssignment",
+    "FormDraw",
     "FormItem",
     "Item",
     "ItemExport",
