@@ -187,7 +187,9 @@ def _faults_of(section: Section) -> Iterator[tuple[str, str]]:
             yield "least_above_most", place
         if sum(least for least, _most in ranges.values()) > section.items:
             yield "least_above_items", place
-    full = [section.topics, *([section.difficulties] if len(section.difficulties) == 5 else [])]
+    full: list[Mapping[Any, Range]] = [section.topics]
+    if set(section.difficulties) == set(LEVELS):
+        full.append(section.difficulties)
     if any(sum(most for _least, most in ranges.values()) < section.items for ranges in full):
         yield "most_below_items", "topics"
 
@@ -328,9 +330,7 @@ def _overlaps(
         yield _all(Demand("common", section.key), wanted, len(set.intersection(*sets)))
 
 
-def _stimuli_between(
-    known: Mapping[str, Candidate], forms: Sequence[Form]
-) -> Iterator[Violation]:
+def _stimuli_between(known: Mapping[str, Candidate], forms: Sequence[Form]) -> Iterator[Violation]:
     """A stimulus of anchors stands in all forms with the same items, any other in one."""
     shown: dict[str, list[frozenset[str]]] = {}
     for form in forms:

@@ -172,9 +172,7 @@ def shortages(blueprint: Blueprint, candidates: Sequence[Candidate]) -> Iterator
             yield from _missing(blueprint, demand, least, there)
 
 
-def _missing(
-    blueprint: Blueprint, demand: Demand, wanted: int, there: int
-) -> Iterator[Shortage]:
+def _missing(blueprint: Blueprint, demand: Demand, wanted: int, there: int) -> Iterator[Shortage]:
     """Anchors stand in every form, so as many as may be are counted once."""
     needed = wanted * blueprint.forms - (blueprint.forms - 1) * min(blueprint.anchors, wanted)
     if needed > there:
@@ -381,7 +379,11 @@ class Model:
         ]  # fmt: skip
 
         def line(
-            value: Callable[[Candidate], int], low: int, high: int, demand: Demand, wanted: int,
+            value: Callable[[Candidate], int],
+            low: int,
+            high: int,
+            demand: Demand,
+            wanted: int,
             *more: tuple[int, float],
         ) -> Line:
             terms = [(column, times * value(each)) for each, column, times in columns]
@@ -512,7 +514,7 @@ def _elastic(
 ) -> dict[Demand, int]:
     """Demand -> by how much it is broken; the fewest, or of `fixed` ones the smallest amounts."""
     bounds, whole = list(model.bounds), list(model.whole)
-    switches = {}
+    switches: dict[Demand | None, int] = {}
     for demand in demands:
         switches[demand] = len(bounds)
         bounds.append((0, 1 if fixed is None or demand in fixed else 0))
@@ -520,25 +522,17 @@ def _elastic(
     prices = dict.fromkeys(switches.values(), 1.0 if fixed is None else 0.0)
     lines, gaps = [], []
     for line in model.lines:
-        if line.demand is None:
-            lines.append(line)
-            continue
-        reach = sum(abs(factor) * max(map(abs, model.bounds[column]))
-                    for column, factor in line.terms) + abs(line.low)  # fmt: skip
         slacks = []
-        for end, sign in ((line.low, 1), (line.high, -1)):
-            if not (end in {0, EVER * line.forms} and sign * end <= 0 and line.low != line.high):
-                slacks.append((len(bounds), sign))
-                bounds.append((0, reach))
-                whole.append(0)
-                gaps.append((line.demand, len(bounds) - 1))
-                prices[len(bounds) - 1] = 0.0 if fixed is None else 1.0
-                switch = (switches[line.demand], -reach)
-                lines.append(Line(((len(bounds) - 1, 1), switch), -reach, 0))
+        for sign in _ends(line):
+            slack, reach = len(bounds), _reach(model, line)
+            slacks.append((slack, sign))
+            gaps.append((line.demand, slack))
+            prices[slack] = 0.0 if fixed is None else 1.0
+            lines.append(Line(((slack, 1), (switches[line.demand], -reach)), -reach, 0))
+            bounds.append((0, reach))
+            whole.append(0)
         lines.append(Line((*line.terms, *slacks), line.low, line.high))
-    costs = np.zeros(len(bounds))
-    for column, price in prices.items():
-        costs[column] = price
+    costs = np.array([prices.get(column, 0.0) for column in range(len(bounds))])
     chosen = solved(costs, lines, bounds, whole)
     if chosen is None:
         raise AssertionError("columns of 0 meet every line that is no demand")
@@ -549,6 +543,21 @@ def _elastic(
         if demand in amounts:
             amounts[demand] += float(chosen[column])
     return {demand: max(1, round(amount)) for demand, amount in amounts.items()}
+
+
+def _ends(line: Line) -> tuple[int, ...]:
+    """Which ends of a demand can be broken: 1 for too little, -1 for too much."""
+    if line.demand is None:
+        return ()
+    too_little = (1,) if line.low > 0 or line.low == line.high else ()
+    too_much = (-1,) if line.high < EVER * line.forms else ()
+    return too_little + too_much
+
+
+def _reach(model: Model, line: Line) -> float:
+    """By how much a line can be broken at most."""
+    sizes = (abs(factor) * max(map(abs, model.bounds[column])) for column, factor in line.terms)
+    return sum(sizes) + abs(line.low)
 
 
 def _beside(
