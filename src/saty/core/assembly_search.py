@@ -514,7 +514,7 @@ def _elastic(
 ) -> dict[Demand, int]:
     """Demand -> by how much it is broken; the fewest, or of `fixed` ones the smallest amounts."""
     bounds, whole = list(model.bounds), list(model.whole)
-    switches: dict[Demand | None, int] = {}
+    switches: dict[Demand, int] = {}
     for demand in demands:
         switches[demand] = len(bounds)
         bounds.append((0, 1 if fixed is None or demand in fixed else 0))
@@ -523,12 +523,12 @@ def _elastic(
     lines, gaps = [], []
     for line in model.lines:
         slacks = []
-        for sign in _ends(line):
+        for demand, sign in _ends(line):
             slack, reach = len(bounds), _reach(model, line)
             slacks.append((slack, sign))
-            gaps.append((line.demand, slack))
+            gaps.append((demand, slack))
             prices[slack] = 0.0 if fixed is None else 1.0
-            lines.append(Line(((slack, 1), (switches[line.demand], -reach)), -reach, 0))
+            lines.append(Line(((slack, 1), (switches[demand], -reach)), -reach, 0))
             bounds.append((0, reach))
             whole.append(0)
         lines.append(Line((*line.terms, *slacks), line.low, line.high))
@@ -545,13 +545,14 @@ def _elastic(
     return {demand: max(1, round(amount)) for demand, amount in amounts.items()}
 
 
-def _ends(line: Line) -> tuple[int, ...]:
+def _ends(line: Line) -> Iterator[tuple[Demand, int]]:
     """Which ends of a demand can be broken: 1 for too little, -1 for too much."""
     if line.demand is None:
-        return ()
-    too_little = (1,) if line.low > 0 or line.low == line.high else ()
-    too_much = (-1,) if line.high < EVER * line.forms else ()
-    return too_little + too_much
+        return
+    if line.low > 0 or line.low == line.high or line.demand.family == "comparable":
+        yield line.demand, 1
+    if line.high < EVER * line.forms:
+        yield line.demand, -1
 
 
 def _reach(model: Model, line: Line) -> float:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from saty.testing.models import Bank, Item, ItemVersion
+from saty.testing.models import Bank, Item, ItemVersion, Topic
 
 
 def bank(key: str) -> Bank | None:
@@ -31,3 +31,8 @@ def counts_by_state(bank: Bank) -> dict[str, int]:
 def size(bank: Bank) -> int:
     """How many items the bank has."""
     return Item.objects.filter(bank=bank).count()
+
+
+def topics(bank: Bank) -> QuerySet[Topic]:
+    """The topics of a bank, in order."""
+    return Topic.objects.filter(bank=bank).order_by("position", "key")

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from saty.common.actors import Actor
 from saty.core import assembly as core
 from saty.core.ledger.canonical import canonical, sha256_hex
+from saty.ledger.actions import record_readings
 from saty.stages.models import Stage
 from saty.testing.models import Assembly, Bank, Blueprint, Form, FormItem, ItemVersion
 from saty.testing.policies.forms import KINDS
@@ -19,6 +21,8 @@ from saty.testing.queries import pool
 from saty.testing.states import AssemblyState, FormState
 
 FORMAT = "saty/form/1"
+READ = "items of a form"
+"""What looking into a form is recorded as."""
 OFFERED = 30
 """How many items are offered in place of another."""
 
@@ -40,8 +44,10 @@ def blueprint(bank: Bank, key: UUID) -> Blueprint | None:
 
 
 def blueprint_of(stage: Stage) -> Blueprint | None:
-    """The blueprint of a stage with its bank; unread."""
-    return Blueprint.objects.filter(stage=stage).select_related("bank").defer("spec").first()
+    """The blueprint of a stage with its bank and how many of its forms are `locked`; unread."""
+    rows = Blueprint.objects.filter(stage=stage).select_related("bank").defer("spec")
+    locked = Count("forms", filter=Q(forms__state=FormState.LOCKED))
+    return rows.annotate(locked=locked).first()
 
 
 def stages_without_blueprint() -> QuerySet[Stage]:
@@ -128,6 +134,15 @@ def standing(blueprint: Blueprint, forms: Sequence[Form]) -> Standing:
         pool=tuple(known[str(row.id)] for row in takeable),
         enemies=pool.enemies(bank, takeable),
     )
+
+
+def read_forms(
+    blueprint: Blueprint, forms: Sequence[Form], *, reader: Actor, at: datetime
+) -> Standing:
+    """The same for the eyes of a person: which items stand in these forms. The reading is kept."""
+    subjects = [f"form:{each.id}" for each in forms]
+    record_readings(reader=reader, subjects=subjects, what=READ, at=at)
+    return standing(blueprint, forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +296,10 @@ def altered(form: Form) -> bool:
     return fingerprint(form, list(rows)) != form.sha256
 
 
-def item_numbers(form: Form) -> list[tuple[str, list[int]]]:
-    """Section -> the numbers of its items; of a locked form in order, else by number."""
+def read_item_numbers(form: Form, *, reader: Actor, at: datetime) -> list[tuple[str, list[int]]]:
+    """Section -> the numbers of its items; of a locked form in order, else by number. The reading
+    is kept."""
+    record_readings(reader=reader, subjects=[f"form:{form.id}"], what=READ, at=at)
     held = chosen([form]).get(form.id, {})
     ids = [version for keys in held.values() for version in keys]
     rows = ItemVersion.objects.filter(id__in=ids).values_list("id", "item__number")
@@ -315,8 +332,3 @@ def failed_assemblies(bank: Bank) -> Waiting:
     last = {row[0]: row[1:] for row in newest.values_list("blueprint", "state", "moved_at")}
     failed = [moved for state, moved in last.values() if state == AssemblyState.FAILED]
     return Waiting(len(failed), min(failed, default=None))
-
-
-def locked_count(stage: Stage) -> int:
-    """How many locked forms a stage has."""
-    return Form.objects.filter(blueprint__stage=stage, state=FormState.LOCKED).count()
