@@ -91,6 +91,25 @@ class FormState(TextChoices):
 FORMS = state_table("form", FormState, {FormState.DRAFT: {"lock": FormState.LOCKED}})
 
 
+class AssemblyState(TextChoices):
+    """Where an assembly of forms stands."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being assembled")
+    DONE = "done", _("Assembled")
+    FAILED = "failed", _("Failed")
+
+
+ASSEMBLIES = state_table(
+    "assembly of forms",
+    AssemblyState,
+    {
+        AssemblyState.WAITING: {"start": AssemblyState.RUNNING, "fail": AssemblyState.FAILED},
+        AssemblyState.RUNNING: {"finish": AssemblyState.DONE, "fail": AssemblyState.FAILED},
+    },
+)
+
+
 class KeyChangeState(TextChoices):
     """Where a change of a key stands."""
 

@@ -14,13 +14,14 @@ from saty.testing.models.bank import (
     Topic,
 )
 from saty.testing.models.exchange import ItemExport, ItemImport
-from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
+from saty.testing.models.forms import Assembly, Blueprint, Form, FormAssignment, FormDraw, FormItem
 from saty.testing.models.results import AnswerSheet, FormFigures, KeyEffect
 from saty.testing.models.sittings import Answer, KeyChange, Sitting
 
 __all__ = [
     "Answer",
     "AnswerSheet",
+    "Assembly",
     "Bank",
     "BankPicture",
     "Blueprint",
@@ -28,6 +29,7 @@ __all__ = [
     "Enmity",
     "Form",
     "FormAssignment",
+    "FormDraw",
     "FormFigures",
     "FormItem",
     "Item",
