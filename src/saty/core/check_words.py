@@ -44,15 +44,21 @@ ABSOLUTE: Mapping[str, re.Pattern[str]] = {
 }
 """Words that make a statement hold always or never; who has learnt to take tests avoids them."""
 
+_LIMITS_RU = "менее|более|позднее|позже|ранее|раньше|только|меньше|больше|старше|моложе|свыше|выше|ниже"
 NEGATIVE: Mapping[str, re.Pattern[str]] = {
     "kk": re.compile(
-        r"\b(емес|қате|\w+(?:майды|мейді|байды|бейді|пайды|пейді|маған|меген|баған|беген|паған|"
-        r"пеген|майтын|мейтін|байтын|бейтін|пайтын|пейтін))\b",
+        r"\b((?<!кем )(?<!көп )(?<!артық )(?<!кеш )(?<!ерте )емес|қате|"
+        r"\w+(?:ма|ме|ба|бе|па|пе)(?:йды|йді|йтын|йтін|ған|ген))\b",
         re.IGNORECASE,
     ),
-    "ru": re.compile(r"\b(не|нельзя|кроме|за исключением|неверн\w+|неправильн\w+)\b", re.IGNORECASE),
+    "ru": re.compile(
+        rf"\b(не(?!\s+(?:{_LIMITS_RU})\b)|нельзя|кроме|за исключением|неверн\w+|неправильн\w+)\b",
+        re.IGNORECASE,
+    ),
     "en": re.compile(
-        r"\b(not|except|least|incorrect|false|cannot|isn't|aren't|doesn't|don't)\b", re.IGNORECASE
+        r"\b(not(?!\s+(?:more|less|later|earlier|only|fewer)\b)|except|(?<!at )least|incorrect|"
+        r"false|cannot|isn't|aren't|doesn't|don't)\b",
+        re.IGNORECASE,
     ),
 }
-"""What turns a question round."""
+"""What turns a question round; "not later than" is a limit and does not."""
