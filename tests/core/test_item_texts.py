@@ -36,6 +36,8 @@ def test_texts_that_say_something_else_fold_apart(one, other):
         ("It costs $5 and then $6", []),
         (r"It costs \$5, not \$6", []),
         (r"$a \$ b$", [r"a \$ b"]),
+        ("$ x $ and 5$y$", ["x"]),
+        ("One $\n\n and two$", []),
     ],
 )
 def test_formulas_stand_between_dollars(text, found):

@@ -187,7 +187,7 @@ def formulas_broken(context: Context) -> Iterator[Found]:
     for place, text in context.texts():
         for formula in formulas(text):
             if not context.parses(formula):
-                yield "error", "formula_broken", place, {"shown": [formula]}
+                yield "error", "broken_formula", place, {"shown": [formula]}
 
 
 def options_equal(context: Context) -> Iterator[Found]:

@@ -14,10 +14,10 @@ from saty.core.items import PICTURE, Wording
 
 FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<block>.+?)(?<!\\)\$\$"
-    r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:[^$\\\n]|\\.)+?)(?<!\s)\$(?!\d)",
+    r"|(?<![\\$\d])\$(?!\$)(?P<inline>(?:[^$\\\n]|\\.|\n(?!\n))+?)\$(?!\d)",
     re.DOTALL,
 )
-"""A formula within Markdown, `$...$` or `$$...$$`; `$5 and $6` is none."""
+"""A formula within Markdown, `$...$` or `$$...$$`; `$5 and $6` is none, as items are shown."""
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BEGINNING = 5
 """Letters by which forms of one word are taken for the same, as in `testing.words`."""
@@ -55,7 +55,7 @@ def formula_of(found: re.Match[str]) -> str:
 
 def formulas(text: str) -> list[str]:
     """The formulas of a text, as they are written."""
-    return [found["block"] or found["inline"] for found in FORMULA.finditer(text)]
+    return [(found["block"] or found["inline"]).strip() for found in FORMULA.finditer(text)]
 
 
 def common_formula(formula: str) -> str:

@@ -13,6 +13,7 @@ from saty.testing.models.bank import (
     Stimulus,
     Topic,
 )
+from saty.testing.models.checks import BankCheck
 from saty.testing.models.exchange import ItemExport, ItemImport
 from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
 from saty.testing.models.sittings import Answer, KeyChange, Sitting
@@ -20,6 +21,7 @@ from saty.testing.models.sittings import Answer, KeyChange, Sitting
 __all__ = [
     "Answer",
     "Bank",
+    "BankCheck",
     "BankPicture",
     "Blueprint",
     "Competency",
