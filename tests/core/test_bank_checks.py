@@ -157,9 +157,7 @@ def test_formula_of_one_language_alone_is_a_warning_and_its_words_and_comma_are_
     )
 
     assert found(same) == []
-    assert set(found(other)) == {
-        ("warning", "formulas_unequal", each) for each in LANGUAGES
-    }
+    assert set(found(other)) == {("warning", "formulas_unequal", each) for each in LANGUAGES}
 
 
 def test_numbers_are_compared_whatever_their_separators():
@@ -246,9 +244,12 @@ def test_key_that_alone_repeats_a_word_of_the_prompt_gives_itself_away():
     assert found(english(prompt, "The akim", "The maslikhat's chair", "A judge", "Nobody")) == [
         ("warning", "key_repeats_prompt", "en.options.1")
     ]
-    assert found(
-        english(prompt, "The maslikhat's clerk", "The maslikhat's chair", "A judge", "Nobody")
-    ) == []
+    assert (
+        found(
+            english(prompt, "The maslikhat's clerk", "The maslikhat's chair", "A judge", "Nobody")
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -371,13 +372,9 @@ def test_item_that_asks_the_same_is_an_error_and_nearly_the_same_a_warning():
 def test_same_prompt_with_other_options_or_on_another_text_is_another_question():
     asked = bank(2)
     prompt = asked[0].item.wordings["en"].prompt
-    other = {
-        each: Wording(prompt, asked[1].item.wordings[each].options) for each in LANGUAGES
-    }
+    other = {each: Wording(prompt, asked[1].item.wordings[each].options) for each in LANGUAGES}
     texts = [Stimulus(each, dict.fromkeys(LANGUAGES, "Text")) for each in ("one", "two")]
-    on_texts = [
-        dataclasses.replace(asked[0], key=text.identifier, stimulus=text) for text in texts
-    ]
+    on_texts = [dataclasses.replace(asked[0], key=text.identifier, stimulus=text) for text in texts]
 
     findings = check(
         [asked[0], Asked("other", Item("single", other, right=(2,))), *on_texts],

@@ -155,9 +155,7 @@ def positions(asked: Sequence[Asked]) -> dict[tuple[bool, int], list[int]]:
     for each in asked:
         place = item_checks.key_of(each.item)
         if place is not None and each.item.kind == "single":
-            places = counts.setdefault(
-                (each.item.shuffle, each.item.size), [0] * each.item.size
-            )
+            places = counts.setdefault((each.item.shuffle, each.item.size), [0] * each.item.size)
             places[place] += 1
     return counts
 

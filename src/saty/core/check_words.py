@@ -44,7 +44,9 @@ ABSOLUTE: Mapping[str, re.Pattern[str]] = {
 }
 """Words that make a statement hold always or never; who has learnt to take tests avoids them."""
 
-_LIMITS_RU = "менее|более|позднее|позже|ранее|раньше|только|меньше|больше|старше|моложе|свыше|выше|ниже"
+_LIMITS_RU = (
+    "менее|более|позднее|позже|ранее|раньше|только|меньше|больше|старше|моложе|свыше|выше|ниже"
+)
 NEGATIVE: Mapping[str, re.Pattern[str]] = {
     "kk": re.compile(
         r"\b((?<!кем )(?<!көп )(?<!артық )(?<!кеш )(?<!ерте )емес|қате|"

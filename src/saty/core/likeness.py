@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from datasketch import MinHash, MinHashLSH
 from rapidfuzz.fuzz import ratio
@@ -93,7 +94,7 @@ class Likeness:
 
 def _sketch(text: str) -> MinHash:
     tokens = _TOKEN.findall(text)
-    shingles = {*tokens, *map(" ".join, zip(tokens, tokens[1:], strict=False))}
+    shingles = {*tokens, *map(" ".join, pairwise(tokens))}
     made = _EMPTY.copy()
     if shingles:
         made.update_batch([shingle.encode() for shingle in shingles])

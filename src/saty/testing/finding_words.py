@@ -154,9 +154,7 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("An option that speaks of the other options"),
         gettext_lazy("Replace it: options are shown in another order to each candidate."),
     ),
-    "absolute_words": Kind(
-        gettext_lazy("Only wrong options say always or never"), _REPHRASE
-    ),
+    "absolute_words": Kind(gettext_lazy("Only wrong options say always or never"), _REPHRASE),
     "negative_not_marked": Kind(
         gettext_lazy("A negative that is not emphasised"),
         gettext_lazy("Ask positively, or write the negative in bold or in capitals."),
@@ -290,9 +288,7 @@ def _of_length(finding: Finding, num: Shown) -> str:
         "length": num(finding.details["length"]),
         "longest": num(finding.details["longest"]),
     }
-    return (
-        _("Characters: %(length)s; in the longest of the other options: %(longest)s.") % values
-    )
+    return _("Characters: %(length)s; in the longest of the other options: %(longest)s.") % values
 
 
 def _of_reading(finding: Finding, num: Shown) -> str:

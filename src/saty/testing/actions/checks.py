@@ -47,9 +47,7 @@ def carry_out(*, check: BankCheck, at: datetime) -> queries.Report:
         if done % TOLD_EVERY == 0 or done == len(versions):
             BankCheck.objects.filter(id=check.id).update(done=done)
 
-    return queries.report(
-        versions, languages=check.bank.languages, reader=CLOCK, at=at, told=told
-    )
+    return queries.report(versions, languages=check.bank.languages, reader=CLOCK, at=at, told=told)
 
 
 @transaction.atomic
