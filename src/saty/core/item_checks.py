@@ -173,12 +173,12 @@ def formulas_unequal(context: Context) -> Iterator[Found]:
 def pictures_broken(context: Context) -> Iterator[Found]:
     """A picture is one of the bank, and says in words what it shows (WCAG 2.2, 1.1.1)."""
     for place, text in context.texts():
-        for alternative, name in PICTURE.findall(text):
+        for alternative, name in PICTURE.findall(text) if "](" in text else ():
             if name not in context.pictures:
                 yield "error", "picture_missing", place, {"shown": [name]}
             if not alternative.strip():
                 yield "error", "picture_without_words", place, {"shown": [name]}
-        if _ANY_PICTURE.search(PICTURE.sub("", text)):
+        if "![" in text and _ANY_PICTURE.search(PICTURE.sub("", text)):
             yield "error", "picture_from_elsewhere", place, {}
 
 
@@ -197,23 +197,23 @@ def options_equal(context: Context) -> Iterator[Found]:
     """
     for language, wording in context.wordings():
         for kind, texts in (("options", wording.options), ("targets", wording.targets)):
+            said: dict[object, int] = {}
             for place, text in enumerate(texts):
-                equal = [n for n in range(place) if text.strip() and _say_same(texts[n], text)]
-                if equal:
-                    is_sure = _bare(texts[equal[0]]) == _bare(text) or bool(number_alone(text))
+                first = said.setdefault(_says(text), place)
+                if first != place and text.strip():
+                    is_sure = bool(number_alone(text)) or _in_case(texts[first]) == _in_case(text)
                     level: Literal["error", "warning"] = "error" if is_sure else "warning"
-                    yield level, "options_equal", f"{language}.{kind}.{place}", {"to": equal[0]}
+                    yield level, "options_equal", f"{language}.{kind}.{place}", {"to": first}
 
 
-def _say_same(one: str, other: str) -> bool:
-    values, others = number_alone(one), number_alone(other)
-    if values and others:
-        return values == others and ("%" in one) == ("%" in other)
-    return folded(one) == folded(other)
+def _says(text: str) -> object:
+    """What an option says: a number by its value, any other text folded."""
+    values = number_alone(text)
+    return (values, "%" in text) if values else folded(text)
 
 
-def _bare(text: str) -> str:
-    return plain(text).rstrip(" .;,:") if not FORMULA.search(text) else folded(text)
+def _in_case(text: str) -> str:
+    return folded(text) if FORMULA.search(text) else plain(text).rstrip(" .;,:")
 
 
 def accepted_twice(context: Context) -> Iterator[Found]:

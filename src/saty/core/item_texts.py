@@ -22,6 +22,9 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BEGINNING = 5
 """Letters by which forms of one word are taken for the same, as in `testing.words`."""
 
+MOST_NUMBER = 40
+"""Characters of a text that may be one number."""
+
 _MARKS = re.compile(r"\*\*|__|`")
 _SPACES = re.compile(r"\s+")
 _GROUP = "[ \u00a0\u2009\u202f.,'’]"
@@ -36,16 +39,27 @@ _WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm|operatorname)\s*\{[^{}]*\}")
 
 def folded(text: str) -> str:
     """A text without case, emphasis, doubled spaces and a last full stop; formulas keep case."""
+    if "$" not in text:
+        return _trimmed(_fold(text)).rstrip(" .;,:")
     parts, last = [], 0
     for found in FORMULA.finditer(text):
         parts += [_fold(text[last : found.start()]), f"${formula_of(found)}$"]
         last = found.end()
     parts.append(_fold(text[last:]))
-    return _SPACES.sub(" ", "".join(parts)).strip(" *_").rstrip(" .;,:")
+    return _trimmed("".join(parts)).rstrip(" .;,:")
 
 
 def _fold(text: str) -> str:
-    return _MARKS.sub("", text).casefold().replace("ё", "е")
+    return _unmarked(text).casefold().replace("ё", "е")
+
+
+def _unmarked(text: str) -> str:
+    is_marked = "*" in text or "_" in text or "`" in text
+    return _MARKS.sub("", text) if is_marked else text
+
+
+def _trimmed(text: str) -> str:
+    return " ".join(text.split()).strip(" *_")
 
 
 def formula_of(found: re.Match[str]) -> str:
@@ -55,6 +69,8 @@ def formula_of(found: re.Match[str]) -> str:
 
 def formulas(text: str) -> list[str]:
     """The formulas of a text, as they are written."""
+    if "$" not in text:
+        return []
     return [(found["block"] or found["inline"]).strip() for found in FORMULA.finditer(text)]
 
 
@@ -66,8 +82,13 @@ def common_formula(formula: str) -> str:
 
 def plain(text: str) -> str:
     """A text without formulas, pictures and emphasis, for its words and its length."""
-    bare = PICTURE.sub(" ", FORMULA.sub(" ", text))
-    return _SPACES.sub(" ", _MARKS.sub("", bare)).strip(" *_")
+    return _trimmed(_unmarked(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    """A text without formulas and pictures."""
+    text = FORMULA.sub(" ", text) if "$" in text else text
+    return PICTURE.sub(" ", text) if "](" in text else text
 
 
 def words(text: str) -> list[str]:
@@ -99,7 +120,7 @@ def readings(token: str) -> frozenset[Fraction]:
 
 def numbers(text: str) -> dict[str, frozenset[Fraction]]:
     """Number as written -> its values; of a date the day and the year, formulas are left out."""
-    bare = PICTURE.sub(" ", FORMULA.sub(" ", text))
+    bare = _bare(text)
     found = {part: readings(part) for date in _DATE.findall(bare) for part in (date[0], date[2])}
     rest = _DATE.sub(" ", bare)
     return found | {match[0]: readings(match[0]) for match in _NUMBER.finditer(rest)}
@@ -107,7 +128,7 @@ def numbers(text: str) -> dict[str, frozenset[Fraction]]:
 
 def number_alone(text: str) -> frozenset[Fraction]:
     """The values of a text that is one number, with a sign or `%`; nothing for any other text."""
-    found = _ALONE.fullmatch(text.strip(" *_.;"))
+    found = _ALONE.fullmatch(text.strip(" *_.;")) if len(text) < MOST_NUMBER else None
     if found is None:
         return frozenset()
     sign = -1 if found["sign"] in {"-", "−", "–"} else 1

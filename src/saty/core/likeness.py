@@ -17,16 +17,15 @@ from itertools import pairwise
 
 from datasketch import MinHash, MinHashLSH
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
 
 ALIKE = 90.0
 """From which ratio, in per cent, two texts are nearly the same."""
-SHARED = 0.5
-"""The share of common words and pairs at which two texts become candidates."""
-PERMUTATIONS = 64
-BANDS, ROWS = 16, 4
-"""Texts that share 0.5 are candidates with probability 0.64, 0.7 with 0.99, 0.8 with 0.9998."""
+BANDS, ROWS = 16, 5
+"""Texts that share 0.5 are candidates with probability 0.40, 0.7 with 0.95, 0.8 with 0.998."""
+PERMUTATIONS = BANDS * ROWS
 MOST_COMPARED = 60
-MOST_CANDIDATES = 300
+MOST_CANDIDATES = 150
 """So that thousands of questions made from one template take no hours: of a region as dense as
 this, texts that come later are compared with those that stand there, and not with each other."""
 
@@ -57,17 +56,17 @@ class Likeness:
         near: list[str] = self._index.query(sketch)
         if len(near) < MOST_CANDIDATES:
             self._index.insert(key, sketch, check_duplication=False)
-        near.sort(key=lambda other: (abs(len(self._texts[other]) - len(text)), other))
-        for other in near[:MOST_COMPARED]:
-            self._compare(key, other)
+        if len(near) > MOST_COMPARED:
+            near = sorted(near, key=lambda other: (abs(len(self._texts[other]) - len(text)), other))
+        choices = {other: self._texts[other] for other in near[:MOST_COMPARED]}
+        found = extract(text, choices, scorer=ratio, score_cutoff=ALIKE, limit=None)
+        for _text, likely, other in found:
+            self._join(key, other, likely)
 
-    def _compare(self, key: str, other: str) -> None:
+    def _join(self, key: str, other: str, likely: float) -> None:
         mine, theirs = self._root(key), self._root(other)
-        if mine == theirs:
-            return
-        found = ratio(self._texts[key], self._texts[other], score_cutoff=ALIKE)
-        if found:
-            least = min(found, self._least.pop(mine, 100.0), self._least.get(theirs, 100.0))
+        if mine != theirs:
+            least = min(likely, self._least.pop(mine, 100.0), self._least.get(theirs, 100.0))
             self._parent[mine], self._least[theirs] = theirs, least
 
     def _root(self, key: str) -> str:
