@@ -41,7 +41,7 @@ class FindingFilter(forms.Form):
     """Which findings are shown."""
 
     level = forms.ChoiceField(
-        label=gettext_lazy("Weight"),
+        label=gettext_lazy("Severity"),
         required=False,
         choices=[
             ("", gettext_lazy("All")),
@@ -174,7 +174,7 @@ def _address(bank: str, number: str) -> str:
 
 def _file(report: queries.Report) -> HttpResponse:
     """The findings without any text of an item, which leaves by an export alone."""
-    heading = (_("Weight"), _("Finding"), _("Items"), _("Place"), _("Details"), _("What to do"))
+    heading = (_("Severity"), _("Finding"), _("Items"), _("Place"), _("Details"), _("What to do"))
     rows = (
         (
             str(LEVELS[each.level]),
