@@ -13,8 +13,9 @@ from saty.cli import worker
 from saty.common.actors import CLOCK
 from saty.common.refusals import NotYours
 from saty.core import items as core
+from saty.core.bank_checks import Asked, check
 from saty.ledger.models import Reading
-from saty.testing import check_tasks
+from saty.testing import check_tasks, example_bank
 from saty.testing.actions import checks as actions
 from saty.testing.models import BankCheck, BankPicture, Item, ItemVersion, Stimulus
 from saty.testing.queries import checks as queries
@@ -171,6 +172,20 @@ def test_check_takes_the_same_number_of_queries_for_any_number_of_items(bank, co
         queries.findings(queries.current(bank), languages=bank.languages, reader=CLOCK, at=AT)
 
     assert len(asked) == 3
+
+
+def test_example_bank_has_no_error_and_few_warnings():
+    package = example_bank.read().package
+    texts = {each.identifier: each for each in package.stimuli}
+    asked = [
+        Asked(each.identifier, each.item, stimulus=texts.get(each.stimulus))
+        for each in package.records
+    ]
+
+    found = check(asked, languages=testing.LANGUAGES, parses=queries.parses)
+
+    assert [each for each in found if each.level == "error"] == []
+    assert len({each.items for each in found}) <= len(asked) // 20
 
 
 # --- by the worker

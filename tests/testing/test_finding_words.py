@@ -54,7 +54,7 @@ def test_words_have_no_text_of_the_item_and_no_gap(key):
 
     line = finding_words.line(finding)
 
-    assert line.startswith("Items 7, 9 · Kazakh, option 3 · ")
+    assert line.startswith("Items 7, 9 · Қазақша, option C · ")
     assert SHOWN not in line
     assert "%(" not in line
     assert finding_words.to_do(key)
@@ -66,10 +66,10 @@ def test_words_have_no_text_of_the_item_and_no_gap(key):
         ("", ""),
         ("right", "key"),
         ("options", "options"),
-        ("kk", "Kazakh"),
-        ("ru.prompt", "Russian, question"),
-        ("en.targets.0", "English, target 1"),
-        ("en.stimulus", "English, text on which it asks"),
+        ("kk", "Қазақша"),
+        ("ru.prompt", "Русский, question"),
+        ("en.targets.0", "English, match A"),
+        ("en.stimulus", "English, shared text"),
     ],
 )
 def test_place_is_said_in_words(place, words):

@@ -39,7 +39,7 @@ LONG_SENTENCE = 45
 """Words."""
 
 _ANY_PICTURE = re.compile(r"!\[(?:[^\]\\]|\\.)*\](?:\([^)]*\)|\[[^\]]*\])")
-_SENTENCE = re.compile(r"(?<=[.!?…:])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?…:])[\"»”)]*\s+|\n+")
 _EMPHASISED = re.compile(r"\*\*.+?\*\*|__.+?__|(?<![*\w])\*[^*]+\*(?!\*)", re.DOTALL)
 
 
@@ -251,12 +251,15 @@ def key_longest(context: Context) -> Iterator[Found]:
 
 
 def key_repeats_prompt(context: Context) -> Iterator[Found]:
-    """The key alone repeats a rare word of the prompt (HDR 28: clang associations)."""
+    """The key repeats a rare word of the sentence that asks, and no other option any (HDR 28).
+
+    The text before that sentence is left out: options speak of it by right.
+    """
     for language, key, others, place in _keyed(context):
-        wanted = beginnings(context.item.wordings[language].prompt)
-        wanted &= context.rare[language] if context.rare is not None else wanted
-        shared = beginnings(key) & wanted - set().union(*map(beginnings, others))
-        if shared:
+        asked = beginnings(_question_of(context.item.wordings[language].prompt))
+        shared = asked & beginnings(key)
+        shared &= context.rare[language] if context.rare is not None else shared
+        if shared and not any(asked & beginnings(other) for other in others):
             place_of = f"{language}.options.{place}"
             yield "warning", "key_repeats_prompt", place_of, {"shown": sorted(shared)}
 
@@ -297,7 +300,8 @@ def negative_not_marked(context: Context) -> Iterator[Found]:
         if pattern is None:
             continue
         unmarked = _EMPHASISED.sub(" ", _question_of(wording.prompt))
-        if any(not found[0].isupper() for found in pattern.finditer(unmarked)):
+        said = (word for found in pattern.finditer(unmarked) for word in found.groups() if word)
+        if any(not word.isupper() for word in said):
             yield "warning", "negative_not_marked", f"{language}.prompt", {}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,11 +23,8 @@ class Kind:
     to_do: Promise
 
 
-LANGUAGES: dict[str, Promise] = {
-    "kk": gettext_lazy("Kazakh"),
-    "ru": gettext_lazy("Russian"),
-    "en": gettext_lazy("English"),
-}
+LANGUAGES: dict[str, str] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+"""Each under its own name, as everywhere."""
 
 _KEY = gettext_lazy("Correct the key.")
 _REPHRASE = gettext_lazy("Rephrase the options so that they are alike in form.")
@@ -169,10 +167,10 @@ KINDS: dict[str, Kind] = {
 _PARTS: dict[str, Promise] = {
     "prompt": gettext_lazy("question"),
     "explanation": gettext_lazy("explanation"),
-    "stimulus": gettext_lazy("text on which it asks"),
+    "stimulus": gettext_lazy("shared text"),
     "accepted": gettext_lazy("accepted answers"),
     "options": gettext_lazy("options"),
-    "targets": gettext_lazy("targets"),
+    "targets": gettext_lazy("matches"),
 }
 
 
@@ -187,12 +185,17 @@ def to_do(key: str) -> str:
 
 
 def language(code: str) -> str:
-    """The name of a language."""
-    return str(LANGUAGES.get(code, code))
+    """The own name of a language."""
+    return LANGUAGES.get(code, code)
+
+
+def letter(place: int) -> str:
+    """0 -> A, 1 -> B, ...: how people name options."""
+    return ascii_uppercase[place] if 0 <= place < len(ascii_uppercase) else "?"
 
 
 def place(finding: Finding) -> str:
-    """Where in the item it is, as `Kazakh, option 3`; "" for the whole item."""
+    """Where in the item it is, as `Қазақша, option C`; "" for the whole item."""
     first, *rest = finding.place.split(".")
     if first == "right":
         return _("key")
@@ -204,9 +207,9 @@ def place(finding: Finding) -> str:
 def _part(parts: Sequence[str]) -> str:
     name, *number = parts
     if number and name == "options":
-        return _("option %(number)s") % {"number": int(number[0]) + 1}
+        return _("option %(letter)s") % {"letter": letter(int(number[0]))}
     if number and name == "targets":
-        return _("target %(number)s") % {"number": int(number[0]) + 1}
+        return _("match %(letter)s") % {"letter": letter(int(number[0]))}
     return str(_PARTS.get(name, name))
 
 
@@ -217,7 +220,7 @@ def details(finding: Finding, num: Shown = str) -> str:
 
 
 def _of_equal_option(finding: Finding, num: Shown) -> str:
-    return _("The same as option %(number)s.") % {"number": num(finding.details["to"] + 1)}
+    return _("The same as %(letter)s.") % {"letter": letter(finding.details["to"])}
 
 
 def _of_unequal(finding: Finding, num: Shown) -> str:
@@ -251,7 +254,7 @@ def _of_near_duplicates(finding: Finding, num: Shown) -> str:
 def _of_positions(finding: Finding, num: Shown) -> str:
     counts = finding.details["counts"]
     values = {
-        "place": num(finding.details["most"] + 1),
+        "place": letter(finding.details["most"]),
         "count": num(max(counts)),
         "total": num(sum(counts)),
         "chance": num(round(sum(counts) / len(counts))),

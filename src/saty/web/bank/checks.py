@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,7 +83,7 @@ class Line:
     level: tuple[str, str]
     """Words and tone."""
     items: Sequence[tuple[str, str]]
-    """(number, address) of each item; the address is empty where there is no such page."""
+    """(number, address) of each."""
     more: int
     place: str
     details: str
@@ -123,26 +123,17 @@ def _shown(request: SignedIn, bank: str, report: queries.Report) -> dict[str, An
         "count": len(wanted),
         "errors": levels["error"],
         "warnings": levels["warning"],
-        "positions": [
-            (
-                position_chart.title_of(each),
-                place,
-                count,
-                round(sum(each.counts) / len(each.counts)),
-            )
-            for each in report.positions
-            for place, count in enumerate(each.counts, 1)
-        ],
+        "positions": [*_places(report.positions)],
         "picture": position_chart.picture(report.positions) if report.positions else "",
     }
 
 
-def _places(positions: Sequence[queries.Positions]) -> Iterator[tuple[str, int, int, int]]:
+def _places(positions: Sequence[queries.Positions]) -> Iterator[tuple[str, str, int, int]]:
     """(which items, place, how often it is the key, how often by chance)."""
     for each in positions:
-        chance = round(sum(each.counts) / len(each.counts))
-        for place, count in enumerate(each.counts, 1):
-            yield position_chart.title_of(each), place, count, chance
+        title, chance = position_chart.title_of(each), round(sum(each.counts) / len(each.counts))
+        for place, count in enumerate(each.counts):
+            yield title, finding_words.letter(place), count, chance
 
 
 def _order(finding: Finding) -> tuple[str, int, list[int]]:
@@ -157,19 +148,15 @@ def _line(bank: str, finding: Finding) -> Line:
         title=finding_words.title(finding.key),
         to_do=finding_words.to_do(finding.key),
         level=(str(LEVELS[finding.level]), TONES[finding.level]),
-        items=[(num(int(number)), _address(bank, number)) for number in named],
+        items=[
+            (num(int(number)), reverse("bank_item", kwargs={"bank": bank, "number": number}))
+            for number in named
+        ],
         more=len(finding.items) - len(named),
         place=finding_words.place(finding),
         details=finding_words.details(finding, num),
         shown=finding.details.get("shown", ()),
     )
-
-
-def _address(bank: str, number: str) -> str:
-    try:
-        return reverse("bank_item", kwargs={"bank": bank, "number": number})
-    except NoReverseMatch:
-        return ""
 
 
 def _file(report: queries.Report) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 import vl_convert
 from django.utils.translation import gettext as _
 
+from saty.testing.finding_words import letter
 from saty.testing.queries.checks import Positions
 
 BAR, CHANCE = "#0b6e75", "#a85d00"
@@ -43,7 +44,7 @@ def _spec(positions: Sequence[Positions]) -> dict[str, Any]:
 
 
 def _panel(each: Positions) -> dict[str, Any]:
-    rows = [{"place": str(n), "count": count} for n, count in enumerate(each.counts, 1)]
+    rows = [{"place": letter(n), "count": count} for n, count in enumerate(each.counts)]
     chance = {"chance": sum(each.counts) / len(each.counts)}
     return {
         "title": {"text": title_of(each), "fontSize": 13},
