@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from saty.core.bank_checks import Finding
 from saty.ledger.models import Reading
@@ -197,10 +198,30 @@ def test_bank_is_checked_when_it_is_asked_for_and_progress_is_shown(bank):
     without_script = client.get(reverse("bank_check_progress", args=[bank.key]))
 
     assert "The bank is being checked. You may leave this page." in text(asked)
-    assert "Begin again" in text(asked)
+    assert "0 of 1" in text(asked)
+    assert "Check the whole bank" not in text(asked)
     assert "1 of 1" in text(told)
     assert over.headers["HX-Refresh"] == "true"
     assert without_script.url == address(bank)
+
+
+def test_check_that_has_stopped_is_begun_again(bank):
+    testing.item(bank)
+    client = reader(bank)
+    client.post(reverse("bank_ask_for_check", args=[bank.key]))
+    DBTaskResult.objects.update(status="FAILED")
+
+    stopped = text(client.get(address(bank)))
+    told = client.get(
+        reverse("bank_check_progress", args=[bank.key]), headers={"hx-request": "true"}
+    )
+    client.post(reverse("bank_ask_for_check", args=[bank.key]))
+    again = text(client.get(address(bank)))
+
+    assert "The check has stopped" in stopped
+    assert "Begin again" in stopped
+    assert told.headers["HX-Refresh"] == "true"
+    assert "The bank is being checked" in again
 
 
 def test_auditor_reads_and_has_nothing_checked(bank):

@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from saty.core.bank_checks import Finding
 from saty.testing import finding_words
 from saty.testing.actions import checks as actions
+from saty.testing.check_tasks import is_enqueued
 from saty.testing.queries import checks as queries
 from saty.web.bank import position_chart
 from saty.web.bank.here import READERS, bank_or_404
@@ -95,11 +96,12 @@ class Line:
 def checks(request: SignedIn, bank: str) -> HttpResponse:
     """What the last check of the bank found, by kind, errors first."""
     found = bank_or_404(bank)
-    last = queries.last(found)
+    last, under_way = queries.last(found), queries.under_way(found)
     shown: dict[str, Any] = {
         "bank": found,
         "last": last,
-        "under_way": queries.under_way(found),
+        "under_way": under_way,
+        "has_stopped": _has_stopped(under_way),
         "may_act": request.actor.role in WORKERS,
     }
     if last is not None:
@@ -187,11 +189,17 @@ def ask(request: SignedIn, bank: str) -> HttpResponse:
 
 @door(*READERS)
 def progress(request: SignedIn, bank: str) -> HttpResponse:
-    """How far the check is; once it is finished the page that asks is loaded anew."""
+    """How far the check is; once it is finished, or stops, the page is loaded anew."""
     found = bank_or_404(bank)
-    under_way: BankCheck | None = queries.under_way(found)
-    if under_way is None and "HX-Request" in request.headers:
+    under_way = queries.under_way(found)
+    is_over = under_way is None or _has_stopped(under_way)
+    if is_over and "HX-Request" in request.headers:
         return HttpResponseClientRefresh()
-    if under_way is None:
+    if is_over:
         return redirect("bank_checks", bank=bank)
     return render(request, "bank/check_progress.html", {"bank": found, "under_way": under_way})
+
+
+def _has_stopped(under_way: "BankCheck | None") -> bool:
+    """Whether a check was begun and no worker will finish it."""
+    return under_way is not None and not is_enqueued(under_way.id)
