@@ -13,6 +13,7 @@ from saty.testing.models.bank import (
     Stimulus,
     Topic,
 )
+from saty.testing.models.checks import BankCheck
 from saty.testing.models.exchange import ItemExport, ItemImport
 from saty.testing.models.forms import Assembly, Blueprint, Form, FormAssignment, FormDraw, FormItem
 from saty.testing.models.results import AnswerSheet, FormFigures, KeyEffect
@@ -23,6 +24,7 @@ __all__ = [
     "AnswerSheet",
     "Assembly",
     "Bank",
+    "BankCheck",
     "BankPicture",
     "Blueprint",
     "Competency",

@@ -133,6 +133,7 @@ FIELDS: dict[str, Any] = {
 READ: dict[str, Any] = {
     "adjustment": gettext_lazy("Request for an adjustment"),
     "application": gettext_lazy("Application"),
+    "bank check": gettext_lazy("Findings of a check of an item bank"),
     "certified signature": gettext_lazy("Signature with a certificate"),
     "challenge": gettext_lazy("Challenge by a candidate"),
     "disqualification": gettext_lazy("Proposed disqualification"),
