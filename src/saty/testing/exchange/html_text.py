@@ -50,6 +50,8 @@ REFUSED = {
 UNSAFE = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 OURS = re.compile(r'\s*<div data-saty-markdown="([^"]*)">(.*)</div>\s*', re.DOTALL)
+PLAIN = re.compile(r"\s*(?:<p>)?\s*([^\W\d_](?:[^\W_]|[ ,.:;?!()\"'«»“”—–%/-])*+)(?:</p>)?\s*")
+"""Words in one line, with nothing that either HTML or Markdown has another meaning for."""
 SOURCE = re.compile(r'(?<=<img src=")[^"]*(?=")')
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no place for (production Char)."""
@@ -111,6 +113,8 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
     ours = OURS.fullmatch(html)
     if ours and (kept := _still_ours(ours, pictures)) is not None:
         return kept
+    if (plain := PLAIN.fullmatch(html)) and len(html) <= MOST_HTML:
+        return " ".join(plain[1].split())
     if len(html) > MOST_HTML or html.count("<") > MOST_TAGS:
         raise NotTaken("too_long")
     _check_kept(BeautifulSoup(html, "html.parser"))

@@ -84,8 +84,6 @@ class _Reading:
             return markup(element, self.instead)
         if element is self.interaction:
             return self._prompt()
-        if tag == "p" and _holds_alone(element, self.interaction):
-            return ""
         if tag == "object" and element.get("type", "").startswith("image/"):
             return _picture_of(element)
         return None
@@ -96,15 +94,21 @@ class _Reading:
         return f"<div>{markup(element, self.instead)}</div>"
 
     def _prompt(self) -> str:
-        if local(self.interaction.tag) == "textEntryInteraction":
-            return BLANK
         prompt = found(self.interaction, "prompt")
-        return "" if prompt is None else f"<div>{markup(prompt, self.instead)}</div>"
+        shown = "" if prompt is None else f"<div>{markup(prompt, self.instead)}</div>"
+        written = local(self.interaction.tag) == "textEntryInteraction"
+        return shown + BLANK if written and _stands_in_text(self.item, self.interaction) else shown
 
 
-def _holds_alone(paragraph: Element, interaction: Element) -> bool:
-    """Whether a paragraph is only the place of the interaction."""
-    return list(paragraph) == [interaction] and not text_of(paragraph).strip()
+def _stands_in_text(item: Element, interaction: Element) -> bool:
+    """Whether there is text before or after an interaction in its line, as around a gap."""
+    holder = next((each for each in item.iter() if interaction in [*each]), item)
+    if local(holder.tag) in {"itemBody", "div"}:
+        before = [holder, *holder][[*holder].index(interaction)]
+        left = holder.text if before is holder else before.tail
+        return bool(f"{left or ''}{interaction.tail or ''}".strip())
+    beside = "".join(holder.itertext()).strip()
+    return beside != text_of(interaction).strip()
 
 
 def _picture_of(element: Element) -> str:

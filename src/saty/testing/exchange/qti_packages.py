@@ -17,7 +17,7 @@ from saty.core import items as core
 from saty.testing.exchange.base import Read, Unreadable
 from saty.testing.exchange.html_text import NotTaken
 from saty.testing.exchange.qti_items import Key, Question, question, stimulus_text
-from saty.testing.exchange.xml import LANG, children, found, local, namespace, parsed, text_of
+from saty.testing.exchange.xml import BASE, LANG, children, found, local, namespace, parsed, text_of
 from saty.testing.exchange.zipped import Archive, beside
 
 MANIFEST = "imsmanifest.xml"
@@ -47,7 +47,11 @@ class _Pictures:
             NotTaken: `picture_of_other_kind`, for one that is neither PNG nor JPEG.
         """
         sources = {each.get("src", "") for each in root.iter() if local(each.tag) == "img"}
-        sources |= {each.get("data", "") for each in root.iter() if local(each.tag) == "object"}
+        sources |= {
+            each.get("data", "")
+            for each in root.iter()
+            if local(each.tag) == "object" and each.get("type", "").startswith("image/")
+        }
         paths = {source: self._path(place, source) for source in sources if source}
         return {source: self.named(path) for source, path in paths.items() if path}
 
@@ -141,10 +145,17 @@ class _Worded:
 def read_package(
     archive: Archive, manifest: Element, named: Named, *, language: str, topic: str
 ) -> Read:
-    """Items, texts and pictures of a package, and what could not be taken of it."""
+    """Items, texts and pictures of a package, and what could not be taken of it.
+
+    Raises:
+        Unreadable: `no_items`, or `version_unknown` where all items are of another version.
+    """
     package = _Package(archive, named, _Pictures(archive))
     resources = children(found(manifest, "resources"), "resource")
     ours = _take_our_pictures(package, resources)
+    if resources and not ours and not [*_files(resources, ITEM_TYPE)]:
+        known = any(each.get("type", "").startswith("imsqti_") for each in resources)
+        raise Unreadable("version_unknown" if known else "no_items")
     _read_stimuli(package, resources)
     worded = [*_worded(package, _files(resources, ITEM_TYPE))]
     fallback = (lambda said: said or language) if ours else _language_for(worded, language)
@@ -194,7 +205,12 @@ class _Lone(Archive):
 def _files(resources: list[Element], kind: re.Pattern[str]) -> Iterator[_File]:
     for each in resources:
         if kind.fullmatch(each.get("type", "")):
-            yield _File(each.get("base-path", "") + each.get("href", ""), _ours(each))
+            yield _File(_place(each), _ours(each))
+
+
+def _place(resource: Element) -> str:
+    """The name of the file of a resource, which some programs write as the address that it is."""
+    return unquote(resource.get(BASE, "") + resource.get("href", ""))
 
 
 def _ours(resource: Element) -> Element | None:

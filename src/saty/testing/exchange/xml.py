@@ -11,6 +11,7 @@ from saty.testing.exchange.base import Unreadable
 
 MOST_BYTES = 60_000_000
 MOST_DEPTH = 100
+BASE = "{http://www.w3.org/XML/1998/namespace}base"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
