@@ -292,8 +292,8 @@ def _interaction(item: core.Item, wording: core.Wording, html: Callable[[str], s
     shuffle = "true" if item.shuffle else "false"
     common = f'response-identifier="RESPONSE" shuffle="{shuffle}"'
     if item.kind == "matching":
-        options = _choices(wording.options, "option", html, 'match-max="1"')
-        targets = _choices(wording.targets, "target", html, 'match-max="0"')
+        options = _choices(wording.options, "option", html, ' match-max="1"')
+        targets = _choices(wording.targets, "target", html, ' match-max="0"')
         return (
             f'<qti-match-interaction {common} max-associations="{len(wording.options)}">'
             f"<qti-simple-match-set>{options}</qti-simple-match-set>"
@@ -313,7 +313,7 @@ def _interaction(item: core.Item, wording: core.Wording, html: Callable[[str], s
 def _choices(texts: Sequence[str], name: str, html: Callable[[str], str], matched: str = "") -> str:
     tag = "qti-simple-associable-choice" if matched else "qti-simple-choice"
     return "".join(
-        f'<{tag} identifier="{name}-{place}" {matched}>{html(text)}</{tag}>\n'
+        f'<{tag} identifier="{name}-{place}"{matched}>{html(text)}</{tag}>\n'
         for place, text in enumerate(texts)
     )
 

@@ -84,6 +84,8 @@ class _Reading:
             return markup(element, self.instead)
         if element is self.interaction:
             return self._prompt()
+        if tag == "p" and [*element] == [self.interaction] and not text_of(element).strip():
+            return ""
         if tag == "object" and element.get("type", "").startswith("image/"):
             return _picture_of(element)
         return None
