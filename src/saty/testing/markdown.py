@@ -36,6 +36,8 @@ MATHML_ATTRIBUTES = frozenset(
     " linethickness width height depth voffset columnalign rowalign columnlines rowlines"
     " columnspacing rowspacing notation encoding".split()
 )
+MOST_TEX = 2_000
+MOST_DEPTH = 40
 PLAIN_VALUE = re.compile(r"[A-Za-z0-9#%. +-]{0,60}")
 ALIGNED = {"left": "qti-align-left", "center": "qti-align-center", "right": "qti-align-right"}
 """Classes of cells, named as in the shared vocabulary of QTI 3.0."""
@@ -54,13 +56,21 @@ def mathml(tex: str, *, apart: bool = False) -> str:
     Raises:
         FormulaRefused: it cannot be read, or carries markup, links or scripts.
     """
+    if len(tex) > MOST_TEX:
+        raise FormulaRefused("too long a formula")
     try:
         made = convert(tex, display="block" if apart else "inline")
         root = fromstring(made)
     except Exception as error:  # the converter raises whatever comes, KeyError to IndexError
         raise FormulaRefused("no formula") from error
-    for element in root.iter():
-        _check(element)
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise FormulaRefused("a formula in formulas")
+        for element in level:
+            _check(element)
+        level = [child for each in level for child in each]
     inner = "".join(map(_written, root))
     attributes = f'xmlns="{MATHML}" display="{"block" if apart else "inline"}"'
     annotation = f'<annotation encoding="{TEX}">{_escaped(tex)}</annotation>'

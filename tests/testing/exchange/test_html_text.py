@@ -1,6 +1,8 @@
 """Texts between HTML and the bank's Markdown: nothing is lost, nothing slips through."""
 
 import html
+import time
+from contextlib import suppress
 from xml.etree import ElementTree
 
 import pytest
@@ -79,10 +81,14 @@ def test_html_of_others_becomes_markdown(given: str, markdown: str) -> None:
         (r"\(\text{&lt;script&gt;alert(1)&lt;/script&gt;}\)", "formula_refused"),
         (r"\(\href{javascript:alert(1)}{x}\)", "formula_refused"),
         (r"\(\frac{\)", "formula_refused"),
+        (r"\(" + "x^{" * 300 + "y" + "}" * 300 + r"\)", "formula_refused"),
+        (r"\(" + "x" * 2001 + r"\)", "formula_refused"),
         ("<table><tr><td colspan='2'>x</td></tr></table>", "merged_cells"),
         ("<table><tr><td><ul><li>x</li></ul></td></tr></table>", "blocks_in_cell"),
         ("<div>" * 1000, "too_long"),
         ("x" * 400_001, "too_long"),
+        ("<p>1+1</p>" * 3000, "too_long"),
+        ("1+1 " * 6000, "too_long"),
     ],
 )
 def test_html_that_cannot_be_kept_is_refused(given: str, key: str) -> None:
@@ -90,6 +96,28 @@ def test_html_that_cannot_be_kept_is_refused(given: str, key: str) -> None:
         to_markdown(given, PICTURES)
 
     assert refused.value.key == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\(" * 9_000,
+        r"\[a" * 6_000,
+        "$$a" * 6_000 + "$",
+        "<b>" + "!" * 9_000 + "a</b>b",
+        "-\n" * 9_000,
+        "![" * 9_000,
+        "_" * 9_000 + "a",
+        "<br> " * 3_000,
+        "<li>" * 3_000,
+    ],
+)
+def test_html_that_is_made_to_be_slow_is_not(text: str) -> None:
+    started = time.process_time()
+    with suppress(NotTaken):
+        to_markdown(text, PICTURES)
+
+    assert time.process_time() - started < 5
 
 
 def test_our_html_carries_its_markdown() -> None:

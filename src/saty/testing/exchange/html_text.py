@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 
+from saty.core.items import MOST_CHARACTERS
 from saty.testing.markdown import MATHML_TAGS, FormulaRefused, rendered
 
 INLINE = frozenset("a b br code em i img kbd q samp span strong sub sup tt var".split())
@@ -57,11 +58,16 @@ PLAIN = re.compile(r"\s*(?:<p>)?\s*([^\W\d_](?:[^\W_]|[ ,.:;?!()\"'«»“”—
 SOURCE = re.compile(r'(?<=<img src=")[^"]*(?=")')
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no place for (production Char)."""
-FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+FORMULA = re.compile(
+    r"\\\(((?:[^\\]|\\[^()])+?)\\\)|\\\[((?:[^\\]|\\[^\[\]])+?)\\\]|\$\$((?:[^$\\]|\\.)+)\$\$",
+    re.DOTALL,
+)
+"""TeX as other programs mark it; none of the three looks further than the next mark."""
 TEX_TEXT = re.compile(r"[^\\{}$&#^_%~<>]*")
 TEX_PLAIN = re.compile(r"[0-9+\-=()., ]*|[A-Za-z]")
 MOST_HTML = 400_000
-MOST_TAGS = 10_000
+MOST_TAGS = 4_000
+MOST_OF_OURS = 4_000_000
 MOST_DEPTH = 60
 
 
@@ -112,6 +118,8 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
             `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`, `too_long`,
             or `not_kept` where the Markdown would show something else than the HTML.
     """
+    if len(html) > MOST_OF_OURS:
+        raise NotTaken("too_long")
     ours = OURS.fullmatch(html)
     if ours and (kept := _still_ours(ours, pictures)) is not None:
         return kept
@@ -124,6 +132,8 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
     _simplify(soup, pictures)
     made = _Converter().convert_soup(soup)
     markdown = re.sub(r"\n{3,}", "\n\n", made).strip()
+    if len(markdown) > MOST_CHARACTERS:
+        raise NotTaken("too_long")
     if _seen(soup) != _seen(BeautifulSoup(_rendered(markdown, _by_name), "html.parser")):
         raise NotTaken("not_kept")
     return markdown
@@ -136,6 +146,8 @@ def _by_name(name: str) -> str:
 def _still_ours(found: re.Match[str], pictures: Mapping[str, str]) -> str | None:
     """The Markdown that the HTML carries, if it still renders to that HTML."""
     markdown = entities.unescape(found[1])
+    if len(markdown) > MOST_CHARACTERS:
+        return None
 
     def name_of(source: re.Match[str]) -> str:
         return _by_name(pictures.get(entities.unescape(source[0]), "?"))
@@ -321,11 +333,11 @@ def _seen(soup: BeautifulSoup) -> tuple[str, Counter[str]]:
 ESCAPED = re.compile(r"[\\`*\[\]$|]|&(?=#?\w+;)|<(?=[A-Za-z/!?])")
 BLANKS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 LINE_STARTS = re.compile(
-    r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=](?=[-=\s]*$)|>|~(?=~~)|)", re.MULTILINE
+    r"^([ \t]*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=](?=[-= \t]*$)|>|~(?=~~)|)", re.MULTILINE
 )
-NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
-CLOSING = re.compile(r"(.*?)([.,:;!?)»”]*)", re.DOTALL)
-OPENING = re.compile(r"([(«“]*)(.*)", re.DOTALL)
+NUMBERED = re.compile(r"^([ \t]*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+CLOSING = ".,:;!?)»”"
+OPENING = "(«“"
 
 
 class _Converter(MarkdownConverter):
@@ -365,11 +377,11 @@ class _Converter(MarkdownConverter):
         if not inner:
             return text
         if not after and _begins_word(tag.next_sibling):
-            found = CLOSING.fullmatch(inner)
-            inner, after = (found[1], found[2]) if found else (inner, "")
+            bare = inner.rstrip(CLOSING)
+            inner, after = bare, inner[len(bare) :]
         if not before and _ends_word(tag.previous_sibling):
-            found = OPENING.fullmatch(inner)
-            before, inner = (found[1], found[2]) if found else ("", inner)
+            bare = inner.lstrip(OPENING)
+            before, inner = inner[: len(inner) - len(bare)], bare
         return f"{before}{mark}{inner}{mark}{after}" if inner else before + after
 
     def convert_b(self, el: Tag, text: str, parent_tags: set[str]) -> str:
