@@ -35,7 +35,6 @@ AS_PARAGRAPHS = frozenset(
 NOT_IN_CELLS = ["ul", "ol", "pre", "table", "blockquote", "hr"]
 AS_CODE = frozenset({"kbd", "samp", "tt"})
 ATTRIBUTES = {
-    "a": {"href"},
     "img": {"src", "alt"},
     "ol": {"start"},
     "math": {"display"},
@@ -115,8 +114,8 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
     Raises:
         NotTaken: `script`, `object`, `media`, `form_field`, `underlined`, `struck_through`,
             `remote_picture`, `embedded_picture`, `picture_missing` (details: picture),
-            `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`, `too_long`,
-            or `not_kept` where the Markdown would show something else than the HTML.
+            `link`, `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`,
+            `too_long`, or `not_kept` where the Markdown would show something else than the HTML.
     """
     if len(html) > MOST_OF_OURS:
         raise NotTaken("too_long")
@@ -175,19 +174,31 @@ def _check_kept(soup: BeautifulSoup) -> None:
             raise NotTaken("too_long")
         if tag.name in REFUSED:
             raise NotTaken(REFUSED[tag.name])
-        if any(name.lower().startswith("on") for name in tag.attrs):
-            raise NotTaken("script")
-        if tag.name == "img" and _value(tag, "src").strip().lower().startswith("data:"):
-            raise NotTaken("embedded_picture")
-        if any(UNSAFE.match(_value(tag, name)) for name in ("href", "src")):
-            raise NotTaken("script")
-        style = _value(tag, "style").replace(" ", "").lower()
-        if "underline" in style and "text-decoration" in style:
-            raise NotTaken("underlined")
-        if "line-through" in style:
-            raise NotTaken("struck_through")
-        if _value(tag, "colspan") not in {"", "1"} or _value(tag, "rowspan") not in {"", "1"}:
-            raise NotTaken("merged_cells")
+        _check_attributes(tag)
+
+
+def _check_attributes(tag: Tag) -> None:
+    if any(name.lower().startswith("on") for name in tag.attrs):
+        raise NotTaken("script")
+    if tag.name == "img" and _value(tag, "src").strip().lower().startswith("data:"):
+        raise NotTaken("embedded_picture")
+    if any(UNSAFE.match(_value(tag, name)) for name in ("href", "src")):
+        raise NotTaken("script")
+    if tag.name == "a" and _leads_on(tag):
+        raise NotTaken("link")
+    style = _value(tag, "style").replace(" ", "").lower()
+    if "underline" in style and "text-decoration" in style:
+        raise NotTaken("underlined")
+    if "line-through" in style:
+        raise NotTaken("struck_through")
+    if _value(tag, "colspan") not in {"", "1"} or _value(tag, "rowspan") not in {"", "1"}:
+        raise NotTaken("merged_cells")
+
+
+def _leads_on(link: Tag) -> bool:
+    """Whether a link leads where its words do not say; the bank's texts have no links."""
+    address = _value(link, "href").strip()
+    return bool(address) and address.rstrip("/") not in link.get_text().strip()
 
 
 def _value(tag: Tag, name: str) -> str:
@@ -217,6 +228,22 @@ def _simplify(soup: BeautifulSoup, pictures: Mapping[str, str]) -> None:
     for text in texts:
         if FORMULA.search(text) and text.find_parent(["code", "pre", "tex"]) is None:
             _split_formulas(text)
+    for tag in _tags(soup):
+        if tag.name == "tex":
+            _take_digits(tag)
+
+
+def _take_digits(tag: Tag) -> None:
+    """Take digits that touch a formula into it: beside a digit a dollar is money."""
+    before, after = tag.previous_sibling, tag.next_sibling
+    tex = tag.get_text()
+    if isinstance(before, NavigableString) and (found := re.search(r"[0-9]+$", before)):
+        tex = found[0] + tex
+        before.replace_with(before[: found.start()])
+    if isinstance(after, NavigableString) and (found := re.match(r"[0-9]+", after)):
+        tex += f"{{}}{found[0]}"
+        after.replace_with(after[found.end() :])
+    tag.string = tex
 
 
 def _simplify_tags(soup: BeautifulSoup) -> None:
@@ -225,7 +252,7 @@ def _simplify_tags(soup: BeautifulSoup) -> None:
             tag.name = "div"
         elif tag.name in AS_CODE:
             tag.name = "code"
-        elif tag.name == "span":
+        elif tag.name in {"span", "a"}:
             tag.unwrap()
         elif tag.name == "br" and _ends_block(tag):
             tag.decompose()
@@ -303,7 +330,7 @@ def _split_formulas(text: NavigableString) -> None:
     text.replace_with(*[each for each in pieces if isinstance(each, Tag) or each])
 
 
-COUNTED = frozenset({"img", "li", "tr", "td", "th", "tex", "math", "a", "pre"})
+COUNTED = frozenset({"img", "li", "tr", "td", "th", "tex", "math", "pre"})
 SAME = {"th": "td", "math": "tex"}
 
 
