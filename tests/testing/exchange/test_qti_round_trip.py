@@ -5,6 +5,7 @@ from xml.etree.ElementTree import fromstring, tostring
 from hypothesis import HealthCheck, given, settings
 
 from saty.core import items as core
+from saty.testing import example_bank
 from saty.testing.exchange import qti
 from saty.testing.exchange.base import Read
 from saty.testing.exchange.zipped import Archive, packed
@@ -29,3 +30,11 @@ def test_a_package_written_anew_by_another_program_comes_back_equal(package: cor
     anew = packed([(name, tostring(root, encoding="utf-16")) for name, root in files])
 
     assert qti.read(anew, language="en", topic="other") == Read(package)
+
+
+def test_the_example_bank_comes_back_equal() -> None:
+    package = example_bank.read().package
+
+    content = qti.write(package, title="Example bank")
+
+    assert qti.read(content, language="en", topic="other") == Read(package)
