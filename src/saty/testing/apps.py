@@ -10,5 +10,8 @@ class TestingConfig(AppConfig):
     label = "testing"
 
     def ready(self) -> None:
-        """Declare its entries."""
-        from saty.testing import entries  # noqa: F401 - declares
+        """Declare its entries, and what the worker does again and again."""
+        from saty.common.periodic import every
+        from saty.testing import entries, tasks  # noqa: F401 - entries declare
+
+        every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)

@@ -2,8 +2,8 @@
 
 Read as Moodle reads it (its documentation, "GIFT format"): blank lines part questions, `::name::`
 stands before, answers in braces; `=` is right, `~` wrong, `~%50%` weighted, `#` begins feedback,
-`####` the explanation, `->` a pair, `{#` a number. Backslash takes their meaning from `~ = # { } :`.
-Comments carry identifier and tags: `// [id:q7] [tag:law]`.
+`####` the explanation, `->` a pair, `{#` a number. A backslash takes the meaning from each of
+`~ = # { } :`. Comments carry identifier and tags: `// [id:q7] [tag:law]`.
 """
 
 import re

@@ -71,8 +71,9 @@ def read(content: bytes, *, language: str, topic: str, tell: Tell = silent) -> R
         tell(number, 0)
     if not number:
         raise Unreadable("nothing_in_it")
-    return Read(Package(tuple(file.records), tuple(file.stimuli.values()), _shown(file)),
-                tuple(file.faults))
+    return Read(
+        Package(tuple(file.records), tuple(file.stimuli.values()), _shown(file)), tuple(file.faults)
+    )
 
 
 def _questions(content: bytes) -> Iterator[Element]:
@@ -280,7 +281,8 @@ def _item(made: _Made, question: Element, found: marks.Marks, file: _File) -> It
     explanation = texts.parsed(question.find("generalfeedback"))
     if explanation.is_empty:
         explanation = made.feedback
-    languages = _languages([prompt, explanation, *made.options, *made.targets], found, file.language)
+    texts_of_it = [prompt, explanation, *made.options, *made.targets]
+    languages = _languages(texts_of_it, found, file.language)
     accepted = _accepted(made.accepted, found, languages)
     wordings = {
         each: Wording(
@@ -358,7 +360,11 @@ def _true_false(question: Element, texts: _Texts, _found: marks.Marks) -> _Made:
     if len(words) != 1 or words[0] not in {"true", "false"}:
         raise NotTaken("not_one_key")
     item = Item("single", {}, right=(0 if words[0] == "true" else 1,), shuffle=False)
-    return _Made(item, options=[_TrueFalse(0), _TrueFalse(1)], feedback=texts.parsed(full[0].find("feedback")))
+    return _Made(
+        item,
+        options=[_TrueFalse(0), _TrueFalse(1)],
+        feedback=texts.parsed(full[0].find("feedback")),
+    )
 
 
 def _matching(question: Element, texts: _Texts, found: marks.Marks) -> _Made:

@@ -1,4 +1,4 @@
-"""Writing Moodle XML: every language of an item in one question, as Moodle's own filter reads it."""
+"""Writing Moodle XML: all languages of an item in one question, as Moodle's filter reads them."""
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +67,11 @@ def _checked(block: str) -> str:
 
 
 def _record(
-    record: Record, pictures: Mapping[str, Picture], lost: Mapping[str, Fault], *, with_stimuli: bool
+    record: Record,
+    pictures: Mapping[str, Picture],
+    lost: Mapping[str, Fault],
+    *,
+    with_stimuli: bool,
 ) -> str:
     if record.stimulus in lost:
         raise NotTaken("stimulus_not_carried")
@@ -89,7 +93,7 @@ def _described(stimulus: Stimulus, pictures: Mapping[str, Picture]) -> str:
         '<question type="description">',
         *_head(stimulus.identifier),
         _html("questiontext", words, pictures),
-        "<generalfeedback format=\"html\"><text></text></generalfeedback>",
+        '<generalfeedback format="html"><text></text></generalfeedback>',
         "<defaultgrade>0</defaultgrade><penalty>0</penalty><hidden>0</hidden>",
         f"<idnumber>{escape(stimulus.identifier)}</idnumber>",
         *_tags(tags),
@@ -193,7 +197,7 @@ def _pairs(
 ) -> Iterator[str]:
     pairs = [(_option(wordings, option), target) for option, target in enumerate(item.right)]
     spare = [target for target in marks.order_of_targets(item) if target not in item.right]
-    pairs += [({language: "" for language in wordings}, target) for target in spare]
+    pairs += [(dict.fromkeys(wordings, ""), target) for target in spare]
     for option, target in pairs:
         answer = _html("answer", _target(wordings, target), pictures)
         yield _html("subquestion", option, pictures).replace(

@@ -65,10 +65,13 @@ def _multiple(weights: Sequence[Fraction]) -> Key:
 def _levels(weights: Sequence[Fraction], scale: int) -> tuple[int, ...]:
     for most in [scale] if scale else range(2, MOST_LEVEL + 1):
         levels = tuple(max(0, round(each * most)) for each in weights)
-        if all(abs(Fraction(n, most) - max(each, Fraction(0))) < CLOSE for n, each in
-               zip(levels, weights, strict=True)):
+        if all(
+            abs(Fraction(n, most) - max(each, Fraction(0))) < CLOSE
+            for n, each in zip(levels, weights, strict=True)
+        ):
             return levels
     raise NotTaken("levels_unclear")
+
 
 def parts_of(item: Item) -> list[Fraction]:
     """How much of the point each option is worth, as Moodle counts it."""

@@ -13,7 +13,7 @@ from saty.testing.models.bank import (
     Stimulus,
     Topic,
 )
-from saty.testing.models.exchange import ItemExport, ItemImport
+from saty.testing.models.exchange import ItemExport, ItemImport, ItemImportPart
 from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
 from saty.testing.models.sittings import Answer, KeyChange, Sitting
 
@@ -30,6 +30,7 @@ __all__ = [
     "Item",
     "ItemExport",
     "ItemImport",
+    "ItemImportPart",
     "ItemSave",
     "ItemVersion",
     "ItemWords",
