@@ -40,6 +40,8 @@ PLAIN_VALUE = re.compile(r"[A-Za-z0-9#%. +-]{0,60}")
 ALIGNED = {"left": "qti-align-left", "center": "qti-align-center", "right": "qti-align-right"}
 """Classes of cells, named as in the shared vocabulary of QTI 3.0."""
 
+BREAKS = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
+
 
 class FormulaRefused(ValueError):
     """A formula that is no TeX, or carries more than a formula."""
@@ -92,13 +94,15 @@ def rendered(markdown: str, *, picture_src: Callable[[str], str]) -> str:
     Raises:
         FormulaRefused: for the first formula that is refused.
     """
-    return str(parser().render(markdown, {"picture_src": picture_src}))
+    made = str(parser().render(markdown, {"picture_src": picture_src}))
+    return made.replace("\r", "&#13;")
 
 
 @cache
 def parser() -> MarkdownIt:
     """The one reading of Markdown that pages and files share."""
-    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_cls=_Renderer)
+    made.enable("table")
     made.use(
         dollarmath_plugin,
         allow_labels=False,
@@ -115,9 +119,20 @@ def parser() -> MarkdownIt:
     return made
 
 
+class _Renderer(RendererHTML):
+    """Line breaks and tabs in attributes, which readers of XML would make spaces, are escaped."""
+
+    @staticmethod
+    def renderAttrs(token: Token) -> str:  # noqa: N802, the name that it overrides
+        return "".join(
+            f' {name}="{_escaped(str(value)).translate(BREAKS)}"'
+            for name, value in token.attrItems()
+        )
+
+
 def _image(self: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
     token = tokens[at]
-    alt = _escaped(self.renderInlineAsText(token.children or [], options, env))
+    alt = _escaped(" ".join(self.renderInlineAsText(token.children or [], options, env).split()))
     scheme, _, name = str(token.attrs.get("src", "")).partition(":")
     if scheme != "picture" or not PICTURE_NAME.fullmatch(name):
         return alt

@@ -1,12 +1,13 @@
 """Texts between HTML and the bank's Markdown: nothing is lost, nothing slips through."""
 
+import html
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from saty.testing.exchange.html_text import NO_XML, NotTaken, to_html, to_markdown
+from saty.testing.exchange.html_text import NO_XML, PLAIN, NotTaken, to_html, to_markdown
 
 PICTURES = {"pics/chart one.png": "chart-one.png"}
 
@@ -16,7 +17,7 @@ def _src(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("html", "markdown"),
+    ("given", "markdown"),
     [
         ("<p>One</p><p>Two<br>lines<br></p>", "One\n\nTwo\\\nlines"),
         ("plain &amp; 2 &lt; 3", "plain & 2 < 3"),
@@ -51,12 +52,12 @@ def _src(name: str) -> str:
         (" <p> </p> ", ""),
     ],
 )
-def test_html_of_others_becomes_markdown(html: str, markdown: str) -> None:
-    assert to_markdown(html, PICTURES) == markdown
+def test_html_of_others_becomes_markdown(given: str, markdown: str) -> None:
+    assert to_markdown(given, PICTURES) == markdown
 
 
 @pytest.mark.parametrize(
-    ("html", "key"),
+    ("given", "key"),
     [
         ("<p>x<script>alert(1)</script></p>", "script"),
         ("<p onclick='alert(1)'>x</p>", "script"),
@@ -84,9 +85,9 @@ def test_html_of_others_becomes_markdown(html: str, markdown: str) -> None:
         ("x" * 400_001, "too_long"),
     ],
 )
-def test_html_that_cannot_be_kept_is_refused(html: str, key: str) -> None:
+def test_html_that_cannot_be_kept_is_refused(given: str, key: str) -> None:
     with pytest.raises(NotTaken) as refused:
-        to_markdown(html, PICTURES)
+        to_markdown(given, PICTURES)
 
     assert refused.value.key == key
 
@@ -94,33 +95,33 @@ def test_html_that_cannot_be_kept_is_refused(html: str, key: str) -> None:
 def test_our_html_carries_its_markdown() -> None:
     markdown = "Is $x^2$\t*so*?\r\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n"
 
-    html = to_html(markdown, _src)
+    written = to_html(markdown, _src)
 
-    ElementTree.fromstring(html)
-    assert '<annotation encoding="application/x-tex">x^2</annotation>' in html
-    assert to_markdown(html, PICTURES) == markdown
+    ElementTree.fromstring(written)
+    assert '<annotation encoding="application/x-tex">x^2</annotation>' in written
+    assert to_markdown(written, PICTURES) == markdown
 
 
 def test_our_html_that_somebody_edited_is_converted() -> None:
-    html = to_html("The sum is *four*", _src).replace("four</em>", "five</em>")
+    written = to_html("The sum is *four*", _src).replace("four</em>", "five</em>")
 
-    assert to_markdown(html, PICTURES) == "The sum is *five*"
+    assert to_markdown(written, PICTURES) == "The sum is *five*"
 
 
 def test_markdown_that_carries_what_it_may_not_show_is_converted() -> None:
-    html = '<div data-saty-markdown="![x](http://a/b.png)"><p>y</p></div>'
+    written = '<div data-saty-markdown="![x](http://a/b.png)"><p>y</p></div>'
 
-    assert to_markdown(html, PICTURES) == "y"
+    assert to_markdown(written, PICTURES) == "y"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8").filter(lambda each: each != "$")))
 def test_any_text_without_control_characters_comes_back(text: str) -> None:
     assume(not NO_XML.search(text))
 
-    html = to_html(text, _src)
+    written = to_html(text, _src)
 
-    ElementTree.fromstring(html or "<p/>")
-    assert to_markdown(html, PICTURES) == text
+    ElementTree.fromstring(written or "<p/>")
+    assert to_markdown(written, PICTURES) == text
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,17 @@ def test_markdown_that_cannot_be_written_is_refused(markdown: str, key: str) -> 
         to_html(markdown, _src)
 
     assert refused.value.key == key
+
+
+@given(st.text(alphabet="aЖ1 .,:;?!()\"'«»—–%/-", max_size=30))
+def test_plain_words_are_shown_as_they_are(text: str) -> None:
+    assume(PLAIN.fullmatch(f"a{text}"))
+
+    markdown = to_markdown(f"<p>a{text}</p>", PICTURES)
+
+    shown = to_html(markdown, _src).partition(">")[2].removesuffix("</div>")
+    assert shown == f"<p>{html.escape(markdown, quote=False).replace(chr(34), '&quot;')}</p>\n"
+    assert markdown == " ".join(f"a{text}".split())
 
 
 @given(st.text(alphabet="ab12 \n*_`[]()<>!#+-.|$\\&;~=:ё"))

@@ -10,6 +10,7 @@ import html as entities
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -30,6 +31,7 @@ AS_PARAGRAPHS = frozenset(
     "address article aside caption center dd details dl dt fieldset figcaption figure footer"
     " header main section summary".split()
 )
+NOT_IN_CELLS = ["ul", "ol", "pre", "table", "blockquote", "hr"]
 AS_CODE = frozenset({"kbd", "samp", "tt"})
 ATTRIBUTES = {
     "a": {"href"},
@@ -50,6 +52,8 @@ REFUSED = {
 UNSAFE = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 OURS = re.compile(r'\s*<div data-saty-markdown="([^"]*)">(.*)</div>\s*', re.DOTALL)
+PLAIN = re.compile(r"\s*(?:<p>)?\s*([^\W\d_](?:[^\W_]|[ ,.:;?!()\"'«»“”—–%/-])*+)(?:</p>)?\s*")
+"""Words in one line, with nothing that either HTML or Markdown has another meaning for."""
 SOURCE = re.compile(r'(?<=<img src=")[^"]*(?=")')
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no place for (production Char)."""
@@ -111,10 +115,12 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
     ours = OURS.fullmatch(html)
     if ours and (kept := _still_ours(ours, pictures)) is not None:
         return kept
+    if (plain := PLAIN.fullmatch(html)) and len(html) <= MOST_HTML:
+        return " ".join(plain[1].split())
     if len(html) > MOST_HTML or html.count("<") > MOST_TAGS:
         raise NotTaken("too_long")
     _check_kept(BeautifulSoup(html, "html.parser"))
-    soup = BeautifulSoup(_sanitised(html), "html.parser")
+    soup = BeautifulSoup(_cleaner().clean(html), "html.parser")
     _simplify(soup, pictures)
     made = _Converter().convert_soup(soup)
     markdown = re.sub(r"\n{3,}", "\n\n", made).strip()
@@ -138,9 +144,9 @@ def _still_ours(found: re.Match[str], pictures: Mapping[str, str]) -> str | None
     return markdown if inner == _rendered(markdown, _by_name) else None
 
 
-def _sanitised(html: str) -> str:
-    return nh3.clean(
-        html,
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(INLINE | BLOCKS | MATHML_TAGS),
         clean_content_tags={"script", "style", "title", "template"},
         attributes=ATTRIBUTES,
@@ -151,7 +157,7 @@ def _sanitised(html: str) -> str:
 
 def _check_kept(soup: BeautifulSoup) -> None:
     depths = {id(soup): 0}
-    for tag in soup.find_all(True):
+    for tag in _tags(soup):
         depths[id(tag)] = depths[id(tag.parent)] + 1
         if depths[id(tag)] > MOST_DEPTH:
             raise NotTaken("too_long")
@@ -177,27 +183,32 @@ def _value(tag: Tag, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _tags(soup: Tag) -> list[Tag]:
+    return [each for each in soup.descendants if isinstance(each, Tag)]
+
+
 def _simplify(soup: BeautifulSoup, pictures: Mapping[str, str]) -> None:
     """Bring what HTML says in many ways to one, in place."""
-    for tag in soup.find_all("math"):
-        _formula(tag, _annotated(tag), apart=tag.get("display") == "block")
-    for tag in soup.find_all(["sub", "sup"]):
-        _formula(tag, _script(tag), apart=False)
-    for tag in soup.find_all("img"):
-        tag["src"] = _by_name(_picture(_value(tag, "src"), pictures))
-    for tag in soup.find_all(["td", "th"]):
-        if tag.find(["ul", "ol", "pre", "table", "blockquote", "hr"]):
+    for tag in _tags(soup):
+        if tag.name == "math":
+            _formula(tag, _annotated(tag), apart=tag.get("display") == "block")
+        elif tag.name in {"sub", "sup"}:
+            _formula(tag, _script(tag), apart=False)
+        elif tag.name == "img":
+            tag["src"] = _by_name(_picture(_value(tag, "src"), pictures))
+        elif tag.name in {"td", "th"} and tag.find(NOT_IN_CELLS):
             raise NotTaken("blocks_in_cell")
     _simplify_tags(soup)
     _join_emphasis(soup)
     soup.smooth()
-    for text in soup.find_all(string=FORMULA):
-        if text.find_parent(["code", "pre", "tex"]) is None:
+    texts = [each for each in soup.descendants if isinstance(each, NavigableString)]
+    for text in texts:
+        if FORMULA.search(text) and text.find_parent(["code", "pre", "tex"]) is None:
             _split_formulas(text)
 
 
 def _simplify_tags(soup: BeautifulSoup) -> None:
-    for tag in soup.find_all(True):
+    for tag in _tags(soup):
         if tag.name in AS_PARAGRAPHS:
             tag.name = "div"
         elif tag.name in AS_CODE:
@@ -257,7 +268,9 @@ def _ends_block(tag: Tag) -> bool:
 
 def _join_emphasis(soup: BeautifulSoup) -> None:
     """Make one of two emphases that touch, which Markdown would not tell apart."""
-    for tag in soup.find_all(["b", "strong", "em", "i"]):
+    for tag in _tags(soup):
+        if tag.name not in {"b", "strong", "em", "i"} or tag.decomposed:
+            continue
         after = tag.next_sibling
         while isinstance(after, Tag) and after.name == tag.name:
             tag.extend(list(after.children))
@@ -278,21 +291,30 @@ def _split_formulas(text: NavigableString) -> None:
     text.replace_with(*[each for each in pieces if isinstance(each, Tag) or each])
 
 
+COUNTED = frozenset({"img", "li", "tr", "td", "th", "tex", "math", "a", "pre"})
+SAME = {"th": "td", "math": "tex"}
+
+
 def _seen(soup: BeautifulSoup) -> tuple[str, Counter[str]]:
     """What a reader sees, white space aside, and how often each thing stands there."""
-    counted = Counter(
-        {"b": "strong", "i": "em", "var": "em", "th": "td", "math": "tex"}.get(tag.name, tag.name)
-        for tag in soup.find_all(["img", "li", "tr", "td", "th", "tex", "math", "a", "pre"])
-    )
-    shown = []
-    for each in soup.descendants:
-        if isinstance(each, Tag):
+    counted: Counter[str] = Counter()
+    shown: list[str] = []
+
+    def walk(tag: Tag) -> None:
+        for each in tag.children:
+            if not isinstance(each, Tag):
+                shown.append(str(each))
+                continue
+            if each.name in COUNTED:
+                counted[SAME.get(each.name, each.name)] += 1
             if each.name == "img":
                 shown.append(f"![{each.get('alt') or ''}]({each['src']})")
             elif each.name == "math":
                 shown.append(_annotated(each))
-        elif each.find_parent("math") is None:
-            shown.append(str(each))
+            else:
+                walk(each)
+
+    walk(soup)
     return re.sub(r"\s+", "", "".join(shown)), counted
 
 
