@@ -17,9 +17,11 @@ from bench.said import finish, say
 from saty.cli.main import use_django
 
 ITEMS = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-KINDS = tuple(sys.argv[2:]) or ("xlsx", "moodle", "gift")
+KINDS = tuple(sys.argv[2:]) or ("xlsx", "moodle", "qti", "gift")
 NOW = datetime.now(UTC)
-WORDS = "закон бюджет мемлекет қызмет шешім орган право право срок жауап law state duty term".split()
+WORDS = (
+    "закон бюджет мемлекет қызмет шешім орган право право срок жауап law state duty term".split()
+)
 
 
 def seconds(act: Callable[[], Any]) -> float:
@@ -38,7 +40,9 @@ def package(prefix: str) -> Any:
 
     def wording(seed: int, language: str) -> core.Wording:
         options = tuple(f"{text(seed + n, 5)} {n} {language}" for n in range(4))
-        return core.Wording(f"{seed} {language}: {text(seed, 25)}?", options, (), (), text(seed, 12))
+        return core.Wording(
+            f"{seed} {language}: {text(seed, 25)}?", options, (), (), text(seed, 12)
+        )
 
     return core.Package(
         tuple(
@@ -60,12 +64,13 @@ def package(prefix: str) -> Any:
 def bank() -> Any:
     """A bank with one topic and one author."""
     from saty.people.models import Person
+    from saty.rehearsal.cast import UNUSABLE
     from saty.testing.models import Bank, Topic
 
     names = {f"name_{each}": "Bank" for each in ("kk", "ru", "en")}
     made = Bank.objects.create(key="bench", languages=["kk", "ru", "en"], made_at=NOW, **names)
     Topic.objects.create(bank=made, key="law", position=0, **names)
-    person = Person.objects.create(email="author@saty.invalid", password="!", created_at=NOW)
+    person = Person.objects.create(email="author@saty.invalid", password=UNUSABLE, created_at=NOW)
     return made, person
 
 
@@ -102,7 +107,12 @@ def measure(key: str, made: Any, author: Any) -> list[bool]:
     given = seconds(lambda: export_work.make_file(export_id=export.id, now=timezone.now))
     size = len(content) / 1e6
     return [
-        say(f"{key}, {size:.0f} MB: read in {read:.1f} s, taken in {taken:.1f} s", read + taken, 60, "s"),
+        say(
+            f"{key}, {size:.0f} MB: read in {read:.1f} s, taken in {taken:.1f} s",
+            read + taken,
+            60,
+            "s",
+        ),
         say(f"{key}: a file of the whole bank made by a worker", given, 60, "s"),
     ]
 
@@ -110,9 +120,10 @@ def measure(key: str, made: Any, author: Any) -> list[bool]:
 def other() -> Any:
     """Somebody else, who approves."""
     from saty.people.models import Person
+    from saty.rehearsal.cast import UNUSABLE
 
     return Person.objects.get_or_create(
-        email="owner@saty.invalid", defaults={"password": "!", "created_at": NOW}
+        email="owner@saty.invalid", defaults={"password": UNUSABLE, "created_at": NOW}
     )[0]
 
 

@@ -11,6 +11,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Gather what officials see on their home page, and what may be stuck."""
+        from saty.web.bank import exchange_todo
         from saty.web.staff import (
             conflict_todo,
             stage_todo,
@@ -24,3 +25,4 @@ class WebConfig(AppConfig):
         stage_todo.register()
         conflict_todo.register()
         stuck_kinds.register()
+        exchange_todo.register()

@@ -79,9 +79,7 @@ def test_pictures_travel_in_moodle_xml_and_are_named_as_left_out_of_sheets():
 
 def test_gift_names_what_it_cannot_say():
     order = core.Item("ordering", {"kk": core.Wording("?", ("a", "b"))}, right=(1, 0))
-    other = replace(
-        order, kind="single", right=(0,), wordings={"ru": core.Wording("?", ("a", "b"))}
-    )
+    other = core.Item("single", {"ru": core.Wording("?", ("a", "b"))}, right=(0,))
     records = (core.Record("one", order, "law"), core.Record("two", other, "law"))
 
     lost = gift.losses(core.Package(records), language="kk")

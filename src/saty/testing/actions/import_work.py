@@ -35,11 +35,10 @@ from saty.testing.states import IMPORTS, ImportState
 log = structlog.get_logger(__name__)
 Now = Callable[[], datetime]
 
-LOST_AFTER = timedelta(minutes=2)
+LOST_AFTER = timedelta(minutes=3)
 """A worker says every second how far it is; one that is silent for so long was killed."""
 ATTEMPTS = 3
 TELL_EVERY = timedelta(seconds=1)
-ITEMS_OF_A_PART = 50
 MOST_FAULTS = 1_000
 """How many faults are named; who has corrected these learns the next ones."""
 MOST_TOPICS_NAMED = 50
@@ -167,7 +166,10 @@ def _parts(source: ItemImport, package: core.Package) -> Iterable[ItemImportPart
 
 
 def _chunks(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (rows[start : start + ITEMS_OF_A_PART] for start in range(0, len(rows), ITEMS_OF_A_PART))
+    return (
+        rows[start : start + queries.ITEMS_OF_A_PART]
+        for start in range(0, len(rows), queries.ITEMS_OF_A_PART)
+    )
 
 
 def _summary(fitted: Fitted) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from saty.core.items import Fault, Package
-from saty.testing.exchange import gift, moodle, sheet_columns, spreadsheet
+from saty.testing.exchange import gift, moodle, qti, qti_files, sheet_columns, spreadsheet
 from saty.testing.exchange.base import Read, Tell
 
 BEGINNING = 4_000
 QUIZ = re.compile(r"<quiz[\s>/]", re.IGNORECASE)
+QTI = re.compile(r"imsqti", re.IGNORECASE)
+"""Stands in every namespace of QTI."""
 GIFT = re.compile(r"^\s*(::|\$CATEGORY:)|(?<!\\)\{.*?(?<!\\)\}", re.DOTALL | re.MULTILINE)
 
 
@@ -54,6 +56,15 @@ class Format:
 
 
 _ALL = (
+    Format(
+        "qti",
+        _("QTI 3.0 package"),
+        "zip",
+        "application/zip",
+        qti.read,
+        qti_files.write,
+        qti_files.losses,
+    ),
     Format(
         "moodle",
         _("Moodle XML"),
@@ -103,7 +114,7 @@ def kind_of(content: bytes) -> str | None:
     if text is None:
         return None
     if text.lstrip().startswith("<"):
-        return "moodle" if QUIZ.search(text) else None
+        return "moodle" if QUIZ.search(text) else "qti" if QTI.search(text) else None
     if _is_sheet(text):
         return "csv"
     return "gift" if GIFT.search(text) else None
@@ -111,7 +122,7 @@ def kind_of(content: bytes) -> str | None:
 
 def _kind_of_archive(content: bytes) -> str | None:
     """By the names that stand in it, which are not packed; nothing is opened."""
-    if b"imsmanifest.xml" in content and "qti" in FORMATS:
+    if b"imsmanifest.xml" in content:
         return "qti"
     return "xlsx" if b"xl/workbook.xml" in content else None
 

@@ -22,10 +22,12 @@ from saty.testing.models import (
     Stimulus,
     Topic,
 )
+from saty.testing.states import ImportState
 
 Kind = ItemImportPart.Kind
 HEAVY = ("content", "found", "faults")
 """Sealed fields that lists leave in the database."""
+ITEMS_OF_A_PART = 20
 READ = "items of a file"
 """What a reading of a file that was brought is recorded as."""
 
@@ -38,6 +40,12 @@ def imports_of(bank: Bank) -> QuerySet[ItemImport]:
 def item_import(bank: Bank, import_id: UUID) -> ItemImport | None:
     """One file of a bank, without what is in it."""
     return imports_of(bank).filter(id=import_id).first()
+
+
+def read_for(person: UUID | None) -> QuerySet[ItemImport]:
+    """Files of a person that were read and wait for them."""
+    rows = ItemImport.objects.filter(state=ImportState.READ, by=person)
+    return rows.defer(*HEAVY).select_related("bank")
 
 
 def found_in(
