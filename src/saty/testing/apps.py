@@ -16,6 +16,7 @@ class TestingConfig(AppConfig):
         from saty.testing import (
             entries,  # noqa: F401 - declares
             figure_tasks,
+            tasks,
             test_stage,
         )
         from saty.testing.actions import assembling, form_draws
@@ -25,3 +26,4 @@ class TestingConfig(AppConfig):
         stages.on_roster_taken_back.register(form_draws.take_back)
         periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)
+        periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)

@@ -54,6 +54,9 @@ class ImportState(TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+UNDER_WAY = (ImportState.WAITING, ImportState.READING, ImportState.READ, ImportState.TAKING)
+"""States of an import of which something is still to come."""
+
 IMPORTS = state_table(
     "import of items",
     ImportState,

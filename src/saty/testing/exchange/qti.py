@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from saty.core import items as core
 from saty.testing.exchange import qti2, qti3
-from saty.testing.exchange.base import Read, Unreadable
+from saty.testing.exchange.base import Read, Tell, Unreadable, silent
 from saty.testing.exchange.qti_packages import MANIFEST, Named, read_lone, read_package
 from saty.testing.exchange.xml import namespace, parsed
 from saty.testing.exchange.zipped import Archive
@@ -16,7 +16,7 @@ BY_NAMESPACE: Mapping[str, Named] = {
 }
 
 
-def read(content: bytes, *, language: str, topic: str) -> Read:
+def read(content: bytes, *, language: str, topic: str, tell: Tell = silent) -> Read:
     """A package, or a lone item; `language` and `topic` are for items that say none.
 
     Raises:
@@ -32,7 +32,7 @@ def read(content: bytes, *, language: str, topic: str) -> Read:
     if MANIFEST not in archive:
         raise Unreadable("no_manifest")
     manifest = parsed(archive.read(MANIFEST))
-    return read_package(archive, manifest, _any_version, language=language, topic=topic)
+    return read_package(archive, manifest, _any_version, language=language, topic=topic, tell=tell)
 
 
 def _any_version(root: Element) -> Element:

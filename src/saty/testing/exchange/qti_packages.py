@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from saty.core import items as core
-from saty.testing.exchange.base import Read, Unreadable
+from saty.testing.exchange.base import Read, Tell, Unreadable, silent
 from saty.testing.exchange.html_text import NotTaken
 from saty.testing.exchange.qti_items import Key, Question, question, stimulus_text
 from saty.testing.exchange.xml import BASE, LANG, children, found, local, namespace, parsed, text_of
@@ -143,7 +143,13 @@ class _Worded:
 
 
 def read_package(
-    archive: Archive, manifest: Element, named: Named, *, language: str, topic: str
+    archive: Archive,
+    manifest: Element,
+    named: Named,
+    *,
+    language: str,
+    topic: str,
+    tell: Tell = silent,
 ) -> Read:
     """Items, texts and pictures of a package, and what could not be taken of it.
 
@@ -157,7 +163,10 @@ def read_package(
         known = any(each.get("type", "").startswith("imsqti_") for each in resources)
         raise Unreadable("version_unknown" if known else "no_items")
     _read_stimuli(package, resources)
-    worded = [*_worded(package, _files(resources, ITEM_TYPE))]
+    worded = []
+    for each in _worded(package, _files(resources, ITEM_TYPE)):
+        worded.append(each)
+        tell(len(worded), len(resources))
     fallback = (lambda said: said or language) if ours else _language_for(worded, language)
     groups: dict[str, list[_Worded]] = {}
     for each in worded:

@@ -14,7 +14,7 @@ from saty.testing.models.bank import (
     Topic,
 )
 from saty.testing.models.checks import BankCheck
-from saty.testing.models.exchange import ItemExport, ItemImport
+from saty.testing.models.exchange import ItemExport, ItemImport, ItemImportPart
 from saty.testing.models.forms import Assembly, Blueprint, Form, FormAssignment, FormDraw, FormItem
 from saty.testing.models.results import AnswerSheet, FormFigures, KeyEffect
 from saty.testing.models.sittings import Answer, KeyChange, Sitting
@@ -37,6 +37,7 @@ __all__ = [
     "Item",
     "ItemExport",
     "ItemImport",
+    "ItemImportPart",
     "ItemSave",
     "ItemVersion",
     "ItemWords",
