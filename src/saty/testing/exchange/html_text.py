@@ -52,7 +52,11 @@ REFUSED = {
 UNSAFE = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 OURS = re.compile(r'\s*<div data-saty-markdown="([^"]*)">(.*)</div>\s*', re.DOTALL)
-PLAIN = re.compile(r"\s*(?:<p>)?\s*([^\W\d_](?:[^\W_]|[ ,.:;?!()\"'«»“”—–%/-])*+)(?:</p>)?\s*")
+PLAIN = re.compile(
+    r"\s*(?:<div>\s*)?(?:<p>\s*)?"
+    r"([^\W\d_](?:[^\W_]|[ ,.:;?!()\"'«»“”—–%/-])*+)"
+    r"(?:</p>)?\s*(?:</div>)?\s*"
+)
 """Words in one line, with nothing that either HTML or Markdown has another meaning for."""
 SOURCE = re.compile(r'(?<=<img src=")[^"]*(?=")')
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
