@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
+from saty.cli import worker
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.core import items as core
 from saty.ledger.models import Entry
@@ -95,7 +98,22 @@ def test_file_is_read_shown_with_its_faults_and_taken_in(bank, author):
         "pictures": 0,
         "left_out": 1,
     }
-    assert findings() == []
+    assert [each for each in findings() if each.kind == "items_imported"] == []
+
+
+def test_worker_of_the_house_reads_and_takes_in(bank, author, monkeypatch):
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    source = bring(bank, author)
+
+    worker.task_worker(batch=True).run()
+    source.refresh_from_db()
+    assert source.state == "read"
+    imports.take_in(source=source, by=author, at=timezone.now())
+    worker.task_worker(batch=True).run()
+
+    source.refresh_from_db()
+    assert (source.state, source.taken) == ("taken", 1)
+    assert all("four" not in str(each.args_kwargs) for each in DBTaskResult.objects.all())
 
 
 def test_same_question_without_identifier_is_known_again(bank, author):
@@ -258,7 +276,7 @@ def test_import_that_fails_late_takes_nothing(bank, author):
     assert (source.state, source.problem) == ("failed", "item_there")
     assert Item.objects.count() == 1
     assert not BankPicture.objects.exists()
-    assert findings() == []
+    assert [each for each in findings() if each.kind == "items_imported"] == []
 
 
 @pytest.mark.parametrize("state", ["reading", "taking"])

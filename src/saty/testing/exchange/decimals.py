@@ -50,4 +50,5 @@ def _written(number: Fraction) -> str:
     scaled = number * 10**PLACES
     if scaled.denominator != 1:
         raise NotTaken("not_a_number", {"text": str(number)[:40]})
-    return exact(f"{Decimal(scaled.numerator).scaleb(-PLACES):f}") if scaled else "0"
+    plain = f"{Decimal(scaled.numerator).scaleb(-PLACES):f}"
+    return exact(plain.rstrip("0").rstrip(".") if "." in plain else plain)
