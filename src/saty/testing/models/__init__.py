@@ -14,12 +14,15 @@ from saty.testing.models.bank import (
     Topic,
 )
 from saty.testing.models.checks import BankCheck
-from saty.testing.models.exchange import ItemExport, ItemImport
-from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
+from saty.testing.models.exchange import ItemExport, ItemImport, ItemImportPart
+from saty.testing.models.forms import Assembly, Blueprint, Form, FormAssignment, FormDraw, FormItem
+from saty.testing.models.results import AnswerSheet, FormFigures, KeyEffect
 from saty.testing.models.sittings import Answer, KeyChange, Sitting
 
 __all__ = [
     "Answer",
+    "AnswerSheet",
+    "Assembly",
     "Bank",
     "BankCheck",
     "BankPicture",
@@ -28,14 +31,18 @@ __all__ = [
     "Enmity",
     "Form",
     "FormAssignment",
+    "FormDraw",
+    "FormFigures",
     "FormItem",
     "Item",
     "ItemExport",
     "ItemImport",
+    "ItemImportPart",
     "ItemSave",
     "ItemVersion",
     "ItemWords",
     "KeyChange",
+    "KeyEffect",
     "ReviewNote",
     "Sitting",
     "Stimulus",
