@@ -1,7 +1,7 @@
 """Checks of items: of some of them, of one, of a whole bank, and the last check that was made."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -123,17 +123,23 @@ def _one(version: ItemVersion, content: core.Item, pictures: frozenset[str]) -> 
 
 
 def as_json(found: Report) -> dict[str, Any]:
-    """A report as plain JSON, the form in which it is kept."""
+    """A report as plain JSON, the form in which it is kept; rows are lists, as there are many."""
     return {
-        "findings": [asdict(each) for each in found.findings],
-        "positions": [asdict(each) for each in found.positions],
+        "findings": [
+            [each.level, each.key, list(each.items), each.place, dict(each.details)]
+            for each in found.findings
+        ],
+        "positions": [[each.shuffled, list(each.counts)] for each in found.positions],
     }
 
 
 def from_json(kept: dict[str, Any]) -> Report:
     """The report behind `as_json`."""
-    found = (Finding(**{**each, "items": tuple(each["items"])}) for each in kept["findings"])
-    places = (Positions(each["shuffled"], tuple(each["counts"])) for each in kept["positions"])
+    found = (
+        Finding(level, key, tuple(numbers), place, details)
+        for level, key, numbers, place, details in kept["findings"]
+    )
+    places = (Positions(shuffled, tuple(counts)) for shuffled, counts in kept["positions"])
     return Report(tuple(found), tuple(places))
 
 

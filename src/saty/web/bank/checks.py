@@ -113,11 +113,11 @@ def checks(request: SignedIn, bank: str) -> HttpResponse:
 
 
 def _shown(request: SignedIn, bank: str, report: queries.Report) -> dict[str, Any]:
-    counts = Counter(each.key for each in sorted(report.findings, key=_order))
-    form = FindingFilter(request.GET or None, counts=counts)
-    wanted = [each for each in sorted(report.findings, key=_order) if form.takes(each)]
+    ordered = sorted(report.findings, key=_order)
+    form = FindingFilter(request.GET or None, counts=Counter(each.key for each in ordered))
+    wanted = [each for each in ordered if form.takes(each)]
     page = Paginator(wanted, PER_PAGE).get_page(request.GET.get("page"))
-    levels = Counter(each.level for each in report.findings)
+    levels = Counter(each.level for each in ordered)
     return {
         "filters": form,
         "page": page,
