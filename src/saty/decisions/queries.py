@@ -18,6 +18,8 @@ from saty.decisions.timeline import Step as Step
 from saty.decisions.timeline import timeline as timeline
 from saty.ledger.actions import record_readings
 from saty.meetings.models import AgendaItem, Question
+from saty.stages import draw_purposes
+from saty.stages.draw_purposes import Drawing
 from saty.stages.models import Stage
 
 TIES = "ties:"
@@ -154,6 +156,29 @@ def decided_stage_keys(competition: UUID) -> set[str]:
     return set(rows.values_list("stage__key", flat=True))
 
 
+def drawing_of(draw: Draw, stage: Stage | None = None) -> Drawing:
+    """A performed draw, ready to be repeated."""
+    key = draw_purposes.stage_key(draw.purpose)
+    at_stage = stage or Stage.objects.get(competition=draw.competition_id, key=key)
+    return Drawing(stage=at_stage, lots=_lots_of(draw), inputs=draw.inputs)
+
+
+def _lots_of(draw: Draw) -> Lots:
+    return Lots(
+        secret=bytes.fromhex(draw.secret),
+        public_round=bytes.fromhex(draw.round_value),
+        competition=str(draw.competition_id),
+        purpose=draw.purpose,
+    )
+
+
+def performed_draws(stage: Stage) -> list[Draw]:
+    """The draws of a stage that were performed, whatever they are for."""
+    purposes = [each.of(stage.key) for each in draw_purposes.purposes()]
+    rows = Draw.objects.filter(competition=stage.competition_id, purpose__in=purposes)
+    return list(rows.filter(drawn_at__isnull=False).order_by("purpose"))
+
+
 def draws_of(competition: UUID) -> QuerySet[Draw]:
     """The draws of a competition, newest first."""
     return Draw.objects.filter(competition=competition).order_by("-committed_at")
@@ -170,10 +195,5 @@ def lots_for(stage: Stage) -> tuple[Mapping[str, int], str] | None:
     found = rows.filter(drawn_at__isnull=False).first()
     if found is None:
         return None
-    lots = Lots(
-        secret=bytes.fromhex(found.secret),
-        public_round=bytes.fromhex(found.round_value),
-        competition=str(found.competition_id),
-        purpose=found.purpose,
-    )
+    lots = _lots_of(found)
     return {code: lots.lot(code) for code in found.inputs}, found.commitment

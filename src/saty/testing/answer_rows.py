@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.core.numbers import is_stage_code
 from saty.core.scoring import AnswerError, printed_answer
 from saty.stages import sheet_rows
-from saty.stages.sheet_files import Cell
+from saty.stages.sheet_files import Cell, Limits
 from saty.testing.scales import Placed, Scale
 
 CODE, LANGUAGE = "code", "language"
@@ -27,7 +27,7 @@ MOST_FAULTS = 200
 SPARE_ROWS = 1_000
 MOST_COLUMNS = 520
 """A part of a test has at most 500 questions."""
-MOST_ELEMENTS = 1_600_000
+LIMITS = Limits(columns=MOST_COLUMNS, elements=1_600_000)
 """Of a workbook: about 400,000 filled cells; more is brought as CSV."""
 SHOWN = 60
 

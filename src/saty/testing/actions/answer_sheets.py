@@ -48,12 +48,7 @@ def preview_answers(*, stage: Stage, file: BinaryIO, by: Actor, at: datetime) ->
 def _checked(content: bytes, expected: answer_rows.Expected) -> answer_rows.Checked:
     most = len(expected.entries) + len(expected.ended) + answer_rows.SPARE_ROWS
     try:
-        cells = read_cells(
-            content,
-            most_rows=most,
-            most_columns=answer_rows.MOST_COLUMNS,
-            most_elements=answer_rows.MOST_ELEMENTS,
-        )
+        cells = read_cells(content, most_rows=most, limits=answer_rows.LIMITS)
     except SheetUnreadable as error:
         return answer_rows.Checked(faults=[answer_rows.fault(error.fault)], is_read=False)
     return answer_rows.check_rows(cells, expected)
