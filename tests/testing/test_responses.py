@@ -1,6 +1,7 @@
 """Answers of a test sat elsewhere: from the sheet to closed results."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
@@ -11,6 +12,7 @@ from saty.testing import test_stage
 from saty.testing.models import Answer, FormAssignment, Sitting
 from tests import factories
 from tests import factories_of_testing as testing
+from tests.factories import OPENS
 from tests.stages import running
 from tests.testing import sitting
 
@@ -185,3 +187,19 @@ def test_whoever_left_is_neither_scored_nor_counted():
     found = test_stage.results(ref(stage), sitting.AFTER)
 
     assert [each.application for each in found] == [first.application_id]
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [("attempt_once", {}), ("sitting_ends_after_its_start", {"attempt": 2, "finished_at": OPENS})],
+)
+def test_constraint_on_sittings_holds(name, fields):
+    stage = sitting.stage_with(1)
+    (form,) = sitting.forms_for(stage)
+    (entry,) = sitting.draw_forms(stage, [form])
+    values = {"entry": entry, "form": form, "language": "kk", "started_at": sitting.AT}
+    Sitting.objects.create(**values)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sitting.objects.create(**values | fields)
+    assert name
