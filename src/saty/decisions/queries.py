@@ -12,7 +12,7 @@ from saty.core.draw import Draw as Lots
 from saty.decisions.announced import announced as announced
 from saty.decisions.announced import announced_outcomes as announced_outcomes
 from saty.decisions.announced import is_announced as is_announced
-from saty.decisions.models import Decision, Draw, Outcome, StageNumber, VoteReason
+from saty.decisions.models import CutPreview, Decision, Draw, Outcome, StageNumber, VoteReason
 from saty.decisions.states import DecisionState
 from saty.decisions.timeline import Step as Step
 from saty.decisions.timeline import timeline as timeline
@@ -30,6 +30,12 @@ def number_in_force(stage: Stage) -> StageNumber | None:
     """The number that a body set for a stage, with `corrects`."""
     rows = StageNumber.objects.filter(stage=stage, state=DecisionState.APPROVED)
     return with_corrected(rows).first()
+
+
+def number_previewed(stage: Stage) -> int | None:
+    """The number with which a cut was tried out last, if one was."""
+    rows = CutPreview.objects.filter(stage=stage, number__isnull=False)
+    return rows.order_by("-at").values_list("number", flat=True).first()
 
 
 def with_corrected(rows: QuerySet[StageNumber]) -> QuerySet[StageNumber]:

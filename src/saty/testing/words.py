@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -28,6 +29,7 @@ def beginnings(text: str) -> set[str]:
     return {word[:LETTERS] for word in WORD.findall(folded)}
 
 
+@lru_cache(maxsize=32_768)
 def _hashed(key: bytes, word: str) -> str:
     digest = hmac.digest(key, b"item word\x00" + word.encode(), hashlib.sha256)
     return base64.b32encode(digest)[:HASH_CHARACTERS].decode()
