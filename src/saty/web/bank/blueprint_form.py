@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from saty.core import assembly as core
 from saty.programmes import schema
-from saty.web.bank.form_words import KINDS, LEVELS, fault
+from saty.web.bank.form_words import fault
+from saty.web.bank.item_words import DIFFICULTIES, KINDS
 from saty.web.rule_words import own
 
 NUMBER = {"class": "govuk-input--width-3", "inputmode": "numeric"}
@@ -115,7 +116,7 @@ class BlueprintForm(forms.Form):
     def _sorts(self) -> dict[str, dict[str, str]]:
         return {
             "topics": dict(self.topics),
-            "difficulties": {str(level): str(words) for level, words in LEVELS.items()},
+            "difficulties": {str(level): str(words) for level, words in DIFFICULTIES.items()},
             "kinds": {kind: str(words) for kind, words in KINDS.items()},
         }
 
