@@ -123,15 +123,15 @@ class BlueprintForm(forms.Form):
     def blocks(self) -> Iterator[Block]:
         """The sections, as the page lays them out."""
         titles = {
-            "topics": _("Topics; those without a most are not used"),
-            "difficulties": _("Difficulty; what is left empty is not limited"),
-            "kinds": _("Kinds of item; what is left empty is not limited"),
+            "topics": _("topics; those without a most are not used"),
+            "difficulties": _("difficulty; what is left empty is not limited"),
+            "kinds": _("kinds of item; what is left empty is not limited"),
         }
         for part in self.parts:
             fields = tuple(self[f"{part.key}-{name}"] for name in ("items", "minutes"))
             tables = tuple(
                 Table(
-                    titles[sort],
+                    f"{own(part.name)}: {titles[sort]}",
                     tuple(
                         Line(
                             name,
