@@ -42,6 +42,7 @@ def main() -> int:
             run("staff lists and public pages", "-m", "bench.pages", **kept),
             run("a meeting of thirty", "-m", "bench.meeting", **kept),
             run("the papers of a meeting", "-m", "bench.papers", **kept),
+            run("ten parallel forms of 60", "-m", "bench.assemble"),
             run("a cut with quotas", "-m", "bench.cut", str(CANDIDATES)),
             run("a check of the item bank", "-m", "bench.check_bank", str(ITEMS)),
             run("a file of items", "-m", "bench.import_items", str(ITEMS)),

@@ -43,7 +43,6 @@ def _form(world: Any) -> Form:
 
 
 OF_FORMS: dict[str, Any] = {
-    "test_stage": lambda world: _stage(world).id,
     "blueprint": lambda world: _blueprint(world).id,
     "form": lambda world: _form(world).id,
     "out": lambda world: _item(world).versions.get().id,

@@ -10,8 +10,9 @@ from saty.common.actors import Actor
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core.assembly import from_json
 from saty.stages.models import Stage
-from saty.testing.models import Assembly, Blueprint
+from saty.testing.models import Assembly, Blueprint, Form, FormItem
 from tests import factories
+from tests import factories_of_testing as testing
 from tests.stages import running
 from tests.testing import blueprints
 from tests.testing.blueprints import AT, spec, written
@@ -111,3 +112,61 @@ def test_assembly_that_breaks_a_constraint_is_refused_by_the_database(name, chan
         Assembly.objects.create(blueprint=found, **{**values, **change})
 
     assert name in {each.name for each in Assembly._meta.constraints}
+
+
+def same_number(form):
+    return Form(blueprint=form.blueprint, number=1, assembled_by=form.assembled_by, assembled_at=AT)
+
+
+def locked_without_hash(form):
+    return Form(
+        blueprint=form.blueprint,
+        number=2,
+        state="locked",
+        assembled_by=form.assembled_by,
+        assembled_at=AT,
+        locked_by=form.assembled_by,
+        locked_at=AT,
+    )
+
+
+def place(form, position, version):
+    return FormItem(
+        form=form, position=position, section="law", version=version, public_id="another"
+    )
+
+
+def same_place(form):
+    item = testing.item(form.blueprint.bank)
+    return place(form, 0, item.versions.get())
+
+
+def same_item(form):
+    return place(form, 9, form.items.get().version)
+
+
+def second_blueprint(form):
+    of = form.blueprint
+    return Blueprint(
+        bank=of.bank, stage=of.stage, spec={}, made_by=of.made_by, made_at=AT, saved_at=AT
+    )
+
+
+BREAKING = {
+    "form_number_once": same_number,
+    "locked_form_has_its_hash": locked_without_hash,
+    "form_place_once": same_place,
+    "in_a_form_once": same_item,
+    "one_blueprint_per_stage": second_blueprint,
+}
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_row_that_breaks_a_constraint_is_refused_by_the_database(name):
+    bank = testing.bank()
+    blueprint = testing.blueprint(bank, blueprints.test_stage())
+    form = testing.locked_form(blueprint, [testing.item(bank)])
+    row = BREAKING[name](form)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)

@@ -220,18 +220,33 @@ def test_there_is_one_draw_of_forms_for_a_stage():
         committed(stage)
 
 
-def test_secret_is_opened_after_the_announcement_alone_and_repeats_the_draw():
+def test_secret_is_opened_after_the_announcement_alone():
     stage = ready()
     draw = drawn(stage)
-    late = joined(stage)
     with pytest.raises(NotNow, match="not_announced"):
         open_draw(draw=draw, by=running.officer(), at=LATER)
     announced(stage)
 
     open_draw(draw=draw, by=running.officer(), at=LATER)
 
+    assert running.lost(*KINDS) == []
+
+
+def test_anyone_repeats_an_opened_draw_from_its_record_alone():
+    stage = ready()
+    draw = drawn(stage)
+    late = joined(stage)
+    announced(stage)
+    open_draw(draw=draw, by=running.officer(), at=LATER)
+
     record = opened_record(stage.competition_id, draw.id)
-    assert record["assigned"] == got(stage)
+
+    secret = bytes.fromhex(record["secret"])
+    bound = {name: record[name] for name in ("competition", "purpose", "inputs")}
+    value = bytes.fromhex(record["round_value"])
+    lots = core.Draw(secret, value, record["competition"], record["purpose"])
+    assert core.commitment(secret, **bound) == record["commitment"]
+    assert lots.assign(record["assigned"], record["options"]) == record["assigned"] == got(stage)
     assert (record["options"], record["late"]) == ([1, 2], [late.code])
     assert "order" not in record
 

@@ -36,6 +36,10 @@ def url(name, bank, *more):
     return reverse(name, args=[bank.key, *more])
 
 
+def new_of(bank, stage):
+    return f"{url('bank_new_blueprint', bank)}?stage={stage.id}"
+
+
 def typed(**more):
     """A blueprint as an owner types it."""
     fields = {"follows": "0", "forms_wanted": "2", "common": "1", "tolerance": "0.1"}
@@ -50,8 +54,8 @@ def test_blueprint_is_written_in_tables():
     client = owner_of(bank)
 
     listed = text(client.get(url("bank_blueprints", bank)))
-    page = text(client.get(url("bank_new_blueprint", bank, stage.id)))
-    answer = client.post(url("bank_new_blueprint", bank, stage.id), typed())
+    page = text(client.get(new_of(bank, stage)))
+    answer = client.post(new_of(bank, stage), typed())
 
     saved = Blueprint.objects.get()
     assert "Write a blueprint" in listed
@@ -60,12 +64,19 @@ def test_blueprint_is_written_in_tables():
     assert from_json(saved.spec) == spec()
 
 
+def test_without_a_stage_the_list_is_shown():
+    bank = blueprints.bank_with(1)
+    client, page = owner_of(bank), url("bank_new_blueprint", bank)
+
+    assert client.get(page).url == url("bank_blueprints", bank)
+    assert client.get(f"{page}?stage=x").url == url("bank_blueprints", bank)
+    assert client.get(f"{page}?stage={bank.id}").status_code == 404
+
+
 def test_numbers_of_the_rules_cannot_be_typed_over():
     bank, stage = blueprints.bank_with(1), blueprints.test_stage()
 
-    owner_of(bank).post(
-        url("bank_new_blueprint", bank, stage.id), typed(**{"knowledge-items": "9"})
-    )
+    owner_of(bank).post(new_of(bank, stage), typed(**{"knowledge-items": "9"}))
 
     assert from_json(Blueprint.objects.get().spec).sections[0].items == 3
 
@@ -75,7 +86,7 @@ def test_what_is_wrong_is_said_at_its_field():
     client = owner_of(bank)
     wrong = typed(common="4", **{"knowledge-topics-law-least": "5"})
 
-    answer = client.post(url("bank_new_blueprint", bank, stage.id), wrong)
+    answer = client.post(new_of(bank, stage), wrong)
 
     assert answer.status_code == 400
     page = text(answer)

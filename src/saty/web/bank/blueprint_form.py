@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from saty.core import assembly as core
 from saty.programmes import schema
-from saty.web.bank.form_words import KINDS, LEVELS, fault
+from saty.web.bank.form_words import fault
+from saty.web.bank.item_words import DIFFICULTIES, KINDS
 from saty.web.rule_words import own
 
 NUMBER = {"class": "govuk-input--width-3", "inputmode": "numeric"}
@@ -115,22 +116,22 @@ class BlueprintForm(forms.Form):
     def _sorts(self) -> dict[str, dict[str, str]]:
         return {
             "topics": dict(self.topics),
-            "difficulties": {str(level): str(words) for level, words in LEVELS.items()},
+            "difficulties": {str(level): str(words) for level, words in DIFFICULTIES.items()},
             "kinds": {kind: str(words) for kind, words in KINDS.items()},
         }
 
     def blocks(self) -> Iterator[Block]:
         """The sections, as the page lays them out."""
         titles = {
-            "topics": _("Topics; those without a most are not used"),
-            "difficulties": _("Difficulty; what is left empty is not limited"),
-            "kinds": _("Kinds of item; what is left empty is not limited"),
+            "topics": _("topics; those without a most are not used"),
+            "difficulties": _("difficulty; what is left empty is not limited"),
+            "kinds": _("kinds of item; what is left empty is not limited"),
         }
         for part in self.parts:
             fields = tuple(self[f"{part.key}-{name}"] for name in ("items", "minutes"))
             tables = tuple(
                 Table(
-                    titles[sort],
+                    f"{own(part.name)}: {titles[sort]}",
                     tuple(
                         Line(
                             name,

@@ -98,9 +98,13 @@ def blueprint_or_404(bank: "Bank", key: UUID) -> "Blueprint":
 
 
 @door("test_owner")
-def new(request: SignedIn, bank: str, test_stage: UUID) -> HttpResponse:
-    """Write the first blueprint of a stage."""
-    found, stage = bank_or_404(bank), queries.stage_to_describe(test_stage)
+def new(request: SignedIn, bank: str) -> HttpResponse:
+    """Write the first blueprint of the stage that `?stage=` names; any bank may have it."""
+    found = bank_or_404(bank)
+    try:
+        stage = queries.stage_to_describe(UUID(request.GET.get("stage", "")))
+    except ValueError:
+        return redirect("bank_blueprints", bank=bank)
     if stage is None:
         raise Http404
     there = queries.blueprint_of(stage)

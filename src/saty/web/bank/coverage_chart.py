@@ -56,7 +56,12 @@ def _bars(wanted: list[dict[str, Any]], rows: list[str]) -> dict[str, Any]:
         "mark": {"type": "bar", "color": WANTED, "height": 14, "cornerRadius": 3},
         "encoding": {
             "y": _row(rows),
-            "x": {"field": "least", "type": "quantitative", "title": _("Items")},
+            "x": {
+                "field": "least",
+                "type": "quantitative",
+                "title": _("Items"),
+                "axis": {"tickMinStep": 1, "format": "d"},
+            },
             "x2": {"field": "most"},
         },
     }

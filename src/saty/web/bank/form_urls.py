@@ -9,7 +9,7 @@ FORM = "forms/<uuid:form>/"
 
 urlpatterns: list[URLPattern] = [
     path("blueprints/", blueprints.blueprints_of, name="bank_blueprints"),
-    path("blueprints/new/<uuid:test_stage>/", blueprints.new, name="bank_new_blueprint"),
+    path("blueprints/new/", blueprints.new, name="bank_new_blueprint"),
     path(BLUEPRINT, blueprints.blueprint, name="bank_blueprint"),
     path(f"{BLUEPRINT}change/", blueprints.change, name="bank_change_blueprint"),
     path(f"{BLUEPRINT}assemble/", blueprints.assemble, name="bank_assemble"),

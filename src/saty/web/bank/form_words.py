@@ -11,25 +11,10 @@ from django.utils.translation import gettext_lazy
 from saty.core.assembly import Demand, Fault, Violation
 from saty.core.assembly_search import Shortage
 from saty.programmes import schema
+from saty.web.bank.item_words import DIFFICULTIES, KINDS
 from saty.web.moments import num
 from saty.web.rule_words import own
 
-KINDS: dict[str, Promise] = {
-    "single": gettext_lazy("One right option"),
-    "multiple": gettext_lazy("Several right options"),
-    "ordering": gettext_lazy("Ordering"),
-    "matching": gettext_lazy("Matching"),
-    "number": gettext_lazy("A number"),
-    "text": gettext_lazy("A short text"),
-    "judgement": gettext_lazy("Situational judgement"),
-}
-LEVELS: dict[int, Promise] = {
-    1: gettext_lazy("1, very easy"),
-    2: gettext_lazy("2, easy"),
-    3: gettext_lazy("3, middling"),
-    4: gettext_lazy("4, hard"),
-    5: gettext_lazy("5, very hard"),
-}
 FAULTS: dict[str, Promise] = {
     "forms_out_of_range": gettext_lazy("Give a number of forms from 1 to 40."),
     "tolerance_out_of_range": gettext_lazy("Give a share from 0 to 1 with at most three places."),
@@ -69,7 +54,7 @@ class Names:
         if what == "topic":
             return self.topics.get(key, key)
         if what == "level":
-            return _("Difficulty %(level)s") % {"level": LEVELS.get(int(key), key)}
+            return _("Difficulty: %(level)s") % {"level": DIFFICULTIES.get(int(key), key)}
         if what == "kind":
             return str(KINDS.get(key, key))
         return _("All items")
