@@ -88,6 +88,7 @@ def measure(key: str, made: Any, author: Any) -> list[bool]:
     source = imports.bring_file(
         bank=made, content=content, language="kk", topic="law", by=by, at=timezone.now()
     )
+    processor = time.process_time()
     read = seconds(lambda: import_work.read_file(import_id=source.id, now=timezone.now))
     source = ItemImport.objects.get(id=source.id)
     if source.total != ITEMS:
@@ -97,6 +98,7 @@ def measure(key: str, made: Any, author: Any) -> list[bool]:
     source = ItemImport.objects.get(id=source.id)
     if source.taken != ITEMS:
         raise RuntimeError(f"{key}: {source.taken} taken, {source.problem}")
+    print(f"  {time.process_time() - processor:.1f} s of processor time for {key}")
     export = exports.propose_export(
         bank=made, format_key=key, topics=[], states=[], language="kk", reason="x", by=by,
         at=timezone.now(),
