@@ -33,6 +33,8 @@ MOST_OPTIONS = 20
 MOST_CHARACTERS = 20_000
 """Of one text."""
 MOST_LEVEL = 10
+UNSAID = -1
+"""In a key that is not complete yet: the match or the level of an option that has none so far."""
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(picture:([a-z0-9][a-z0-9._-]{0,63})\)")
 """A picture of the bank within a text: `![what it shows](picture:name)`."""
@@ -173,7 +175,8 @@ def _faults_of_structure(item: Item) -> Iterator[Fault]:
 
 def _faults_of_key(item: Item) -> Iterator[Fault]:
     most = item.targets if item.kind == "matching" else item.size
-    if item.kind in KEYED_BY_PLACE and not all(0 <= place < most for place in item.right):
+    said = [place for place in item.right if place != UNSAID]
+    if item.kind in KEYED_BY_PLACE and not all(0 <= place < most for place in said):
         yield Fault("key_not_among_options", "right")
     elif not _is_keyed(item):
         yield Fault(KEY_FAULTS[item.kind], "right")
@@ -193,7 +196,7 @@ KEY_FAULTS: Mapping[str, str] = {
 
 def _is_keyed(item: Item) -> bool:
     places = list(range(item.size))
-    return {
+    return UNSAID not in item.right and {
         "single": len(item.right) == 1,
         "multiple": bool(item.right) and list(item.right) == sorted(set(item.right)),
         "ordering": sorted(item.right) == places,

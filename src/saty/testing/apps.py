@@ -10,5 +10,9 @@ class TestingConfig(AppConfig):
     label = "testing"
 
     def ready(self) -> None:
-        """Declare its entries."""
+        """Declare its entries, and what is renewed with the keys."""
+        from saty.common import rotation
         from saty.testing import entries  # noqa: F401 - declares
+        from saty.testing.rotation import SEARCH_WORDS
+
+        rotation.register(SEARCH_WORDS)

@@ -1,12 +1,16 @@
 """From a draft to an approved item: submitted, reviewed, approved, retired; and what is said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
+from saty.common.refusals import Refusal
 from saty.core import items as core
 from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.ledger.actions import Act, record, record_many
@@ -82,17 +86,34 @@ def accept_many(
 ) -> list[ItemVersion]:
     """A reviewer finds versions good: all of them, or none if one cannot be."""
     policies.check_reviewer(by)
-    return [_accepted(_locked(version), text, by, at) for version in versions]
+    held = [_locked(version) for version in versions]
+    for version in held:
+        with _named(version, among=held):
+            _accepted(version, text, by, at)
+    return held
 
 
-def _accepted(version: ItemVersion, text: str, by: Actor, at: datetime) -> ItemVersion:
+@contextmanager
+def _named(version: ItemVersion, *, among: Sequence[ItemVersion]) -> Iterator[None]:
+    """A refusal says which of several items it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        if len(among) == 1:
+            raise
+        words = format_lazy(
+            _("Item {number}: {why}"), number=version.item.number, why=refusal.message
+        )
+        raise type(refusal)(refusal.key, words) from refusal
+
+
+def _accepted(version: ItemVersion, text: str, by: Actor, at: datetime) -> None:
     if version.state == VersionState.REVIEWED and version.reviewed_by_id == by.person:
-        return version
+        return
     policies.check_not_written(version, by)
     _move(version, "accept", reviewed_by=Person.objects.get(id=by.account), reviewed_at=at)
     if text:
         _say(version, ReviewNote.Kind.ACCEPTED, text, "", by, at)
-    return version
 
 
 @transaction.atomic
@@ -111,7 +132,8 @@ def approve_many(*, versions: Sequence[ItemVersion], by: Actor, at: datetime) ->
     held = [_locked(version) for version in versions]
     fresh = [version for version in held if version.state != VersionState.APPROVED]
     for version in fresh:
-        _approved(version, by, at)
+        with _named(version, among=held):
+            _approved(version, by, at)
     acts = [
         Act(
             f"item_version:{version.id}",
@@ -158,6 +180,7 @@ def comment(
     *, version: ItemVersion, text: str, place: str = "", by: Actor, at: datetime
 ) -> ReviewNote:
     """Say something about a version, or one of its texts."""
+    policies.check_worker(by)
     return _say(_locked(version), ReviewNote.Kind.COMMENT, text, place, by, at)
 
 
@@ -172,6 +195,7 @@ def _say(
 @transaction.atomic
 def settle(*, note: ReviewNote, by: Actor, at: datetime) -> ReviewNote:
     """What was said is dealt with. Settling again changes nothing."""
+    policies.check_worker(by)
     note = ReviewNote.objects.select_for_update().get(id=note.id)
     if note.settled_at is None:
         note.settled_by_id, note.settled_at = by.account, at

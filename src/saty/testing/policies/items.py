@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core import items as core
-from saty.people.roles import Role
+from saty.people.roles import BANK_ROLES, Role
 from saty.testing.models import Bank, FormItem, ItemSave, ItemVersion, Stimulus
 from saty.testing.states import VersionState
 
@@ -30,6 +30,12 @@ def check_reviewer(by: Actor) -> None:
     """Reviewers do it."""
     if by.role != Role.ITEM_REVIEWER:
         raise NotYours("not_item_reviewer", _("Only reviewers of items can do this."))
+
+
+def check_worker(by: Actor) -> None:
+    """Whoever works on the bank."""
+    if by.role not in BANK_ROLES:
+        raise NotYours("not_of_the_bank", _("Only those who work on the bank can do this."))
 
 
 def check_is_draft(version: ItemVersion) -> None:

@@ -25,7 +25,7 @@ from saty.testing.models import (
 )
 from saty.testing.queries.contents import opened
 from saty.testing.states import VersionState
-from saty.testing.words import beginnings, searched
+from saty.testing.words import searched
 
 LISTED = "item in a list"
 TITLE_CHARACTERS = 90
@@ -79,7 +79,7 @@ def sought(bank: Bank, wanted: Sought) -> QuerySet[ItemVersion]:
         "item__kind": wanted.kind,
         "state": wanted.state,
         "item__difficulty": wanted.difficulty,
-        "item__author": wanted.mine,
+        "author": wanted.mine,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.out_of_step:
@@ -90,7 +90,10 @@ def sought(bank: Bank, wanted: Sought) -> QuerySet[ItemVersion]:
 def _with_words(found: QuerySet[ItemVersion], text: str) -> QuerySet[ItemVersion]:
     if text.strip().isdecimal() and len(text.strip()) < 7:
         return found.filter(item__number=int(text))
-    for either in searched(beginnings(text)):
+    wanted = searched(text)
+    if not wanted:
+        return found.none()
+    for either in wanted:
         has = Q()
         for one in either:
             has |= Q(item__search_words__words__holds=one)
