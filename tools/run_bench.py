@@ -39,6 +39,7 @@ def main() -> int:
             run("staff lists and public pages", "-m", "bench.pages", **kept),
             run("a meeting of thirty", "-m", "bench.meeting", **kept),
             run("the papers of a meeting", "-m", "bench.papers", **kept),
+            run("a bank of ten thousand items", "-m", "bench.items_list", **kept),
             run("a cut with quotas", "-m", "bench.cut", str(CANDIDATES)),
             run("the last minute before the deadline", "-m", "bench.deadline", str(RUSH)),
         ]

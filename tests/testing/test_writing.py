@@ -4,12 +4,11 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core import items as core
 from saty.testing.actions import items as actions
-from saty.testing.models import Bank, Enmity, Item, ItemSave, ItemVersion, Stimulus
+from saty.testing.models import ItemSave, ItemVersion, Stimulus
 from saty.testing.queries import items as queries
 from tests import factories
 from tests import factories_of_testing as testing
@@ -39,7 +38,9 @@ def filing(bank, **fields):
 
 
 def begun(bank, author, kind="single", **fields):
-    item = actions.begin_item(bank=bank, kind=kind, filing=filing(bank, **fields), by=author, at=NOW)
+    item = actions.begin_item(
+        bank=bank, kind=kind, filing=filing(bank, **fields), by=author, at=NOW
+    )
     return item.versions.get()
 
 
@@ -417,59 +418,3 @@ def test_item_in_a_locked_form_keeps_its_text(bank, author):
     actions.file_item(item=item, filing=filing(bank, difficulty=4), by=author, at=NOW)
 
     assert queries.item(bank, item.number).difficulty == 4
-
-
-# --- what the database holds ---
-
-
-@pytest.mark.parametrize(
-    ("constraint", "breaks"),
-    [
-        ("item_number_once", lambda item: copied(item, identifier="another")),
-        ("item_known_once", lambda item: copied(item, number=9)),
-        ("difficulty_of_1_to_5", lambda item: copied(item, number=9, identifier="x", difficulty=6)),
-        ("item_takes_time", lambda item: copied(item, number=9, identifier="x", seconds=0)),
-        ("one_open_version", lambda item: another_version(item, number=2)),
-        ("version_number_once", lambda item: another_version(item, number=1, state="dropped")),
-        ("enemies_in_order", lambda item: Enmity.objects.create(first=item, second=item)),
-        ("bank_key_once", lambda item: testing.bank(key=item.bank.key)),
-        ("bank_has_languages", lambda item: testing.bank(languages=[])),
-        ("bank_named_in_three_languages", lambda item: testing.bank(name_kk="")),
-    ],
-)
-def test_database_holds_what_must_never_be_false(bank, author, constraint, breaks):
-    item = begun(bank, author).item
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        breaks(item)
-
-    assert constraint in {
-        each.name
-        for model in (Bank, Item, ItemVersion, Enmity)
-        for each in model._meta.constraints
-    }
-
-
-def copied(item, **fields):
-    kept = {
-        "bank": item.bank,
-        "number": item.number,
-        "identifier": item.identifier,
-        "topic": item.topic,
-        "kind": item.kind,
-        "author": item.author,
-        "made_at": NOW,
-    }
-    return Item.objects.create(**{**kept, **fields})
-
-
-def another_version(item, **fields):
-    version = item.versions.get()
-    return ItemVersion.objects.create(
-        item=item,
-        content=version.content,
-        author=version.author,
-        made_at=NOW,
-        saved_at=NOW,
-        **fields,
-    )

@@ -196,15 +196,18 @@ KEY_FAULTS: Mapping[str, str] = {
 
 def _is_keyed(item: Item) -> bool:
     places = list(range(item.size))
-    return UNSAID not in item.right and {
-        "single": len(item.right) == 1,
-        "multiple": bool(item.right) and list(item.right) == sorted(set(item.right)),
-        "ordering": sorted(item.right) == places,
-        "matching": item.targets > 1 and len(item.right) == item.size,
-        "number": bool(DECIMAL.fullmatch(item.value)) and _is_tolerance(item.tolerance),
-        "text": all(any(map(str.strip, w.accepted)) for w in item.wordings.values()),
-        "judgement": _are_levels(item),
-    }[item.kind]
+    return (
+        UNSAID not in item.right
+        and {
+            "single": len(item.right) == 1,
+            "multiple": bool(item.right) and list(item.right) == sorted(set(item.right)),
+            "ordering": sorted(item.right) == places,
+            "matching": item.targets > 1 and len(item.right) == item.size,
+            "number": bool(DECIMAL.fullmatch(item.value)) and _is_tolerance(item.tolerance),
+            "text": all(any(map(str.strip, w.accepted)) for w in item.wordings.values()),
+            "judgement": _are_levels(item),
+        }[item.kind]
+    )
 
 
 def _is_tolerance(text: str) -> bool:

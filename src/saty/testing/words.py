@@ -2,7 +2,8 @@
 
 Words are cut to their first five letters, which finds most forms of a word in languages that
 inflect by suffixes (F5 of Can et al. 2008, "Information retrieval on Turkish texts"), and short
-words to four: their endings begin earlier (право, права; салық, салығы). Both beginnings of a word
+words to four: their endings begin earlier (право, права; салық, салығы), and a consonant that
+Kazakh voices before them is one with its voiceless form (әдеп, әдебі). Both beginnings of a word
 are kept, each as 30 bits of an HMAC under the keys of blind indexes, in the order of the hashes,
 each once: whoever has the table alone learns how many items share a beginning of a word, and
 nothing of the words.
@@ -19,6 +20,7 @@ from saty.core.items import Item
 
 SHORT, LONG = 4, 5
 """Letters of a beginning."""
+VOICELESS = str.maketrans("ғгб", "қкп")
 LONG_WORD = 7
 """From how many letters on a word is sought by its long beginning."""
 WORD = re.compile(r"[^\W_]{2,}")
@@ -31,12 +33,16 @@ def _words(text: str) -> list[str]:
 
 def beginnings(text: str) -> set[str]:
     """What the words of a text are found by: their first letters, without case; ё reads as е."""
-    return {word[:letters] for word in _words(text) for letters in (SHORT, LONG)}
+    return {_cut(word, letters) for word in _words(text) for letters in (SHORT, LONG)}
 
 
 def sought(text: str) -> set[str]:
     """The beginnings by which the words of a question are looked for, one for each word."""
-    return {word[: LONG if len(word) >= LONG_WORD else SHORT] for word in _words(text)}
+    return {_cut(word, LONG if len(word) >= LONG_WORD else SHORT) for word in _words(text)}
+
+
+def _cut(word: str, letters: int) -> str:
+    return word[: letters - 1] + word[letters - 1 : letters].translate(VOICELESS)
 
 
 def _hashed(key: bytes, word: str) -> str:

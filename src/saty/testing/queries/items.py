@@ -52,6 +52,8 @@ class Line:
 
     version: ItemVersion
     title: str
+    is_own: bool
+    """Whether the reader wrote any of it, and so may not judge it."""
 
     @property
     def item(self) -> Item:
@@ -101,11 +103,26 @@ def _with_words(found: QuerySet[ItemVersion], text: str) -> QuerySet[ItemVersion
     return found
 
 
-def lines(page: Iterable[ItemVersion], language: str, *, reader: Actor, at: datetime) -> list[Line]:
+def keys(found: QuerySet[ItemVersion], wanted: Sought) -> Sequence[UUID]:
+    """The ids of versions in their order, to take a page of: their contents are not sorted along.
+
+    Where words are sought, all ids are read at once, so that the words are looked for only once.
+    """
+    ids = found.values_list("id", flat=True)
+    return list(ids) if wanted.text.strip() else ids  # type: ignore[return-value]
+
+
+def lines(page: Iterable[UUID], language: str, *, reader: Actor, at: datetime) -> list[Line]:
     """The versions of a page with the beginnings of their prompts; the readings are recorded."""
-    shown = list(page)
-    contents = opened(shown, reader=reader, at=at, what=LISTED)
-    return [Line(version, title(contents[version.id], language)) for version in shown]
+    ids = list(page)
+    rows = ItemVersion.objects.filter(id__in=ids).select_related("item__topic")
+    contents = opened(rows, reader=reader, at=at, what=LISTED)
+    saves = ItemSave.objects.filter(version__in=ids, by=reader.person)
+    own = set(saves.values_list("version", flat=True))
+    return [
+        Line(each, title(contents[each.id], language), each.id in own)
+        for each in sorted(rows, key=lambda row: ids.index(row.id))
+    ]
 
 
 def title(content: core.Item, language: str) -> str:

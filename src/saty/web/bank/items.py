@@ -179,10 +179,11 @@ def items(request: SignedIn, bank: str) -> HttpResponse:
         return _narrowed(request, bank)
     given = {**request.GET.dict(), "text": request.session.get(SOUGHT, "")}
     search = SearchForm(given, labels=queries.labels(found))
-    rows = ordered(queries.sought(found, search.sought(request.actor.person)), request, COLUMNS)
+    wanted = search.sought(request.actor.person)
+    rows = ordered(queries.sought(found, wanted), request, COLUMNS)
     if wants_file(request):
         return _as_file(rows, found)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.keys(rows, wanted), PER_PAGE).get_page(request.GET.get("page"))
     language = translation.get_language() or "en"
     shown = {
         "bank": found,
