@@ -210,7 +210,7 @@ def test_list_and_search_take_a_fixed_number_of_queries(bank, count, django_asse
 
     with django_assert_num_queries(1):
         assert len(found(bank, "budget")) == count
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         lines = queries.lines(
             queries.keys(queries.newest(bank), Sought()), "en", reader=reader, at=testing.WRITTEN
         )

@@ -25,6 +25,7 @@ from saty.testing.models import (
     Topic,
 )
 from saty.testing.policies import items as policies
+from saty.testing.queries import items as queries
 from saty.testing.states import OPEN, VERSIONS, VersionState
 from saty.testing.words import index_of
 
@@ -241,8 +242,7 @@ def _index(item: Item) -> None:
 
 def standing(item: Item) -> ItemVersion:
     """The version that stands for an item: the newest that is not dropped, if there is one."""
-    versions = list(item.versions.order_by("-number"))
-    return next((each for each in versions if each.state != VersionState.DROPPED), versions[0])
+    return queries.standing(list(item.versions.order_by("-number")))
 
 
 @transaction.atomic

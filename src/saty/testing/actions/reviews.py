@@ -75,9 +75,16 @@ def return_to_author(*, version: ItemVersion, text: str, by: Actor, at: datetime
 
 
 @transaction.atomic
-def accept(*, version: ItemVersion, text: str = "", by: Actor, at: datetime) -> ItemVersion:
-    """A reviewer, who wrote none of it, finds a version good."""
+def accept(
+    *, version: ItemVersion, text: str = "", seen: int | None = None, by: Actor, at: datetime
+) -> ItemVersion:
+    """A reviewer, who wrote none of it, finds a version good, as it was after `seen` saves."""
+    _check_seen(version, seen)
     return accept_many(versions=[version], text=text, by=by, at=at)[0]
+
+
+def _check_seen(version: ItemVersion, seen: int | None) -> None:
+    policies.check_seen(_locked(version).saves, seen)
 
 
 @transaction.atomic
@@ -117,8 +124,11 @@ def _accepted(version: ItemVersion, text: str, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def approve(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
-    """The owner, who wrote none of it, lets a reviewed version into forms."""
+def approve(
+    *, version: ItemVersion, seen: int | None = None, by: Actor, at: datetime
+) -> ItemVersion:
+    """The owner, who wrote none of it, lets a reviewed version into forms, as it was `seen`."""
+    _check_seen(version, seen)
     return approve_many(versions=[version], by=by, at=at)[0]
 
 

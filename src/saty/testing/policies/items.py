@@ -59,6 +59,15 @@ def check_read(saves: int, read: int) -> None:
         )
 
 
+def check_seen(saves: int, seen: int | None) -> None:
+    """Whoever judges has seen what stands there now; None where it was not asked."""
+    if seen not in {None, saves}:
+        raise Conflict(
+            "changed_since",
+            _("This item was changed since you opened it. Read it again, then decide."),
+        )
+
+
 def has_written(version: ItemVersion, by: Actor) -> bool:
     """Whether somebody wrote any of a version."""
     if by.person is None or by.person == version.author_id:

@@ -153,6 +153,25 @@ def version(item: Item, number: int) -> ItemVersion | None:
     return item.versions.filter(number=number).select_related("item__bank").first()
 
 
+def standing(versions: Sequence[ItemVersion]) -> ItemVersion:
+    """Of all versions of an item, newest first, the one that pages show: a dropped one last."""
+    return next((each for each in versions if each.state != VersionState.DROPPED), versions[0])
+
+
+def history(item: Item) -> list[tuple[ItemVersion, list[ItemSave]]]:
+    """Every version of an item with what it held, newest first."""
+    kept = ItemSave.objects.filter(version__item=item).select_related("by").order_by("-number")
+    of_version: dict[UUID, list[ItemSave]] = {}
+    for each in kept:
+        of_version.setdefault(each.version_id, []).append(each)
+    return [(version, of_version.get(version.id, [])) for version in versions(item)]
+
+
+def approved(item: Item) -> ItemVersion | None:
+    """The version that stands in forms that are made now."""
+    return item.versions.filter(state=VersionState.APPROVED).first()
+
+
 def saves(version: ItemVersion) -> list[ItemSave]:
     """What a version held, newest first."""
     return list(version.kept_saves.select_related("by").order_by("-number"))
@@ -208,6 +227,11 @@ def stimuli(bank: Bank) -> QuerySet[Stimulus]:
 def stimulus(bank: Bank, identifier: str) -> Stimulus | None:
     """The text of this identifier."""
     return Stimulus.objects.filter(bank=bank, identifier=identifier).first()
+
+
+def stimulus_of(bank: Bank, stimulus_id: UUID) -> Stimulus | None:
+    """The text of a page."""
+    return Stimulus.objects.filter(bank=bank, id=stimulus_id).first()
 
 
 def asking_on(stimulus: Stimulus) -> list[int]:
