@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -256,7 +255,7 @@ def _narrowed(request: SignedIn, bank: str) -> HttpResponse:
     query = {name: value for name, value in given.items() if value}
     if text.strip():
         query[WORDS] = "on"
-    return redirect(f"{reverse('bank_items', args=[bank])}{'?' if query else ''}{urlencode(query)}")
+    return redirect(reverse("bank_items", args=[bank], query=query or None))
 
 
 def _as_file(rows: Any, bank: "Bank") -> HttpResponse:
