@@ -43,6 +43,7 @@ def main() -> int:
             run("a meeting of thirty", "-m", "bench.meeting", **kept),
             run("the papers of a meeting", "-m", "bench.papers", **kept),
             run("ten parallel forms of 60", "-m", "bench.assemble"),
+            run("a bank of ten thousand items", "-m", "bench.items_list", **kept),
             run("a cut with quotas", "-m", "bench.cut", str(CANDIDATES)),
             run("a check of the item bank", "-m", "bench.check_bank", str(ITEMS)),
             run("a file of items", "-m", "bench.import_items", str(ITEMS)),

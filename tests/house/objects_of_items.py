@@ -56,6 +56,6 @@ OF_ITEMS: dict[str, Callable[[Any], Any]] = {
     "bank_preview_item.language": lambda world: "kk",
     "bank_item_act.act": lambda world: "submit",
     "bank_settle_note.note": lambda world: _note(world).id,
-    "bank_stimulus.stimulus": lambda world: _stimulus(world).identifier,
+    "bank_stimulus.stimulus": lambda world: _stimulus(world).id,
     "bank_picture.picture": lambda world: _picture(world).name,
 }

@@ -23,6 +23,14 @@ def test_text_with_a_table_a_picture_and_a_formula_is_shown():
     assert 'src="/pictures/map.png" alt="A map"' in shown
 
 
+def test_columns_are_aligned_without_styles_within():
+    shown = html("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |", source)
+
+    assert "style" not in shown
+    assert '<td>1</td>\n<td class="saty-question__center">2</td>' in shown
+    assert '<td class="saty-question__right">3</td>' in shown
+
+
 @pytest.mark.parametrize(
     "text",
     [

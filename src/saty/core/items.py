@@ -33,6 +33,8 @@ MOST_OPTIONS = 20
 MOST_CHARACTERS = 20_000
 """Of one text."""
 MOST_LEVEL = 10
+UNSAID = -1
+"""In a key that is not complete yet: the match or the level of an option that has none so far."""
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 LONGEST_PICTURE_NAME = 64
 PICTURE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -175,7 +177,8 @@ def _faults_of_structure(item: Item) -> Iterator[Fault]:
 
 def _faults_of_key(item: Item) -> Iterator[Fault]:
     most = item.targets if item.kind == "matching" else item.size
-    if item.kind in KEYED_BY_PLACE and not all(0 <= place < most for place in item.right):
+    said = [place for place in item.right if place != UNSAID]
+    if item.kind in KEYED_BY_PLACE and not all(0 <= place < most for place in said):
         yield Fault("key_not_among_options", "right")
     elif not _is_keyed(item):
         yield Fault(KEY_FAULTS[item.kind], "right")
@@ -195,15 +198,18 @@ KEY_FAULTS: Mapping[str, str] = {
 
 def _is_keyed(item: Item) -> bool:
     places = list(range(item.size))
-    return {
-        "single": len(item.right) == 1,
-        "multiple": bool(item.right) and list(item.right) == sorted(set(item.right)),
-        "ordering": sorted(item.right) == places,
-        "matching": item.targets > 1 and len(item.right) == item.size,
-        "number": bool(DECIMAL.fullmatch(item.value)) and _is_tolerance(item.tolerance),
-        "text": all(any(map(str.strip, w.accepted)) for w in item.wordings.values()),
-        "judgement": _are_levels(item),
-    }[item.kind]
+    return (
+        UNSAID not in item.right
+        and {
+            "single": len(item.right) == 1,
+            "multiple": bool(item.right) and list(item.right) == sorted(set(item.right)),
+            "ordering": sorted(item.right) == places,
+            "matching": item.targets > 1 and len(item.right) == item.size,
+            "number": bool(DECIMAL.fullmatch(item.value)) and _is_tolerance(item.tolerance),
+            "text": all(any(map(str.strip, w.accepted)) for w in item.wordings.values()),
+            "judgement": _are_levels(item),
+        }[item.kind]
+    )
 
 
 def _is_tolerance(text: str) -> bool:

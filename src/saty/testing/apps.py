@@ -11,7 +11,7 @@ class TestingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare its entries, the stage "test", its draw, and what is made again and again."""
-        from saty.common import periodic
+        from saty.common import periodic, rotation
         from saty.stages import consequences as stages
         from saty.testing import (
             entries,  # noqa: F401 - declares
@@ -20,10 +20,12 @@ class TestingConfig(AppConfig):
             test_stage,
         )
         from saty.testing.actions import assembling, form_draws
+        from saty.testing.rotation import SEARCH_WORDS
 
         test_stage.register_kind()
         form_draws.register_forms()
         stages.on_roster_taken_back.register(form_draws.take_back)
+        rotation.register(SEARCH_WORDS)
         periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)
         periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)

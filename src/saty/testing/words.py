@@ -1,32 +1,49 @@
 """Search in sealed items: keyed hashes of the beginnings of words.
 
 Words are cut to their first five letters, which finds most forms of a word in languages that
-inflect by suffixes (F5 of Can et al. 2008, "Information retrieval on Turkish texts"). Each is kept
-as 30 bits of an HMAC under the keys of blind indexes, in the order of the hashes, each once:
-whoever has the table alone learns how many items share a beginning of a word, and nothing of the
-words.
+inflect by suffixes (F5 of Can et al. 2008, "Information retrieval on Turkish texts"), and short
+words to four: their endings begin earlier (право, права; салық, салығы), and a consonant that
+Kazakh voices before them is one with its voiceless form (әдеп, әдебі). Both beginnings of a word
+are kept, each as 30 bits of an HMAC under the keys of blind indexes, in the order of the hashes,
+each once: whoever has the table alone learns how many items share a beginning of a word, and
+nothing of the words.
 """
 
 import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
 
 from saty.core.items import Item
 
-LETTERS = 5
+SHORT, LONG = 4, 5
+"""Letters of a beginning."""
+VOICELESS = str.maketrans("ғгб", "қкп")
+LONG_WORD = 7
+"""From how many letters on a word is sought by its long beginning."""
 WORD = re.compile(r"[^\W_]{2,}")
 HASH_CHARACTERS = 6
 
 
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.casefold().replace("ё", "е"))
+
+
 def beginnings(text: str) -> set[str]:
-    """The first letters of each word of a text, without case; ё reads as е."""
-    folded = text.casefold().replace("ё", "е")
-    return {word[:LETTERS] for word in WORD.findall(folded)}
+    """What the words of a text are found by: their first letters, without case; ё reads as е."""
+    return {_cut(word, letters) for word in _words(text) for letters in (SHORT, LONG)}
+
+
+def sought(text: str) -> set[str]:
+    """The beginnings by which the words of a question are looked for, one for each word."""
+    return {_cut(word, LONG if len(word) >= LONG_WORD else SHORT) for word in _words(text)}
+
+
+def _cut(word: str, letters: int) -> str:
+    return word[: letters - 1] + word[letters - 1 : letters].translate(VOICELESS)
 
 
 @lru_cache(maxsize=32_768)
@@ -35,10 +52,10 @@ def _hashed(key: bytes, word: str) -> str:
     return base64.b32encode(digest)[:HASH_CHARACTERS].decode()
 
 
-def searched(words: Iterable[str]) -> list[tuple[str, ...]]:
-    """For each word what may stand for it in the index: " HASH ", one for each key."""
+def searched(text: str) -> list[tuple[str, ...]]:
+    """For each word of a question what may stand for it in the index: " HASH ", for each key."""
     keys = settings.SATY_INDEX_KEYS.values()
-    return [tuple(f" {_hashed(key, word)} " for key in keys) for word in sorted(set(words))]
+    return [tuple(f" {_hashed(key, word)} " for key in keys) for word in sorted(sought(text))]
 
 
 def index_of(item: Item, *texts: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -25,6 +25,7 @@ from saty.testing.models import (
     Topic,
 )
 from saty.testing.policies import items as policies
+from saty.testing.queries import items as queries
 from saty.testing.states import OPEN, VERSIONS, VersionState
 from saty.testing.words import index_of
 
@@ -116,8 +117,7 @@ def file_item(*, item: Item, filing: Filing, by: Actor, at: datetime) -> Item:
         setattr(item, name, value)
     item.save(update_fields=["topic", "competency", "difficulty", "seconds", "source", "stimulus"])
     _set_enemies(item, filing.enemies)
-    newest = item.versions.order_by("-number")[0]
-    _index(newest)
+    _index(item)
     return item
 
 
@@ -165,12 +165,15 @@ def save_version(
     policies.check_read(version.saves, read)
     if content.kind != version.content["kind"]:
         raise Refusal("kind_changed", _("An item keeps its kind. Begin another item."))
-    base, base_stale = _base(version, by, at)
-    version.stale = sorted(out_of_step(base, base_stale, content) - set(in_step))
+    base, last = _base(version, by, at)
+    lagging = out_of_step(core.from_json(base.content), base.stale, content)
+    version.stale = sorted(lagging - set(in_step))
     version.content, version.saves, version.saved_at = kept, version.saves + 1, at
     version.save(update_fields=["content", "stale", "saves", "saved_at"])
+    if last != base:
+        last.delete()
     _keep(version, by, at)
-    _index(version)
+    _index(version.item)
     return version
 
 
@@ -178,13 +181,13 @@ def out_of_step(base: core.Item, base_stale: Collection[str], content: core.Item
     """Languages that lag behind after a change from `base` to `content`.
 
     Where only languages that lagged were changed, they have caught up. Where another was changed,
-    all that were not changed with it lag behind it.
+    all that were not changed with it lag behind it. A language that was empty is begun, which
+    makes no other lag; room for an option that is not written yet is no change.
     """
     languages = set(content.wordings)
-    changed = {
-        each for each in languages if content.wordings[each] != base.wordings.get(each, NOTHING)
-    }
-    begun = {each for each in languages if _is_empty(base.wordings.get(each, NOTHING))}
+    before = {each: base.wordings.get(each, NOTHING) for each in languages}
+    changed = {each for each in languages if _said(content.wordings[each]) != _said(before[each])}
+    begun = {each for each in languages if not any(_said(before[each]))}
     if changed - set(base_stale) - begun:
         return languages - changed - begun
     return (set(base_stale) - changed) & languages
@@ -193,26 +196,34 @@ def out_of_step(base: core.Item, base_stale: Collection[str], content: core.Item
 NOTHING = core.Wording("")
 
 
-def _is_empty(wording: core.Wording) -> bool:
-    return not any(text.strip() for _place, text in wording.texts())
+def _said(wording: core.Wording) -> tuple[str | tuple[str, ...], ...]:
+    """All that is written in a language, without what is empty."""
+
+    def written(texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(text for text in texts if text.strip())
+
+    listed = (written(wording.options), written(wording.targets), written(wording.accepted))
+    return (wording.prompt.strip(), *listed, wording.explanation.strip())
 
 
-def _base(version: ItemVersion, by: Actor, at: datetime) -> tuple[core.Item, list[str]]:
-    """What the version held before the go that this save belongs to, and what lagged then."""
-    newest, *earlier = version.kept_saves.order_by("-number")[:2]
-    held = earlier[0] if earlier and _goes_on(newest, by, at) else newest
-    return core.from_json(held.content), held.stale
+def _base(version: ItemVersion, by: Actor, at: datetime) -> tuple[ItemSave, ItemSave]:
+    """What the version held before the go that a save belongs to, and the last save.
 
-
-def _goes_on(save: ItemSave, by: Actor, at: datetime) -> bool:
-    return save.by_id == by.account and at - save.at < ONE_GO
+    A save goes on from the last one of the same person. Where a language was said to be in step,
+    a go ends: what is changed afterwards is changed since.
+    """
+    last, *earlier = version.kept_saves.order_by("-number")[:2]
+    if not earlier or last.by_id != by.account or at - last.at >= ONE_GO:
+        return last, last
+    before = earlier[0]
+    lagging = out_of_step(
+        core.from_json(before.content), before.stale, core.from_json(last.content)
+    )
+    return (before, last) if lagging == set(last.stale) else (last, last)
 
 
 def _keep(version: ItemVersion, by: Actor, at: datetime) -> None:
-    """Keep a save in the history; one that goes on takes the place of the last but the first."""
-    newest = version.kept_saves.order_by("-number").first()
-    if newest is not None and newest.number > 1 and _goes_on(newest, by, at):
-        newest.delete()
+    """Keep what a version holds now in its history."""
     ItemSave.objects.create(
         version=version,
         number=version.saves,
@@ -223,30 +234,35 @@ def _keep(version: ItemVersion, by: Actor, at: datetime) -> None:
     )
 
 
-def _index(version: ItemVersion) -> None:
-    item = version.item
-    words = index_of(core.from_json(version.content), item.source or "")
+def _index(item: Item) -> None:
+    """What an item is searched by: the version that pages show."""
+    words = index_of(core.from_json(standing(item).content), item.source or "")
     ItemWords.objects.update_or_create(item=item, defaults={"words": words})
+
+
+def standing(item: Item) -> ItemVersion:
+    """The version that stands for an item: the newest that is not dropped, if there is one."""
+    return queries.standing(list(item.versions.order_by("-number")))
 
 
 @transaction.atomic
 def begin_version(*, item: Item, by: Actor, at: datetime) -> ItemVersion:
-    """Begin another version of an item that was approved, retired or dropped, from its newest."""
+    """Begin another version of an item that nobody is working on, from the one that stands."""
     policies.check_author(by)
     item = Item.objects.select_for_update().get(id=item.id)
-    newest = item.versions.order_by("-number")[0]
-    if newest.state in OPEN:
+    if item.versions.filter(state__in=OPEN).exists():
         raise NotNow("version_open", _("A version of this item is being worked on already."))
     made = ItemVersion(
         item=item,
-        number=newest.number + 1,
-        content=newest.content,
+        number=item.versions.count() + 1,
+        content=standing(item).content,
         author_id=by.account,
         made_at=at,
         saved_at=at,
     )
     made.save(force_insert=True)
     _keep(made, by, at)
+    _index(item)
     return made
 
 
@@ -259,9 +275,5 @@ def drop_draft(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
         return version
     version.state = VERSIONS.after("drop", version.state)
     version.save(update_fields=["state"])
+    _index(version.item)
     return version
-
-
-def known_numbers(bank_id: UUID) -> set[int]:
-    """Numbers of all items of a bank."""
-    return set(Item.objects.filter(bank_id=bank_id).values_list("number", flat=True))

@@ -1,12 +1,16 @@
 """From a draft to an approved item: submitted, reviewed, approved, retired; and what is said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
+from saty.common.refusals import Refusal
 from saty.core import items as core
 from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.ledger.actions import Act, record, record_many
@@ -71,9 +75,16 @@ def return_to_author(*, version: ItemVersion, text: str, by: Actor, at: datetime
 
 
 @transaction.atomic
-def accept(*, version: ItemVersion, text: str = "", by: Actor, at: datetime) -> ItemVersion:
-    """A reviewer, who wrote none of it, finds a version good."""
+def accept(
+    *, version: ItemVersion, text: str = "", seen: int | None = None, by: Actor, at: datetime
+) -> ItemVersion:
+    """A reviewer, who wrote none of it, finds a version good, as it was after `seen` saves."""
+    _check_seen(version, seen)
     return accept_many(versions=[version], text=text, by=by, at=at)[0]
+
+
+def _check_seen(version: ItemVersion, seen: int | None) -> None:
+    policies.check_seen(_locked(version).saves, seen)
 
 
 @transaction.atomic
@@ -82,22 +93,42 @@ def accept_many(
 ) -> list[ItemVersion]:
     """A reviewer finds versions good: all of them, or none if one cannot be."""
     policies.check_reviewer(by)
-    return [_accepted(_locked(version), text, by, at) for version in versions]
+    held = [_locked(version) for version in versions]
+    for version in held:
+        with _named(version, among=held):
+            _accepted(version, text, by, at)
+    return held
 
 
-def _accepted(version: ItemVersion, text: str, by: Actor, at: datetime) -> ItemVersion:
+@contextmanager
+def _named(version: ItemVersion, *, among: Sequence[ItemVersion]) -> Iterator[None]:
+    """A refusal says which of several items it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        if len(among) == 1:
+            raise
+        words = format_lazy(
+            _("Item {number}: {why}"), number=version.item.number, why=refusal.message
+        )
+        raise type(refusal)(refusal.key, words) from refusal
+
+
+def _accepted(version: ItemVersion, text: str, by: Actor, at: datetime) -> None:
     if version.state == VersionState.REVIEWED and version.reviewed_by_id == by.person:
-        return version
+        return
     policies.check_not_written(version, by)
     _move(version, "accept", reviewed_by=Person.objects.get(id=by.account), reviewed_at=at)
     if text:
         _say(version, ReviewNote.Kind.ACCEPTED, text, "", by, at)
-    return version
 
 
 @transaction.atomic
-def approve(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
-    """The owner, who wrote none of it, lets a reviewed version into forms."""
+def approve(
+    *, version: ItemVersion, seen: int | None = None, by: Actor, at: datetime
+) -> ItemVersion:
+    """The owner, who wrote none of it, lets a reviewed version into forms, as it was `seen`."""
+    _check_seen(version, seen)
     return approve_many(versions=[version], by=by, at=at)[0]
 
 
@@ -111,7 +142,8 @@ def approve_many(*, versions: Sequence[ItemVersion], by: Actor, at: datetime) ->
     held = [_locked(version) for version in versions]
     fresh = [version for version in held if version.state != VersionState.APPROVED]
     for version in fresh:
-        _approved(version, by, at)
+        with _named(version, among=held):
+            _approved(version, by, at)
     acts = [
         Act(
             f"item_version:{version.id}",
@@ -158,6 +190,7 @@ def comment(
     *, version: ItemVersion, text: str, place: str = "", by: Actor, at: datetime
 ) -> ReviewNote:
     """Say something about a version, or one of its texts."""
+    policies.check_worker(by)
     return _say(_locked(version), ReviewNote.Kind.COMMENT, text, place, by, at)
 
 
@@ -172,6 +205,7 @@ def _say(
 @transaction.atomic
 def settle(*, note: ReviewNote, by: Actor, at: datetime) -> ReviewNote:
     """What was said is dealt with. Settling again changes nothing."""
+    policies.check_worker(by)
     note = ReviewNote.objects.select_for_update().get(id=note.id)
     if note.settled_at is None:
         note.settled_by_id, note.settled_at = by.account, at

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core import items as core
-from saty.people.roles import Role
+from saty.people.roles import BANK_ROLES, Role
 from saty.testing.models import Bank, FormItem, ItemSave, ItemVersion, Stimulus
 from saty.testing.states import VersionState
 
@@ -32,6 +32,12 @@ def check_reviewer(by: Actor) -> None:
         raise NotYours("not_item_reviewer", _("Only reviewers of items can do this."))
 
 
+def check_worker(by: Actor) -> None:
+    """Whoever works on the bank."""
+    if by.role not in BANK_ROLES:
+        raise NotYours("not_of_the_bank", _("Only those who work on the bank can do this."))
+
+
 def check_is_draft(version: ItemVersion) -> None:
     """Only a draft is written on."""
     if version.state != VersionState.DRAFT:
@@ -50,6 +56,15 @@ def check_read(saves: int, read: int) -> None:
                 "Somebody else saved this while you were writing. Nothing of yours is lost: it"
                 " stands below. Compare, then save again."
             ),
+        )
+
+
+def check_seen(saves: int, seen: int | None) -> None:
+    """Whoever judges has seen what stands there now; None where it was not asked."""
+    if seen not in {None, saves}:
+        raise Conflict(
+            "changed_since",
+            _("This item was changed since you opened it. Read it again, then decide."),
         )
 
 

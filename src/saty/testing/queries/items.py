@@ -25,7 +25,7 @@ from saty.testing.models import (
 )
 from saty.testing.queries.contents import opened
 from saty.testing.states import VersionState
-from saty.testing.words import beginnings, searched
+from saty.testing.words import searched
 
 LISTED = "item in a list"
 TITLE_CHARACTERS = 90
@@ -52,6 +52,8 @@ class Line:
 
     version: ItemVersion
     title: str
+    is_own: bool
+    """Whether the reader wrote any of it, and so may not judge it."""
 
     @property
     def item(self) -> Item:
@@ -79,7 +81,7 @@ def sought(bank: Bank, wanted: Sought) -> QuerySet[ItemVersion]:
         "item__kind": wanted.kind,
         "state": wanted.state,
         "item__difficulty": wanted.difficulty,
-        "item__author": wanted.mine,
+        "author": wanted.mine,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.out_of_step:
@@ -90,7 +92,10 @@ def sought(bank: Bank, wanted: Sought) -> QuerySet[ItemVersion]:
 def _with_words(found: QuerySet[ItemVersion], text: str) -> QuerySet[ItemVersion]:
     if text.strip().isdecimal() and len(text.strip()) < 7:
         return found.filter(item__number=int(text))
-    for either in searched(beginnings(text)):
+    wanted = searched(text)
+    if not wanted:
+        return found.none()
+    for either in wanted:
         has = Q()
         for one in either:
             has |= Q(item__search_words__words__holds=one)
@@ -98,11 +103,26 @@ def _with_words(found: QuerySet[ItemVersion], text: str) -> QuerySet[ItemVersion
     return found
 
 
-def lines(page: Iterable[ItemVersion], language: str, *, reader: Actor, at: datetime) -> list[Line]:
+def keys(found: QuerySet[ItemVersion], wanted: Sought) -> Sequence[UUID]:
+    """The ids of versions in their order, to take a page of: their contents are not sorted along.
+
+    Where words are sought, all ids are read at once, so that the words are looked for only once.
+    """
+    ids = found.values_list("id", flat=True)
+    return list(ids) if wanted.text.strip() else ids  # type: ignore[return-value]
+
+
+def lines(page: Iterable[UUID], language: str, *, reader: Actor, at: datetime) -> list[Line]:
     """The versions of a page with the beginnings of their prompts; the readings are recorded."""
-    shown = list(page)
-    contents = opened(shown, reader=reader, at=at, what=LISTED)
-    return [Line(version, title(contents[version.id], language)) for version in shown]
+    ids = list(page)
+    rows = ItemVersion.objects.filter(id__in=ids).select_related("item__topic")
+    contents = opened(rows, reader=reader, at=at, what=LISTED)
+    saves = ItemSave.objects.filter(version__in=ids, by=reader.person)
+    own = set(saves.values_list("version", flat=True))
+    return [
+        Line(each, title(contents[each.id], language), each.id in own)
+        for each in sorted(rows, key=lambda row: ids.index(row.id))
+    ]
 
 
 def title(content: core.Item, language: str) -> str:
@@ -131,6 +151,25 @@ def versions(item: Item) -> list[ItemVersion]:
 def version(item: Item, number: int) -> ItemVersion | None:
     """One version of an item."""
     return item.versions.filter(number=number).select_related("item__bank").first()
+
+
+def standing(versions: Sequence[ItemVersion]) -> ItemVersion:
+    """Of all versions of an item, newest first, the one that pages show: a dropped one last."""
+    return next((each for each in versions if each.state != VersionState.DROPPED), versions[0])
+
+
+def history(item: Item) -> list[tuple[ItemVersion, list[ItemSave]]]:
+    """Every version of an item with what it held, newest first."""
+    kept = ItemSave.objects.filter(version__item=item).select_related("by").order_by("-number")
+    of_version: dict[UUID, list[ItemSave]] = {}
+    for each in kept:
+        of_version.setdefault(each.version_id, []).append(each)
+    return [(version, of_version.get(version.id, [])) for version in versions(item)]
+
+
+def approved(item: Item) -> ItemVersion | None:
+    """The version that stands in forms that are made now."""
+    return item.versions.filter(state=VersionState.APPROVED).first()
 
 
 def saves(version: ItemVersion) -> list[ItemSave]:
@@ -188,6 +227,11 @@ def stimuli(bank: Bank) -> QuerySet[Stimulus]:
 def stimulus(bank: Bank, identifier: str) -> Stimulus | None:
     """The text of this identifier."""
     return Stimulus.objects.filter(bank=bank, identifier=identifier).first()
+
+
+def stimulus_of(bank: Bank, stimulus_id: UUID) -> Stimulus | None:
+    """The text of a page."""
+    return Stimulus.objects.filter(bank=bank, id=stimulus_id).first()
 
 
 def asking_on(stimulus: Stimulus) -> list[int]:

@@ -83,6 +83,8 @@ def _text_words(place: str) -> str:
         "right": gettext("key"),
         "stimulus": gettext("shared text"),
         "accepted": gettext("accepted answers"),
+        "fixed": gettext("options keep their order"),
+        "partial": gettext("a part of the point for a part of the answer"),
     }
     if name == "options":
         return (
@@ -116,8 +118,36 @@ def key_words(item: core.Item, language: str) -> list[str]:
     if item.kind == "text":
         return list(wording.accepted) if wording else []
     if item.kind == "judgement":
-        return [f"{letter(place)}: {level}" for place, level in enumerate(item.levels)]
+        levels = ["?" if level == core.UNSAID else level for level in item.levels]
+        return [f"{letter(place)}: {level}" for place, level in enumerate(levels)]
     if item.kind == "matching":
         return [f"{letter(place)} → {letter(to)}" for place, to in enumerate(item.right)]
     joined = " → " if item.kind == "ordering" else ", "
     return [joined.join(letter(place) for place in item.right)] if item.right else []
+
+
+def all_words(item: core.Item) -> dict[str, str]:
+    """Everything that an item says, by its place: texts, accepted answers, the key, settings."""
+    found = {
+        f"{language}.{place}": text
+        for language, wording in item.wordings.items()
+        for place, text in wording.texts()
+    }
+    if item.kind == "text":
+        for language in item.wordings:
+            found[f"{language}.accepted"] = "\n".join(key_words(item, language))
+    else:
+        found["right"] = "\n".join(key_words(item, next(iter(item.wordings), "")))
+    return found | {
+        "fixed": "" if item.shuffle else gettext("yes"),
+        "partial": gettext("yes") if item.partial else "",
+    }
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(place in words, before, after) of everything that is not the same."""
+    return [
+        (place_words(place), before.get(place, ""), after.get(place, ""))
+        for place in dict.fromkeys([*after, *before])
+        if before.get(place, "") != after.get(place, "")
+    ]

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,14 @@ from saty.testing.queries import contents
 from saty.testing.queries import items as queries
 from saty.testing.states import OPEN, VersionState
 from saty.web.bank.here import READERS, bank_or_404
-from saty.web.bank.item_words import DIFFICULTIES, KINDS, TONES, place_words
+from saty.web.bank.item_words import (
+    DIFFICULTIES,
+    KINDS,
+    TONES,
+    all_words,
+    differences,
+    place_words,
+)
 from saty.web.bank.shown import columns, source_in, what_is_wrong
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
@@ -30,8 +38,14 @@ from saty.web.staff.here import ReasonForm, attempt
 if TYPE_CHECKING:
     from saty.testing.models import Bank, Item, ItemVersion
 
+FILED = "how an item is filed"
 PER_PAGE = 50
-SOUGHT = "items_sought"
+MOST_SOUGHT = 200
+"""Characters of what is sought."""
+SOUGHT = "items_sought:{bank}"
+"""Where a session keeps the words that somebody looks for in a bank."""
+WORDS = "words"
+"""Says in an address that there are some."""
 COLUMNS = {
     "number": "item__number",
     "topic": "item__topic__position",
@@ -52,7 +66,9 @@ def choices(rows: Sequence[Any]) -> list[tuple[str, Any]]:
 class SearchForm(forms.Form):
     """Narrows the list of items."""
 
-    text = forms.CharField(label=gettext_lazy("Words, or a number"), required=False, max_length=200)
+    text = forms.CharField(
+        label=gettext_lazy("Words, or a number"), required=False, max_length=MOST_SOUGHT
+    )
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     competency = forms.ChoiceField(label=gettext_lazy("Competency"), required=False)
     kind = forms.ChoiceField(
@@ -177,12 +193,14 @@ def items(request: SignedIn, bank: str) -> HttpResponse:
     found = bank_or_404(bank)
     if request.method == "POST" or "all" in request.GET:
         return _narrowed(request, bank)
-    given = {**request.GET.dict(), "text": request.session.get(SOUGHT, "")}
+    text = request.session.get(SOUGHT.format(bank=bank), "") if WORDS in request.GET else ""
+    given = {**request.GET.dict(), "text": text}
     search = SearchForm(given, labels=queries.labels(found))
-    rows = ordered(queries.sought(found, search.sought(request.actor.person)), request, COLUMNS)
+    wanted = search.sought(request.actor.person)
+    rows = ordered(queries.sought(found, wanted), request, COLUMNS)
     if wants_file(request):
         return _as_file(rows, found)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.keys(rows, wanted), PER_PAGE).get_page(request.GET.get("page"))
     language = translation.get_language() or "en"
     shown = {
         "bank": found,
@@ -220,6 +238,7 @@ def _listed(line: queries.Line, language: str) -> dict[str, Any]:
         "item": line.item,
         "version": line.version,
         "title": line.title,
+        "is_own": line.is_own,
         "topic": line.item.topic.name_in(language),
         "kind": KINDS[line.item.kind],
         "difficulty": DIFFICULTIES[line.item.difficulty],
@@ -229,15 +248,14 @@ def _listed(line: queries.Line, language: str) -> dict[str, Any]:
 
 
 def _narrowed(request: SignedIn, bank: str) -> HttpResponse:
-    given = request.POST.dict()
-    request.session[SOUGHT] = str(given.pop("text", ""))[:200]
-    given.pop("csrfmiddlewaretoken", None)
-    response = redirect("bank_items", bank=bank)
-    query = "&".join(
-        f"{key}={value}" for key, value in given.items() if value and key.isidentifier()
-    )
-    response["Location"] += f"?{query}" if query else ""
-    return response
+    """To the same list under its filters; the words that are sought stay behind in the session."""
+    given = {name: request.POST.get(name, "") for name in (*SearchForm.base_fields, "sort")}
+    text = given.pop("text")[:MOST_SOUGHT]
+    request.session[SOUGHT.format(bank=bank)] = text
+    query = {name: value for name, value in given.items() if value}
+    if text.strip():
+        query[WORDS] = "on"
+    return redirect(reverse("bank_items", args=[bank], query=query or None))
 
 
 def _as_file(rows: Any, bank: "Bank") -> HttpResponse:
@@ -287,6 +305,8 @@ def file_item(request: SignedIn, bank: str, number: int) -> HttpResponse:
     """Change how an item is filed."""
     found = bank_or_404(bank)
     item = item_or_404(found, number)
+    subject = contents.item_subject(item.id)
+    contents.note_reading(subject, reader=request.actor, at=timezone.now(), what=FILED)
     form = FilingForm(request.POST or None, bank=found, initial=_filed(item))
     if form.is_valid():
         filed = attempt(
@@ -356,14 +376,15 @@ def shown_item(
 ) -> HttpResponse:
     """The page of an item, with its newest version or the nth one."""
     versions = queries.versions(item)
-    version = next((each for each in versions if nth in {None, each.number}), None)
+    stands = queries.standing(versions)
+    version = next((each for each in versions if each.number == nth), None) if nth else stands
     if version is None:
         raise Http404
     now = timezone.now()
     content = contents.opened([version], reader=request.actor, at=now)[version.id]
     names = queries.picture_names(bank)
     missing = policies.what_is_missing(content, bank.languages, version.stale)
-    is_newest = version == versions[0]
+    is_newest = version == stands
     bound = [form for form in (comment, reason) if form is not None]
     shown = {
         "bank": bank,
@@ -404,7 +425,7 @@ def _may(request: SignedIn, version: "ItemVersion", *, is_newest: bool) -> froze
     """What the reader may do with this version, by role and state; policies decide again."""
     role, state = request.actor.role, version.state
     if not is_newest:
-        return frozenset()
+        return frozenset({"retire"} if _may_retire(role, state) else ())
     judges = not policies.has_written(version, request.actor)
     writes = role in policies.WRITERS
     allowed = {
@@ -418,10 +439,15 @@ def _may(request: SignedIn, version: "ItemVersion", *, is_newest: bool) -> froze
         "return": (role == "item_reviewer" and state == VersionState.IN_REVIEW)
         or (role == "test_owner" and state == VersionState.REVIEWED),
         "approve": role == "test_owner" and judges and state == VersionState.REVIEWED,
-        "retire": role == "test_owner" and state == VersionState.APPROVED,
+        "retire": _may_retire(role, state),
         "comment": role != "auditor",
     }
     return frozenset(name for name, is_allowed in allowed.items() if is_allowed)
+
+
+def _may_retire(role: str, state: str) -> bool:
+    """An approved version is taken out of use while another is being written, too."""
+    return role == "test_owner" and state == VersionState.APPROVED
 
 
 @door(*READERS)
@@ -438,7 +464,7 @@ def preview(request: SignedIn, bank: str, number: int, language: str) -> HttpRes
     item = item_or_404(found, number)
     if language not in found.languages:
         raise Http404
-    version = queries.versions(item)[0]
+    version = queries.standing(queries.versions(item))
     content = contents.opened([version], reader=request.actor, at=timezone.now())[version.id]
     source = source_in(found, queries.picture_names(found))
     column = next(
@@ -462,40 +488,22 @@ def history(request: SignedIn, bank: str, number: int) -> HttpResponse:
     """Who saved what, newest first, with what each save changed."""
     found = bank_or_404(bank)
     item = item_or_404(found, number)
-    versions = queries.versions(item)
     now = timezone.now()
-    contents.opened(versions[:1], reader=request.actor, at=now, what="history of an item")
+    contents.note_reading(
+        contents.item_subject(item.id), reader=request.actor, at=now, what="history of an item"
+    )
     shown = {
         "bank": found,
         "item": item,
-        "versions": [(version, _changes(queries.saves(version))) for version in versions],
+        "versions": [(version, _changes(saves)) for version, saves in queries.history(item)],
     }
     return render(request, "bank/history.html", shown)
 
 
 def _changes(saves: Sequence[Any]) -> list[Changed]:
-    texts = [_texts(core.from_json(save.content)) for save in saves]
+    texts = [all_words(core.from_json(save.content)) for save in saves]
     befores = [*texts[1:], {}]
     return [
-        Changed(save, _differences(before, after))
+        Changed(save, differences(before, after))
         for save, before, after in zip(saves, befores, texts, strict=True)
-    ]
-
-
-def _texts(content: core.Item) -> dict[str, str]:
-    found = {
-        f"{language}.{place}": text
-        for language, wording in content.wordings.items()
-        for place, text in wording.texts()
-    }
-    key = [content.right, content.levels, content.value, content.tolerance]
-    return found | {"right": " ".join(str(each) for each in key if each)}
-
-
-def _differences(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
-    places = dict.fromkeys([*after, *before])
-    return [
-        (place_words(place), before.get(place, ""), after.get(place, ""))
-        for place in places
-        if before.get(place, "") != after.get(place, "")
     ]

@@ -1,6 +1,7 @@
 """What items show beside their words: texts that several ask on, and pictures."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from saty.testing.models import Bank, BankPicture, Stimulus
 
 PER_PAGE = 50
+SHOWN = "pictures of a bank"
 
 
 class StimulusForm(forms.Form):
@@ -88,16 +90,16 @@ def new_stimulus(request: SignedIn, bank: str) -> HttpResponse:
         )
         if made is not None:
             messages.success(request, _("Saved."))
-            return redirect("bank_stimulus", bank=bank, stimulus=made.identifier)
+            return redirect("bank_stimulus", bank=bank, stimulus=made.id)
     shown = {"bank": found, "form": form}
     return render(request, "bank/new_stimulus.html", shown, status=400 if form.errors else 200)
 
 
 @door(*READERS)
-def stimulus(request: SignedIn, bank: str, stimulus: str) -> HttpResponse:
+def stimulus(request: SignedIn, bank: str, stimulus: UUID) -> HttpResponse:
     """A text as candidates see it; authors write on it until an item of it is in a locked form."""
     found = bank_or_404(bank)
-    text = queries.stimulus(found, stimulus)
+    text = queries.stimulus_of(found, stimulus)
     if text is None:
         raise Http404
     contents.note_reading(f"stimulus:{text.id}", reader=request.actor, at=timezone.now())
@@ -145,6 +147,7 @@ def _columns(bank: "Bank", text: "Stimulus") -> list[tuple[str, str, SafeString]
 def pictures(request: SignedIn, bank: str) -> HttpResponse:
     """The pictures of a bank; authors add one."""
     found = bank_or_404(bank)
+    contents.note_reading(f"bank:{found.id}", reader=request.actor, at=timezone.now(), what=SHOWN)
     may_write = request.actor.role in WRITERS
     is_sent = may_write and request.method == "POST"
     form = PictureForm(request.POST, request.FILES) if is_sent else PictureForm()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from saty.testing.models import Item, ItemVersion
 
+MOST_TICKED = 500
 WORKERS = ("item_author", "item_reviewer", "test_owner")
 
 
@@ -46,7 +47,16 @@ ACTS: Mapping[str, tuple[Callable[..., object], "_StrPromise"]] = {
 
 def _newest(bank: str, number: int) -> "tuple[Item, ItemVersion]":
     item = item_or_404(bank_or_404(bank), number)
-    return item, queries.versions(item)[0]
+    return item, queries.standing(queries.versions(item))
+
+
+def _seen(request: SignedIn, version: "ItemVersion") -> int | None:
+    """How many saves of this version the page had shown, from "version.saves"."""
+    number, _dot, saves = request.POST.get("seen", "").partition(".")
+    if not number:
+        return None
+    is_known = number == str(version.number) and saves.isdecimal() and len(saves) < 9
+    return int(saves) if is_known else 0
 
 
 @door(*WORKERS)
@@ -57,7 +67,8 @@ def act(request: SignedIn, bank: str, number: int, act: str) -> HttpResponse:
         raise Http404
     _item, version = _newest(bank, number)
     done, words = ACTS[act]
-    done(version=version, by=request.actor, at=timezone.now())
+    more = {"seen": _seen(request, version)} if act == "accept" else {}
+    done(version=version, **more, by=request.actor, at=timezone.now())
     messages.success(request, words)
     goes_on = act in {"take-back", "begin"}
     return redirect("bank_write_item" if goes_on else "bank_item", bank=bank, number=number)
@@ -88,7 +99,8 @@ def send_back(request: SignedIn, bank: str, number: int) -> HttpResponse:
 def approve(request: SignedIn, bank: str, number: int) -> HttpResponse:
     """Let a reviewed version into forms."""
     _item, version = _newest(bank, number)
-    reviews.approve(version=version, by=request.actor, at=timezone.now())
+    seen = _seen(request, version)
+    reviews.approve(version=version, seen=seen, by=request.actor, at=timezone.now())
     messages.success(request, _("Approved. It can stand in forms."))
     return redirect("bank_item", bank=bank, number=number)
 
@@ -98,6 +110,7 @@ def approve(request: SignedIn, bank: str, number: int) -> HttpResponse:
 def retire(request: SignedIn, bank: str, number: int) -> HttpResponse:
     """Take an approved version out of use."""
     item, version = _newest(bank, number)
+    version = queries.approved(item) or version
     form = ReasonForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -110,7 +123,7 @@ def retire(request: SignedIn, bank: str, number: int) -> HttpResponse:
         if retired is not None:
             messages.success(request, _("Retired. Forms that are locked keep it."))
             return redirect("bank_item", bank=bank, number=number)
-    return shown_item(request, item.bank, item, reason=form)
+    return shown_item(request, item.bank, item, reason=form, nth=version.number)
 
 
 @door(*WORKERS)
@@ -143,8 +156,12 @@ def settle(request: SignedIn, bank: str, note: UUID) -> HttpResponse:
 def together(request: SignedIn, bank: str) -> HttpResponse:
     """Accept or approve the items that were ticked in the list: all, or none if one cannot be."""
     found = bank_or_404(bank)
-    numbers = [int(each) for each in request.POST.getlist("numbers") if each.isdecimal()]
+    given = request.POST.getlist("numbers")[:MOST_TICKED]
+    numbers = [int(each) for each in given if each.isdecimal() and len(each) < 9]
     versions = list(queries.newest(found).filter(item__number__in=numbers))
+    if not versions:
+        messages.error(request, _("Nothing was ticked. Tick the items first."))
+        return redirect("bank_items", bank=bank)
     try:
         _all_of(request, versions)
     except Refusal as refusal:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from saty.common.refusals import Conflict, Refusal
+from saty.common.refusals import Refusal
 from saty.core import items as core
 from saty.testing.actions import items as actions
 from saty.testing.policies import items as policies
@@ -18,28 +18,30 @@ from saty.testing.queries import contents
 from saty.testing.queries import items as queries
 from saty.testing.states import VersionState
 from saty.web.bank.here import bank_or_404
-from saty.web.bank.item_words import KINDS, place_words
+from saty.web.bank.item_words import KINDS, all_words, differences
 from saty.web.bank.items import item_or_404
 from saty.web.bank.shown import columns, source_in, what_is_wrong
 from saty.web.bank.writing_form import WritingForm
 from saty.web.doors import SignedIn, door
-from saty.web.errors import told
+from saty.web.staff.here import attempt
 
 if TYPE_CHECKING:
     from saty.testing.models import Item, ItemVersion
 
 IN_STEP = "in-step"
+NOTHING: list[tuple[str, str, str]] = []
 
 
-def _read(request: SignedIn) -> int:
-    """How many saves the page had seen."""
+def _read(request: SignedIn, version: "ItemVersion") -> int:
+    """How many saves of this version the page had seen; 0 where it showed another one."""
     given = request.POST.get("read", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else 0
+    is_known = given.isdecimal() and len(given) < 9
+    return int(given) if is_known and request.POST.get("version") == str(version.number) else 0
 
 
 def _draft(request: SignedIn, bank: str, number: int) -> "tuple[Item, ItemVersion]":
     item = item_or_404(bank_or_404(bank), number)
-    return item, queries.versions(item)[0]
+    return item, queries.standing(queries.versions(item))
 
 
 def _form(request: SignedIn, item: "Item", kept: core.Item) -> WritingForm:
@@ -55,7 +57,7 @@ def _save(
     return actions.save_version(
         version=version,
         content=content,
-        read=_read(request),
+        read=_read(request, version),
         in_step=in_step,
         by=request.actor,
         at=at,
@@ -66,27 +68,24 @@ def _save(
 def write(request: SignedIn, bank: str, number: int) -> HttpResponse:
     """Write a draft. Nothing that was typed is lost, whoever saved in between."""
     item, version = _draft(request, bank, number)
-    if version.state != VersionState.DRAFT:
+    if version.state != VersionState.DRAFT and request.method != "POST":
         return redirect("bank_item", bank=bank, number=number)
     now = timezone.now()
     kept = contents.opened([version], reader=request.actor, at=now)[version.id]
     form = _form(request, item, kept)
-    conflict: list[tuple[str, str, str]] = []
-    if form.is_bound and form.is_valid():
-        wants_more = bool(request.POST.get("more"))
-        try:
-            saved = _save(request, version, form.content(tidy=not wants_more), now)
-        except Conflict as refusal:
-            form.add_error(None, told(refusal))
-            conflict = _differences(form.content(), kept)
-        except Refusal as refusal:
-            form.add_error(None, told(refusal))
-        else:
-            if not wants_more:
-                messages.success(request, _("Saved."))
-                return redirect("bank_item", bank=bank, number=number)
+    content, conflict, status = kept, NOTHING, 200
+    if form.is_bound and not form.is_valid():
+        status = 400
+    elif form.is_bound:
+        content = form.content(tidy="more" not in request.POST)
+        saved = attempt(form, lambda: _save(request, version, content, now))
+        if saved is None:
+            conflict, status = differences(all_words(kept), all_words(content)), 409
+        elif "more" in request.POST:
             version = saved
-    content = form.content() if form.is_bound and form.is_valid() else kept
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("bank_item", bank=bank, number=number)
     page = _page(item, version, content) | {
         "form": form,
         "kind": KINDS[item.kind],
@@ -94,25 +93,7 @@ def write(request: SignedIn, bank: str, number: int) -> HttpResponse:
         "has_options": item.kind in core.WITH_OPTIONS,
         "has_targets": item.kind == "matching",
     }
-    return render(request, "bank/write_item.html", page, status=409 if conflict else 200)
-
-
-def _differences(mine: core.Item, theirs: core.Item) -> list[tuple[str, str, str]]:
-    """(place, mine, theirs) of every text that is not the same."""
-    found = []
-    for language, wording in mine.wordings.items():
-        other = dict(theirs.wordings.get(language, core.Wording("")).texts())
-        for place, text in wording.texts():
-            if other.pop(place, "") != text:
-                standing = dict(theirs.wordings.get(language, core.Wording("")).texts())
-                found.append((place_words(f"{language}.{place}"), text, standing.get(place, "")))
-    if (mine.right, mine.levels, mine.value) != (theirs.right, theirs.levels, theirs.value):
-        found.append((place_words("right"), _key(mine), _key(theirs)))
-    return found
-
-
-def _key(item: core.Item) -> str:
-    return " ".join(str(each) for each in (item.right, item.levels, item.value) if each)
+    return render(request, "bank/write_item.html", page, status=status)
 
 
 def _page(item: "Item", version: "ItemVersion", content: core.Item) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The form in which an item is written: its key once, its texts beside each other per language."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from saty.web.bank.item_words import letter
 from saty.web.templatetags.look import OWN_NAMES
 
 ROWS = {"prompt": 5, "option": 2, "target": 2, "accepted": 3, "explanation": 4}
-NO_LEVEL = -1
+CYRILLIC = str.maketrans("АВСЕНІКМОРТХ", "ABCEHIKMOPTX")
+"""Letters of another alphabet that look like those of options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class WritingForm(forms.Form):
         self, data: Any, *, item: core.Item, languages: Sequence[str], more: str = ""
     ) -> None:
         self.item, self.languages = item, languages
-        self.size = _count(data, "options", item.size) + (more == "option")
-        self.targets = _count(data, "targets", item.targets) + (more == "target")
+        self.size = _count(data, "options", item.size, more == "option")
+        self.targets = _count(data, "targets", item.targets, more == "target")
         super().__init__(data, initial=initial_of(item), auto_id="id_%s")
         self._add_texts()
         self._add_key()
@@ -96,7 +97,12 @@ class WritingForm(forms.Form):
     def content(self, *, tidy: bool = False) -> core.Item:
         """What was written; `tidy` leaves out options and matches that are empty everywhere."""
         given = self.cleaned_data
-        wordings = {each: self._wording(each) for each in self.languages}
+        written = {each: self._wording(each) for each in self.languages}
+        wordings = {
+            language: wording
+            for language, wording in {**self.item.wordings, **written}.items()
+            if language in self.item.wordings or any(text for _place, text in wording.texts())
+        }
         made = core.Item(
             kind=self.item.kind,
             wordings=wordings,
@@ -104,8 +110,8 @@ class WritingForm(forms.Form):
             levels=levels_of(self.item.kind, given, self.size),
             value=decimal_of(given.get("value", "")),
             tolerance=decimal_of(given.get("tolerance", "")) or "0",
-            shuffle=not given.get("fixed", False),
-            partial=given.get("partial", False),
+            shuffle=not given.get("fixed", not self.item.shuffle),
+            partial=given.get("partial", self.item.partial),
         )
         return tidied(made) if tidy else made
 
@@ -113,21 +119,41 @@ class WritingForm(forms.Form):
         given = self.cleaned_data
 
         def text(name: str) -> str:
-            return str(given.get(f"{language}-{name}", "")).replace("\r\n", "\n").strip()
+            return _unless_the_same(given, self.initial, f"{language}-{name}")
 
-        accepted = text("accepted").splitlines() if self.item.kind == "text" else []
+        accepted = text("accepted")
+        before = self.item.wordings.get(language, core.Wording(""))
+        is_same = accepted == self.initial.get(f"{language}-accepted", "")
         return core.Wording(
             prompt=text("prompt"),
             options=tuple(text(f"option-{place}") for place in range(self.size)),
             targets=tuple(text(f"target-{place}") for place in range(self.targets)),
-            accepted=tuple(each.strip() for each in accepted if each.strip()),
+            accepted=before.accepted if is_same else _lines(accepted),
             explanation=text("explanation"),
         )
 
 
-def _count(data: Any, name: str, standing: int) -> int:
+def _count(data: Any, name: str, standing: int, one_more: bool) -> int:
     given = str(data.get(name, "")) if data else ""
-    return min(int(given), core.MOST_OPTIONS) if given.isdecimal() and len(given) < 4 else standing
+    count = int(given) if given.isdecimal() and len(given) < 4 else standing
+    return min(count + one_more, core.MOST_OPTIONS)
+
+
+def _unless_the_same(given: dict[str, Any], before: Mapping[str, Any], name: str) -> str:
+    """What was written; where it differs from before in spaces around it alone, what was before.
+
+    Browsers send other ends of lines than they were given.
+    """
+    written, standing = str(given.get(name, "")), str(before.get(name, ""))
+    return standing if _trimmed(standing) == _trimmed(written) else _trimmed(written)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.splitlines() if each.strip())
+
+
+def _trimmed(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def initial_of(item: core.Item) -> dict[str, Any]:
@@ -142,7 +168,7 @@ def initial_of(item: core.Item) -> dict[str, Any]:
         for place, text in enumerate(wording.targets):
             first[f"{language}-target-{place}"] = text
     first |= {"value": item.value, "tolerance": item.tolerance}
-    first |= {f"level-{place}": level for place, level in enumerate(item.levels)}
+    first |= {f"level-{place}": to for place, to in enumerate(item.levels) if to != core.UNSAID}
     if item.kind == "matching":
         first |= {f"right-{place}": to for place, to in enumerate(item.right)}
     elif item.kind == "ordering":
@@ -229,9 +255,10 @@ def right_of(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
     """The right places that were given in them."""
     if kind == "matching":
         chosen = [given.get(f"right-{place}") for place in range(size)]
-        return tuple(int(each) for each in chosen if each) if all(chosen) else ()
+        said = [int(each) if each else core.UNSAID for each in chosen]
+        return tuple(said) if any(chosen) else ()
     if kind == "ordering":
-        letters = re.findall(r"[A-Z]", given.get("right", "").upper())
+        letters = re.findall(r"[A-Z]", given.get("right", "").upper().translate(CYRILLIC))
         return tuple(ord(each) - ord("A") for each in letters)
     if kind == "single":
         return (int(given["right"]),) if given.get("right") else ()
@@ -243,7 +270,8 @@ def levels_of(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
     if kind != "judgement":
         return ()
     levels = [given.get(f"level-{place}") for place in range(size)]
-    return tuple(NO_LEVEL if level is None else level for level in levels)
+    said = [core.UNSAID if level is None else level for level in levels]
+    return tuple(said) if any(level is not None for level in levels) else ()
 
 
 def decimal_of(text: str) -> str:
@@ -258,8 +286,8 @@ def tidied(item: core.Item) -> core.Item:
     wordings = {
         language: core.Wording(
             prompt=wording.prompt,
-            options=tuple(wording.options[place] for place in kept),
-            targets=tuple(wording.targets[place] for place in held),
+            options=_of(wording.options, kept),
+            targets=_of(wording.targets, held),
             accepted=wording.accepted,
             explanation=wording.explanation,
         )
@@ -269,7 +297,7 @@ def tidied(item: core.Item) -> core.Item:
         kind=item.kind,
         wordings=wordings,
         right=_followed(item, kept, held),
-        levels=tuple(item.levels[place] for place in kept) if item.levels else (),
+        levels=tuple(level for place, level in enumerate(item.levels) if place in kept),
         value=item.value,
         tolerance=item.tolerance,
         shuffle=item.shuffle,
@@ -278,13 +306,22 @@ def tidied(item: core.Item) -> core.Item:
 
 
 def _kept(texts: Sequence[Sequence[str]], count: int) -> list[int]:
-    return [place for place in range(count) if any(each[place].strip() for each in texts)]
+    return [
+        place
+        for place in range(count)
+        if any(text.strip() for each in texts for text in each[place : place + 1])
+    ]
+
+
+def _of(texts: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(texts[place] for place in places if place < len(texts))
 
 
 def _followed(item: core.Item, kept: Sequence[int], held: Sequence[int]) -> tuple[int, ...]:
     if item.kind == "matching":
         to = {place: at for at, place in enumerate(held)}
         chosen = [item.right[place] for place in kept] if len(item.right) == item.size else []
-        return tuple(to[each] for each in chosen) if set(chosen) <= to.keys() else ()
+        return tuple(to.get(each, core.UNSAID) for each in chosen)
     now = {place: at for at, place in enumerate(kept)}
-    return tuple(now[place] for place in item.right if place in now)
+    beyond = {place: place for place in item.right if place >= item.size}
+    return tuple((now | beyond)[place] for place in item.right if place in now | beyond)
