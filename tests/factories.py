@@ -88,18 +88,36 @@ def meeting_elsewhere(file: ProgrammeFile) -> ProgrammeFile:
     return file.model_copy(update={"bodies": tuple(bodies)})
 
 
+def scored_elsewhere(file: ProgrammeFile) -> ProgrammeFile:
+    """A programme whose test comes as a score sheet."""
+    stages = (
+        stage.model_copy(update={"delivery": "sheet"}) if stage.kind == "test" else stage
+        for stage in file.stages
+    )
+    return file.model_copy(update={"stages": tuple(stages)})
+
+
 @lru_cache
-def _canonical(name: str, meets: str) -> bytes:
+def _canonical(name: str, meets: str, scored: str) -> bytes:
     file = programme_file(name)
     file = meeting_elsewhere(file) if meets == "elsewhere" else file
+    file = scored_elsewhere(file) if scored == "elsewhere" else file
     return canonical(file.model_dump(mode="json"))
 
 
 def rules_version(
-    competition: Competition, name: str = PROGRAMME, *, meets: str = "here", **fields: Any
+    competition: Competition,
+    name: str = PROGRAMME,
+    *,
+    meets: str = "here",
+    scored: str = "elsewhere",
+    **fields: Any,
 ) -> RulesVersion:
-    """The rules of a competition, in force; its commissions meet here, or elsewhere."""
-    text = _canonical(name, meets)
+    """The rules of a competition, in force; its commissions meet here, or elsewhere.
+
+    The test is scored here, or its scores come on a sheet.
+    """
+    text = _canonical(name, meets, scored)
     values: dict[str, Any] = {
         "number": 1,
         "text": shipped.text_of(name),
@@ -115,7 +133,9 @@ def rules_version(
     return RulesVersion.objects.create(competition=competition, **{**values, **fields})
 
 
-def competition(name: str = PROGRAMME, *, meets: str = "here", **fields: Any) -> Competition:
+def competition(
+    name: str = PROGRAMME, *, meets: str = "here", scored: str = "elsewhere", **fields: Any
+) -> Competition:
     """An opened competition with rules, windows, stages and bodies (without members)."""
     file = programme_file(name)
     values: dict[str, Any] = {
@@ -128,7 +148,7 @@ def competition(name: str = PROGRAMME, *, meets: str = "here", **fields: Any) ->
         "created_by": fields.pop("created_by", None) or person(),
     }
     made = Competition.objects.create(**{**values, **fields})
-    rules_version(made, name, meets=meets)
+    rules_version(made, name, meets=meets, scored=scored)
     _add_windows_and_stages(made, file)
     Body.objects.bulk_create([Body(competition=made, key=b.key) for b in file.bodies])
     return made

@@ -12,6 +12,8 @@
 //
 // A page that is sent while an answer is on its way waits for what the server says to it: the
 // answer brings the mark of the value that is kept now, and the page is sent with that mark.
+//
+// With `data-autosave-whole` every change sends the whole form as it stands at that moment.
 
 import { csrfToken } from './requests.js'
 
@@ -29,6 +31,7 @@ export function startAutosave (scope) {
 class Saver {
   constructor (form) {
     this.form = form
+    this.isWhole = 'autosaveWhole' in form.dataset
     this.status = form.querySelector('[data-autosave-status]') ||
       document.querySelector('[data-autosave-status]')
     this.waiting = new Map() // name of the field -> its values, the newest alone
@@ -61,6 +64,7 @@ class Saver {
 
   // The name of the field and the pairs to post. A group is named after its first input's group.
   read (input) {
+    if (this.isWhole) return ['', [['at', String(performance.now())]]]
     const group = input.closest('[data-autosave-group]')
     const inputs = group ? [...group.querySelectorAll(ANSWERS)] : [input]
     const pairs = inputs
@@ -124,7 +128,9 @@ class Saver {
       return await fetch(this.form.dataset.autosave, {
         method: 'POST',
         headers: { 'X-CSRFToken': csrfToken(), 'X-Autosave': '1' },
-        body: new URLSearchParams([['field', name], ...values, ...this.beside(name)]),
+        body: new URLSearchParams(this.isWhole
+          ? new FormData(this.form)
+          : [['field', name], ...values, ...this.beside(name)]),
         credentials: 'same-origin',
         keepalive: isHidden(),
         redirect: 'manual'

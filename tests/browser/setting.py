@@ -26,11 +26,13 @@ PASSWORD = "salem correct horse"
 
 
 def short_programme() -> str:
-    """The Presidential programme with three of its seven stages; its commission meets elsewhere."""
+    """The Presidential programme with three of its seven stages; its commission meets elsewhere,
+    and the scores of its test come on a sheet."""
     parts = re.split(
         r"(?m)^(?=\[\[(?:stages|bodies|rubrics)\]\]|# ---)", shipped.text_of(PROGRAMME)
     )
     kept = "".join(part for part in parts if _key(part) in KEPT | {None})
+    kept = kept.replace('kind = "test"\ndelivery = "system"\n', 'kind = "test"\n')
     reasons = re.sub(r"reasons = true, |, \"reasons\"|[^.]+\{why\}", "", kept)
     return reasons.replace("minimum_members = 9\n", 'minimum_members = 9\nmeets = "elsewhere"\n')
 

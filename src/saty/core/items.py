@@ -36,7 +36,7 @@ MOST_LEVEL = 10
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 LONGEST_PICTURE_NAME = 64
 PICTURE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(picture:([a-z0-9][a-z0-9._-]{0,63})\)")
+PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(picture:([a-z0-9][a-z0-9._-]{0,63})\)")
 """A picture of the bank within a text: `![what it shows](picture:name)`."""
 
 

@@ -19,7 +19,7 @@ from saty.people.actions import grants
 from saty.people.actions.first_administrators import appoint_first_administrators
 from saty.people.actions.organisations import add_organisation
 from saty.people.models import Organisation, Person
-from saty.people.roles import Role, body_scope
+from saty.people.roles import BANK_ROLES, Role, body_scope
 from saty.programmes.models import Competition
 from saty.programmes.queries import rules_in_force
 from saty.programmes.schema import Body as BodyRules
@@ -99,6 +99,9 @@ def make_cast(at: datetime) -> Cast:
         Role.ASSESSOR: 2,
         Role.AUDITOR: 1,
         Role.HR: 1,
+        Role.ITEM_AUTHOR: 2,
+        Role.ITEM_REVIEWER: 2,
+        Role.TEST_OWNER: 2,
     }
     for role, number in numbers.items():
         cast.holders[role] = [_official(cast, role, n, at) for n in range(number)]
@@ -117,13 +120,16 @@ def _administrators(cast: Cast, at: datetime) -> None:
 def _official(cast: Cast, role: str, number: int, at: datetime, scope: str = "") -> Person:
     label = f"{role}-{scope.removeprefix('body:')[:8]}{number}" if scope else f"{role}{number}"
     address = f"{label.replace('_', '-')}@saty.invalid"
-    person = account(address, ("kk", "ru")[number % 2], at, _name(role, number) if scope else None)
+    is_named = scope or role in BANK_ROLES
+    person = account(
+        address, ("kk", "ru")[number % 2], at, _name(role, number) if is_named else None
+    )
     give_role(cast, person, role, scope, at)
     return person
 
 
 def _name(role: str, number: int) -> str:
-    """The name of somebody who sits in a body: minutes and meetings show it."""
+    """The name of somebody whom others read of: in minutes and meetings, beside an item."""
     place = number + 3 * list(Role).index(Role(role))
     sex, given = (("female", names.GIVEN_FEMALE), ("male", names.GIVEN_MALE))[number % 2]
     family = names.FAMILY[(5 * place) % len(names.FAMILY)]

@@ -41,6 +41,18 @@ WORDS = {
         _("Member of a commission"),
         _("Votes in the open in one meeting and in secret in another, on a phone too."),
     ),
+    "item-author": (
+        _("Author of test items"),
+        _("Writes a question in three languages beside each other; one was sent back."),
+    ),
+    "item-reviewer": (
+        _("Reviewer of test items"),
+        _("Reads as candidates will, comments, accepts: two questions wait."),
+    ),
+    "test-owner": (
+        _("Owner of the test"),
+        _("Approves questions, checks the bank, has parallel forms assembled and locks them."),
+    ),
     "hr": (_("Human resources"), _("Searches the register of reservists.")),
     "auditor": (_("Auditor"), _("Reads every entry, and who read what.")),
     "administrator": (_("Administrator"), _("Approves a role that a colleague proposed.")),

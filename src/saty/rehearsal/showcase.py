@@ -7,6 +7,7 @@ approves; the commission is in session on the number of the next step, where the
 and of a member are wanted; another number waits for a meeting. In a regional reserve applications
 are being filed and verified right now, and one is to be disqualified; its commission is in session
 and votes in secret: chair, secretary and member are three ways in, for three windows.
+The item bank holds our example items, and some are on their way through drafts and reviews.
 Nobody is left without work: a role and a disqualification are proposed, a question is asked.
 """
 
@@ -34,6 +35,7 @@ from saty.programmes.calendar import planned
 from saty.programmes.models import FILING
 from saty.programmes.schema import ProgrammeFile
 from saty.rehearsal import staging
+from saty.rehearsal.bank import bank_of, work_goes_on
 from saty.rehearsal.cast import ROLE_OF, Cast, account, acting, give_role, make_cast, seat
 from saty.rehearsal.filing import file_all, fill_in, submit_one
 from saty.rehearsal.opening import open_scene, setting_of
@@ -44,6 +46,7 @@ from saty.rehearsal.ways_in import mark_as_demo
 from saty.reserve.models import Reservist
 from saty.stages.actions.endings import propose_disqualification
 from saty.stages.models import RosterEntry
+from saty.testing import example_bank
 
 PRESIDENTIAL, REGIONAL = "kz-presidential-reserve", "kz-regional-reserve"
 REGIONAL_BODY = "personnel-commission"
@@ -70,9 +73,11 @@ def make_showcase(now: datetime, progress: Progress = silent) -> Mapping[str, Pe
     began_at = opening_so_that(past, past.stages[-1].key, now - ENDED_AGO)
     opens_at = opening_so_that(shipped.programme(PRESIDENTIAL), STOPS_AT, now - AFTER_CLOSE)
     cast = make_cast(min(began_at, opens_at) - 4 * DAY)
+    bank = bank_of(cast, min(began_at, opens_at) - 3 * DAY)
     _past(cast, began_at, progress)
     presidential = _presidential(cast, opens_at, progress)
     regional = _regional(cast, now, progress)
+    work_goes_on(cast, bank, now)
     people = _ways_in(cast, presidential, regional, now)
     sequence()
     return people
@@ -282,7 +287,7 @@ def _ways_in(
     }
     _meet_in_secret(regional, three, now)
     body = Body.objects.get(competition=presidential.competition, key=numbering)
-    staff = reverse("staff_home")
+    staff, bank_page = reverse("staff_home"), reverse("bank", args=[example_bank.KEY])
     people = {
         "candidate-applying": (drafting, reverse("candidate_home")),
         "candidate-waiting": (waiting, reverse("candidate_home")),
@@ -293,6 +298,9 @@ def _ways_in(
         "body-secretary": (cast.secretaries[numbering], reverse("body", args=[body.id])),
         "chair": (cast.chairs[numbering], staff),
         "member": (member, staff),
+        "item-author": (cast.holders[Role.ITEM_AUTHOR][0], bank_page),
+        "item-reviewer": (cast.holders[Role.ITEM_REVIEWER][0], bank_page),
+        "test-owner": (cast.holders[Role.TEST_OWNER][0], bank_page),
         "hr": (cast.holders[Role.HR][0], reverse("staff_reserve", args=[PAST_SLUG])),
         "auditor": (cast.holders[Role.AUDITOR][0], reverse("audit_entries")),
         "administrator": (cast.holders[Role.ADMINISTRATOR][1], reverse("staff_people")),

@@ -20,6 +20,7 @@ from saty.programmes.schema import Stage as StageRules
 from saty.rehearsal import kinds, sittings
 from saty.rehearsal.scene import Scene
 from saty.rehearsal.verifying import verify_all
+from saty.stages import policies
 from saty.stages import queries as stages
 from saty.stages.actions.endings import approve_disqualification, propose_disqualification
 from saty.stages.actions.results import close_results
@@ -114,7 +115,7 @@ def _entries(stage: Stage) -> list[RosterEntry]:
 
 def give_results(scene: Scene, rules: StageRules, stage: Stage) -> None:
     """A score sheet with a row for everybody, previewed and applied."""
-    if rules.delivery == "system":
+    if policies.runs_in_the_system(stage, scene.file):
         return
     at = scene.window(stage.key).closes_at + 2 * HOUR
     by = scene.cast.actor(Role.SECRETARIAT)

@@ -14,6 +14,7 @@ class VersionState(TextChoices):
     REVIEWED = "reviewed", _("Reviewed")
     APPROVED = "approved", _("Approved")
     RETIRED = "retired", _("Retired")
+    DROPPED = "dropped", _("Dropped")
 
 
 OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.REVIEWED)
@@ -23,7 +24,10 @@ VERSIONS = state_table(
     "item version",
     VersionState,
     {
-        VersionState.DRAFT: {"submit": VersionState.IN_REVIEW},
+        VersionState.DRAFT: {
+            "submit": VersionState.IN_REVIEW,
+            "drop": VersionState.DROPPED,
+        },
         VersionState.IN_REVIEW: {
             "accept": VersionState.REVIEWED,
             "return": VersionState.DRAFT,

@@ -12,6 +12,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Gather what officials see on their home page, and what may be stuck."""
         from saty.web.bank import exchange_todo
+        from saty.web.bank import todo_lines as bank_todo
         from saty.web.staff import (
             conflict_todo,
             stage_todo,
@@ -24,5 +25,6 @@ class WebConfig(AppConfig):
         verification_todo.register()
         stage_todo.register()
         conflict_todo.register()
+        bank_todo.register()
         stuck_kinds.register()
         exchange_todo.register()

@@ -1,6 +1,8 @@
 """Texts between HTML and the bank's Markdown: nothing is lost, nothing slips through."""
 
 import html
+import time
+from contextlib import suppress
 from xml.etree import ElementTree
 
 import pytest
@@ -26,8 +28,11 @@ def _src(name: str) -> str:
         ("a_b ____ $5 *x* &amp;lt; &lt;b&gt;", r"a_b \_\_\_\_ \$5 \*x\* \&lt; \<b>"),
         ("# 1. x", r"\# 1. x"),
         ("<p>1. x</p><p>- y</p><p>---</p>", "1\\. x\n\n\\- y\n\n\\---"),
-        ("H<sub>2</sub>O and 10<sup>-3</sup>", "H${}_{2}$O and 10${}^{-3}$"),
+        ("H<sub>2</sub>O and 10<sup>-3</sup>", "H${}_{2}$O and $10{}^{-3}$"),
         ("x<sub>макс</sub>", r"x${}_{\text{макс}}$"),
+        (r"2\(x\)3", "$2x{}3$"),
+        ("<a href='https://example.com/'>https://example.com</a>", "https://example.com"),
+        ("<a name='top'></a>x", "x"),
         (r"\(a &lt; b\) and $$\frac12$$", r"$a < b$ and $$\frac12$$"),
         ("<code>a`b</code> <code>$x$</code>", "`` a`b `` `$x$`"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
@@ -67,6 +72,7 @@ def test_html_of_others_becomes_markdown(given: str, markdown: str) -> None:
         ("<svg><circle/></svg>", "object"),
         ("<video src='x'></video>", "media"),
         ("<p>Fill <input> in</p>", "form_field"),
+        ("<a href='https://example.com/'>here</a>", "link"),
         ("the <u>underlined</u> word", "underlined"),
         ("<span style='text-decoration: underline'>x</span>", "underlined"),
         ("<s>x</s>", "struck_through"),
@@ -79,10 +85,14 @@ def test_html_of_others_becomes_markdown(given: str, markdown: str) -> None:
         (r"\(\text{&lt;script&gt;alert(1)&lt;/script&gt;}\)", "formula_refused"),
         (r"\(\href{javascript:alert(1)}{x}\)", "formula_refused"),
         (r"\(\frac{\)", "formula_refused"),
+        (r"\(" + "x^{" * 300 + "y" + "}" * 300 + r"\)", "formula_refused"),
+        (r"\(" + "x" * 2001 + r"\)", "formula_refused"),
         ("<table><tr><td colspan='2'>x</td></tr></table>", "merged_cells"),
         ("<table><tr><td><ul><li>x</li></ul></td></tr></table>", "blocks_in_cell"),
         ("<div>" * 1000, "too_long"),
         ("x" * 400_001, "too_long"),
+        ("<p>1+1</p>" * 3000, "too_long"),
+        ("1+1 " * 6000, "too_long"),
     ],
 )
 def test_html_that_cannot_be_kept_is_refused(given: str, key: str) -> None:
@@ -90,6 +100,28 @@ def test_html_that_cannot_be_kept_is_refused(given: str, key: str) -> None:
         to_markdown(given, PICTURES)
 
     assert refused.value.key == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\(" * 9_000,
+        r"\[a" * 6_000,
+        "$$a" * 6_000 + "$",
+        "<b>" + "!" * 9_000 + "a</b>b",
+        "-\n" * 9_000,
+        "![" * 9_000,
+        "_" * 9_000 + "a",
+        "<br> " * 3_000,
+        "<li>" * 3_000,
+    ],
+)
+def test_html_that_is_made_to_be_slow_is_not(text: str) -> None:
+    started = time.process_time()
+    with suppress(NotTaken):
+        to_markdown(text, PICTURES)
+
+    assert time.process_time() - started < 5
 
 
 def test_our_html_carries_its_markdown() -> None:

@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 
+from saty.core.items import MOST_CHARACTERS
 from saty.testing.markdown import MATHML_TAGS, FormulaRefused, rendered
 
 INLINE = frozenset("a b br code em i img kbd q samp span strong sub sup tt var".split())
@@ -34,7 +35,6 @@ AS_PARAGRAPHS = frozenset(
 NOT_IN_CELLS = ["ul", "ol", "pre", "table", "blockquote", "hr"]
 AS_CODE = frozenset({"kbd", "samp", "tt"})
 ATTRIBUTES = {
-    "a": {"href"},
     "img": {"src", "alt"},
     "ol": {"start"},
     "math": {"display"},
@@ -52,16 +52,25 @@ REFUSED = {
 UNSAFE = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 OURS = re.compile(r'\s*<div data-saty-markdown="([^"]*)">(.*)</div>\s*', re.DOTALL)
-PLAIN = re.compile(r"\s*(?:<p>)?\s*([^\W\d_](?:[^\W_]|[ ,.:;?!()\"'«»“”—–%/-])*+)(?:</p>)?\s*")
+PLAIN = re.compile(
+    r"\s*(?:<div>\s*)?(?:<p>\s*)?"
+    r"([^\W\d_](?:[^\W_]|[ ,.:;?!()\"'«»“”—–%/-])*+)"
+    r"(?:</p>)?\s*(?:</div>)?\s*"
+)
 """Words in one line, with nothing that either HTML or Markdown has another meaning for."""
 SOURCE = re.compile(r'(?<=<img src=")[^"]*(?=")')
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no place for (production Char)."""
-FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+FORMULA = re.compile(
+    r"\\\(((?:[^\\]|\\[^()])+?)\\\)|\\\[((?:[^\\]|\\[^\[\]])+?)\\\]|\$\$((?:[^$\\]|\\.)+)\$\$",
+    re.DOTALL,
+)
+"""TeX as other programs mark it; none of the three looks further than the next mark."""
 TEX_TEXT = re.compile(r"[^\\{}$&#^_%~<>]*")
 TEX_PLAIN = re.compile(r"[0-9+\-=()., ]*|[A-Za-z]")
 MOST_HTML = 400_000
-MOST_TAGS = 10_000
+MOST_TAGS = 4_000
+MOST_OF_OURS = 4_000_000
 MOST_DEPTH = 60
 
 
@@ -109,9 +118,11 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
     Raises:
         NotTaken: `script`, `object`, `media`, `form_field`, `underlined`, `struck_through`,
             `remote_picture`, `embedded_picture`, `picture_missing` (details: picture),
-            `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`, `too_long`,
-            or `not_kept` where the Markdown would show something else than the HTML.
+            `link`, `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`,
+            `too_long`, or `not_kept` where the Markdown would show something else than the HTML.
     """
+    if len(html) > MOST_OF_OURS:
+        raise NotTaken("too_long")
     ours = OURS.fullmatch(html)
     if ours and (kept := _still_ours(ours, pictures)) is not None:
         return kept
@@ -124,6 +135,8 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
     _simplify(soup, pictures)
     made = _Converter().convert_soup(soup)
     markdown = re.sub(r"\n{3,}", "\n\n", made).strip()
+    if len(markdown) > MOST_CHARACTERS:
+        raise NotTaken("too_long")
     if _seen(soup) != _seen(BeautifulSoup(_rendered(markdown, _by_name), "html.parser")):
         raise NotTaken("not_kept")
     return markdown
@@ -136,6 +149,8 @@ def _by_name(name: str) -> str:
 def _still_ours(found: re.Match[str], pictures: Mapping[str, str]) -> str | None:
     """The Markdown that the HTML carries, if it still renders to that HTML."""
     markdown = entities.unescape(found[1])
+    if len(markdown) > MOST_CHARACTERS:
+        return None
 
     def name_of(source: re.Match[str]) -> str:
         return _by_name(pictures.get(entities.unescape(source[0]), "?"))
@@ -163,19 +178,31 @@ def _check_kept(soup: BeautifulSoup) -> None:
             raise NotTaken("too_long")
         if tag.name in REFUSED:
             raise NotTaken(REFUSED[tag.name])
-        if any(name.lower().startswith("on") for name in tag.attrs):
-            raise NotTaken("script")
-        if tag.name == "img" and _value(tag, "src").strip().lower().startswith("data:"):
-            raise NotTaken("embedded_picture")
-        if any(UNSAFE.match(_value(tag, name)) for name in ("href", "src")):
-            raise NotTaken("script")
-        style = _value(tag, "style").replace(" ", "").lower()
-        if "underline" in style and "text-decoration" in style:
-            raise NotTaken("underlined")
-        if "line-through" in style:
-            raise NotTaken("struck_through")
-        if _value(tag, "colspan") not in {"", "1"} or _value(tag, "rowspan") not in {"", "1"}:
-            raise NotTaken("merged_cells")
+        _check_attributes(tag)
+
+
+def _check_attributes(tag: Tag) -> None:
+    if any(name.lower().startswith("on") for name in tag.attrs):
+        raise NotTaken("script")
+    if tag.name == "img" and _value(tag, "src").strip().lower().startswith("data:"):
+        raise NotTaken("embedded_picture")
+    if any(UNSAFE.match(_value(tag, name)) for name in ("href", "src")):
+        raise NotTaken("script")
+    if tag.name == "a" and _leads_on(tag):
+        raise NotTaken("link")
+    style = _value(tag, "style").replace(" ", "").lower()
+    if "underline" in style and "text-decoration" in style:
+        raise NotTaken("underlined")
+    if "line-through" in style:
+        raise NotTaken("struck_through")
+    if _value(tag, "colspan") not in {"", "1"} or _value(tag, "rowspan") not in {"", "1"}:
+        raise NotTaken("merged_cells")
+
+
+def _leads_on(link: Tag) -> bool:
+    """Whether a link leads where its words do not say; the bank's texts have no links."""
+    address = _value(link, "href").strip()
+    return bool(address) and address.rstrip("/") not in link.get_text().strip()
 
 
 def _value(tag: Tag, name: str) -> str:
@@ -205,6 +232,22 @@ def _simplify(soup: BeautifulSoup, pictures: Mapping[str, str]) -> None:
     for text in texts:
         if FORMULA.search(text) and text.find_parent(["code", "pre", "tex"]) is None:
             _split_formulas(text)
+    for tag in _tags(soup):
+        if tag.name == "tex":
+            _take_digits(tag)
+
+
+def _take_digits(tag: Tag) -> None:
+    """Take digits that touch a formula into it: beside a digit a dollar is money."""
+    before, after = tag.previous_sibling, tag.next_sibling
+    tex = tag.get_text()
+    if isinstance(before, NavigableString) and (found := re.search(r"[0-9]+$", before)):
+        tex = found[0] + tex
+        before.replace_with(before[: found.start()])
+    if isinstance(after, NavigableString) and (found := re.match(r"[0-9]+", after)):
+        tex += f"{{}}{found[0]}"
+        after.replace_with(after[found.end() :])
+    tag.string = tex
 
 
 def _simplify_tags(soup: BeautifulSoup) -> None:
@@ -213,7 +256,7 @@ def _simplify_tags(soup: BeautifulSoup) -> None:
             tag.name = "div"
         elif tag.name in AS_CODE:
             tag.name = "code"
-        elif tag.name == "span":
+        elif tag.name in {"span", "a"}:
             tag.unwrap()
         elif tag.name == "br" and _ends_block(tag):
             tag.decompose()
@@ -291,7 +334,7 @@ def _split_formulas(text: NavigableString) -> None:
     text.replace_with(*[each for each in pieces if isinstance(each, Tag) or each])
 
 
-COUNTED = frozenset({"img", "li", "tr", "td", "th", "tex", "math", "a", "pre"})
+COUNTED = frozenset({"img", "li", "tr", "td", "th", "tex", "math", "pre"})
 SAME = {"th": "td", "math": "tex"}
 
 
@@ -321,11 +364,11 @@ def _seen(soup: BeautifulSoup) -> tuple[str, Counter[str]]:
 ESCAPED = re.compile(r"[\\`*\[\]$|]|&(?=#?\w+;)|<(?=[A-Za-z/!?])")
 BLANKS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 LINE_STARTS = re.compile(
-    r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=](?=[-=\s]*$)|>|~(?=~~)|)", re.MULTILINE
+    r"^([ \t]*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=](?=[-= \t]*$)|>|~(?=~~)|)", re.MULTILINE
 )
-NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
-CLOSING = re.compile(r"(.*?)([.,:;!?)»”]*)", re.DOTALL)
-OPENING = re.compile(r"([(«“]*)(.*)", re.DOTALL)
+NUMBERED = re.compile(r"^([ \t]*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+CLOSING = ".,:;!?)»”"
+OPENING = "(«“"
 
 
 class _Converter(MarkdownConverter):
@@ -365,11 +408,11 @@ class _Converter(MarkdownConverter):
         if not inner:
             return text
         if not after and _begins_word(tag.next_sibling):
-            found = CLOSING.fullmatch(inner)
-            inner, after = (found[1], found[2]) if found else (inner, "")
+            bare = inner.rstrip(CLOSING)
+            inner, after = bare, inner[len(bare) :]
         if not before and _ends_word(tag.previous_sibling):
-            found = OPENING.fullmatch(inner)
-            before, inner = (found[1], found[2]) if found else ("", inner)
+            bare = inner.lstrip(OPENING)
+            before, inner = inner[: len(inner) - len(bare)], bare
         return f"{before}{mark}{inner}{mark}{after}" if inner else before + after
 
     def convert_b(self, el: Tag, text: str, parent_tags: set[str]) -> str:

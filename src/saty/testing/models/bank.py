@@ -247,6 +247,8 @@ class ItemSave(Row):
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="kept_saves")
     number = models.PositiveIntegerField()
     content = ItemJSON()
+    stale = models.JSONField(default=list)
+    """Which languages were out of step then."""
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -365,7 +367,7 @@ hold(
     "testing.itemsave",
     {
         n: personal("who wrote what of a question", WHILE_IN_USE)
-        for n in "id version number by at".split()
+        for n in "id version number stale by at".split()
     }
     | {"content": secret("a question and its key", UNTIL_RELEASE)},
 )

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from saty.testing.models import Bank, Item, ItemVersion
+from saty.testing.models import Bank, Topic
+from saty.testing.queries.items import newest
 
 
 def bank(key: str) -> Bank | None:
@@ -22,12 +23,15 @@ def banks_within(scopes: Collection[str] | None) -> QuerySet[Bank]:
     return found.filter(id__in=ids)
 
 
-def counts_by_state(bank: Bank) -> dict[str, int]:
-    """State of version -> how many there are in the bank."""
-    rows = ItemVersion.objects.filter(item__bank=bank).values_list("state").annotate(Count("id"))
-    return dict(rows)
+def topics(bank: Bank) -> QuerySet[Topic]:
+    """The topics of a bank, in their order."""
+    return Topic.objects.filter(bank=bank)
 
 
-def size(bank: Bank) -> int:
-    """How many items the bank has."""
-    return Item.objects.filter(bank=bank).count()
+def by_topic_and_state(bank: Bank) -> dict[UUID, dict[str, int]]:
+    """Topic -> state of the newest version -> how many items."""
+    found: dict[UUID, dict[str, int]] = {}
+    counted = newest(bank).order_by().values_list("item__topic", "state").annotate(Count("id"))
+    for topic, state, count in counted:
+        found.setdefault(topic, {})[state] = count
+    return found

@@ -26,3 +26,8 @@ def opened(
     subjects = sorted({item_subject(version.item_id) for version in read})
     record_readings(reader=reader, subjects=subjects, what=what, at=at)
     return {version.id: core.from_json(version.content) for version in read}
+
+
+def note_reading(subject: str, *, reader: Actor, at: datetime, what: str = READ) -> None:
+    """Record that somebody opened something else of the bank, such as a text."""
+    record_readings(reader=reader, subjects=[subject], what=what, at=at)

@@ -8,6 +8,7 @@ BANK = "<slug:bank>/"
 
 urlpatterns = [
     path("", home.banks, name="banks"),
+    path("make/", home.make, name="make_bank"),
     path(BANK, home.bank, name="bank"),
     path(BANK, include("saty.web.bank.item_urls")),
     path(BANK, include("saty.web.bank.check_urls")),

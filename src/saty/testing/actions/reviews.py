@@ -1,0 +1,179 @@
+"""From a draft to an approved item: submitted, reviewed, approved, retired; and what is said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from saty.common.actors import Actor
+from saty.core import items as core
+from saty.core.ledger.canonical import canonical, sha256_hex
+from saty.ledger.actions import Act, record, record_many
+from saty.people.models import Person
+from saty.testing.entries.items import ITEM_APPROVED, ITEM_RETIRED
+from saty.testing.models import ItemVersion, ReviewNote
+from saty.testing.policies import items as policies
+from saty.testing.states import VERSIONS, VersionState
+
+
+def _locked(version: ItemVersion) -> ItemVersion:
+    return (
+        ItemVersion.objects.select_for_update(of=("self",))
+        .select_related("item__bank")
+        .get(id=version.id)
+    )
+
+
+def _move(version: ItemVersion, verb: str, **fields: Any) -> ItemVersion:
+    version.state = VERSIONS.after(verb, version.state)
+    for name, value in fields.items():
+        setattr(version, name, value)
+    version.save(update_fields=["state", *fields])
+    return version
+
+
+@transaction.atomic
+def submit(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
+    """Give a draft to reviewers: complete, and all its languages in step."""
+    policies.check_author(by)
+    version = _locked(version)
+    if version.state == VersionState.IN_REVIEW:
+        return version
+    content = core.from_json(version.content)
+    policies.check_complete(content, version.item.bank, version.stale)
+    back = version.notes.filter(kind=ReviewNote.Kind.RETURNED, settled_at__isnull=True)
+    back.update(settled_by=by.account, settled_at=at)
+    return _move(version, "submit", submitted_at=at)
+
+
+@transaction.atomic
+def take_back(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
+    """Take a version back from reviewers, to write on."""
+    policies.check_author(by)
+    version = _locked(version)
+    if version.state == VersionState.DRAFT:
+        return version
+    return _move(version, "take_back", submitted_at=None)
+
+
+@transaction.atomic
+def return_to_author(*, version: ItemVersion, text: str, by: Actor, at: datetime) -> ItemVersion:
+    """Send a version back to be written on, and say why. Owners may return what was reviewed."""
+    version = _locked(version)
+    if version.state == VersionState.REVIEWED:
+        policies.check_owner(by)
+    else:
+        policies.check_reviewer(by)
+    moved = _move(version, "return", submitted_at=None, reviewed_by=None, reviewed_at=None)
+    _say(version, ReviewNote.Kind.RETURNED, text, "", by, at)
+    return moved
+
+
+@transaction.atomic
+def accept(*, version: ItemVersion, text: str = "", by: Actor, at: datetime) -> ItemVersion:
+    """A reviewer, who wrote none of it, finds a version good."""
+    return accept_many(versions=[version], text=text, by=by, at=at)[0]
+
+
+@transaction.atomic
+def accept_many(
+    *, versions: Sequence[ItemVersion], text: str = "", by: Actor, at: datetime
+) -> list[ItemVersion]:
+    """A reviewer finds versions good: all of them, or none if one cannot be."""
+    policies.check_reviewer(by)
+    return [_accepted(_locked(version), text, by, at) for version in versions]
+
+
+def _accepted(version: ItemVersion, text: str, by: Actor, at: datetime) -> ItemVersion:
+    if version.state == VersionState.REVIEWED and version.reviewed_by_id == by.person:
+        return version
+    policies.check_not_written(version, by)
+    _move(version, "accept", reviewed_by=Person.objects.get(id=by.account), reviewed_at=at)
+    if text:
+        _say(version, ReviewNote.Kind.ACCEPTED, text, "", by, at)
+    return version
+
+
+@transaction.atomic
+def approve(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
+    """The owner, who wrote none of it, lets a reviewed version into forms."""
+    return approve_many(versions=[version], by=by, at=at)[0]
+
+
+@transaction.atomic
+def approve_many(*, versions: Sequence[ItemVersion], by: Actor, at: datetime) -> list[ItemVersion]:
+    """The owner lets reviewed versions into forms: all of them, or none if one cannot be.
+
+    A version that was approved before gives way to the new one.
+    """
+    policies.check_owner(by)
+    held = [_locked(version) for version in versions]
+    fresh = [version for version in held if version.state != VersionState.APPROVED]
+    for version in fresh:
+        _approved(version, by, at)
+    acts = [
+        Act(
+            f"item_version:{version.id}",
+            {
+                "author": str(version.author.staff_id),
+                "reviewed_by": str(version.reviewed_by.staff_id) if version.reviewed_by else "",
+                "content_sha256": sha256_hex(canonical(version.content)),
+            },
+        )
+        for version in fresh
+    ]
+    if acts:
+        record_many(ITEM_APPROVED, acts, by=by, at=at)
+    return held
+
+
+def _approved(version: ItemVersion, by: Actor, at: datetime) -> None:
+    policies.check_not_written(version, by)
+    policies.check_no_open_notes(version)
+    before = version.item.versions.filter(state=VersionState.APPROVED).first()
+    if before is not None:
+        _retired(before, "", by, at)
+    _move(version, "approve", approved_by_id=by.account, approved_at=at)
+
+
+@transaction.atomic
+def retire(*, version: ItemVersion, reason: str, by: Actor, at: datetime) -> ItemVersion:
+    """Take an approved version out of use. Forms that are locked keep it."""
+    policies.check_owner(by)
+    version = _locked(version)
+    return version if version.state == VersionState.RETIRED else _retired(version, reason, by, at)
+
+
+def _retired(version: ItemVersion, reason: str, by: Actor, at: datetime) -> ItemVersion:
+    retired = _move(
+        version, "retire", retired_by_id=by.account, retired_at=at, retire_reason=reason or None
+    )
+    record(ITEM_RETIRED, subject=f"item_version:{version.id}", by=by, at=at, reason=reason)
+    return retired
+
+
+@transaction.atomic
+def comment(
+    *, version: ItemVersion, text: str, place: str = "", by: Actor, at: datetime
+) -> ReviewNote:
+    """Say something about a version, or one of its texts."""
+    return _say(_locked(version), ReviewNote.Kind.COMMENT, text, place, by, at)
+
+
+def _say(
+    version: ItemVersion, kind: str, text: str, place: str, by: Actor, at: datetime
+) -> ReviewNote:
+    note = ReviewNote(version=version, kind=kind, place=place, text=text, by_id=by.account, at=at)
+    note.save(force_insert=True)
+    return note
+
+
+@transaction.atomic
+def settle(*, note: ReviewNote, by: Actor, at: datetime) -> ReviewNote:
+    """What was said is dealt with. Settling again changes nothing."""
+    note = ReviewNote.objects.select_for_update().get(id=note.id)
+    if note.settled_at is None:
+        note.settled_by_id, note.settled_at = by.account, at
+        note.save(update_fields=["settled_by", "settled_at"])
+    return note

@@ -1,0 +1,101 @@
+"""Whether something may happen to an item and its versions now, and who may do it."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from saty.common.actors import Actor
+from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
+from saty.core import items as core
+from saty.people.roles import Role
+from saty.testing.models import Bank, FormItem, ItemSave, ItemVersion, Stimulus
+from saty.testing.states import VersionState
+
+WRITERS = frozenset({Role.ITEM_AUTHOR, Role.TEST_OWNER})
+
+
+def check_author(by: Actor) -> None:
+    """Authors write, and owners may."""
+    if by.role not in WRITERS:
+        raise NotYours("not_item_author", _("Only authors of items can do this."))
+
+
+def check_owner(by: Actor) -> None:
+    """The owner of the test does it."""
+    if by.role != Role.TEST_OWNER:
+        raise NotYours("not_test_owner", _("Only the owner of the test can do this."))
+
+
+def check_reviewer(by: Actor) -> None:
+    """Reviewers do it."""
+    if by.role != Role.ITEM_REVIEWER:
+        raise NotYours("not_item_reviewer", _("Only reviewers of items can do this."))
+
+
+def check_is_draft(version: ItemVersion) -> None:
+    """Only a draft is written on."""
+    if version.state != VersionState.DRAFT:
+        raise NotNow(
+            "not_a_draft",
+            _("This version is no draft any more. Take it back, or begin another version."),
+        )
+
+
+def check_read(saves: int, read: int) -> None:
+    """Whoever saves has read what stands there now."""
+    if saves != read:
+        raise Conflict(
+            "saved_by_another",
+            _(
+                "Somebody else saved this while you were writing. Nothing of yours is lost: it"
+                " stands below. Compare, then save again."
+            ),
+        )
+
+
+def has_written(version: ItemVersion, by: Actor) -> bool:
+    """Whether somebody wrote any of a version."""
+    if by.person is None or by.person == version.author_id:
+        return by.person is not None
+    return ItemSave.objects.filter(version=version, by=by.person).exists()
+
+
+def check_not_written(version: ItemVersion, by: Actor) -> None:
+    """Nobody reviews or approves what they wrote."""
+    if has_written(version, by):
+        raise NotYours("own_item", _("You wrote some of this item. Somebody else must judge it."))
+
+
+def what_is_missing(
+    item: core.Item, languages: Collection[str], stale: Collection[str]
+) -> list[core.Fault]:
+    """What keeps an item from review: faults, languages that are missing or out of step."""
+    missing = [
+        core.Fault("language_missing", each) for each in languages if each not in item.wordings
+    ]
+    out_of_step = [core.Fault("language_stale", language) for language in stale]
+    return [*core.faults(item), *missing, *out_of_step]
+
+
+def check_complete(item: core.Item, bank: Bank, stale: Collection[str]) -> None:
+    """An item goes to review when every language of the bank is there, in step and sound."""
+    if what_is_missing(item, bank.languages, stale):
+        raise Refusal(
+            "item_incomplete",
+            _("Something is missing before this can be reviewed. It is listed above."),
+        )
+
+
+def check_no_open_notes(version: ItemVersion) -> None:
+    """What reviewers asked for is dealt with before an item is approved."""
+    if version.notes.filter(kind="comment", settled_at__isnull=True).exists():
+        raise NotNow("open_notes", _("Comments are open on this item. Settle them first."))
+
+
+def check_stimulus_unused(stimulus: Stimulus) -> None:
+    """What candidates have been asked on never changes."""
+    if FormItem.objects.filter(version__item__stimulus=stimulus).exists():
+        raise NotNow(
+            "stimulus_used",
+            _("Questions on this text stand in a locked form, so it stays as it is. Make another."),
+        )

@@ -1,0 +1,501 @@
+"""Items: the list with its search, a new one, one item, how it is filed, its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from saty.core import items as core
+from saty.testing.actions import items as actions
+from saty.testing.policies import items as policies
+from saty.testing.queries import contents
+from saty.testing.queries import items as queries
+from saty.testing.states import OPEN, VersionState
+from saty.web.bank.here import READERS, bank_or_404
+from saty.web.bank.item_words import DIFFICULTIES, KINDS, TONES, place_words
+from saty.web.bank.shown import columns, source_in, what_is_wrong
+from saty.web.components import Row
+from saty.web.doors import SignedIn, door
+from saty.web.lists import ordered, wants_file, xlsx_response
+from saty.web.staff.here import ReasonForm, attempt
+
+if TYPE_CHECKING:
+    from saty.testing.models import Bank, Item, ItemVersion
+
+PER_PAGE = 50
+SOUGHT = "items_sought"
+COLUMNS = {
+    "number": "item__number",
+    "topic": "item__topic__position",
+    "kind": "item__kind",
+    "difficulty": "item__difficulty",
+    "state": "state",
+    "saved": "saved_at",
+}
+ANY: tuple[str, Any] = ("", gettext_lazy("All"))
+
+
+def choices(rows: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Topics or competencies to choose from, in the reader's language."""
+    language = translation.get_language() or "en"
+    return [(row.key, row.name_in(language)) for row in rows]
+
+
+class SearchForm(forms.Form):
+    """Narrows the list of items."""
+
+    text = forms.CharField(label=gettext_lazy("Words, or a number"), required=False, max_length=200)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    competency = forms.ChoiceField(label=gettext_lazy("Competency"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[ANY, *KINDS.items()], required=False
+    )
+    difficulty = forms.ChoiceField(
+        label=gettext_lazy("Difficulty"), choices=[ANY, *DIFFICULTIES.items()], required=False
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[ANY, *((s.value, s.label) for s in VersionState if s != VersionState.DROPPED)],
+        required=False,
+    )
+    mine = forms.BooleanField(label=gettext_lazy("Written by me"), required=False)
+    out_of_step = forms.BooleanField(
+        label=gettext_lazy("A language is out of step"), required=False
+    )
+
+    def __init__(self, data: Any, *, labels: queries.Labels) -> None:
+        super().__init__(data)
+        for name, rows in (("topic", labels.topics), ("competency", labels.competencies)):
+            self.fields[name].choices = [ANY, *choices(rows)]  # type: ignore[attr-defined]
+
+    def sought(self, person: Any) -> queries.Sought:
+        """What is looked for; nothing where the form is not valid."""
+        given = dict(self.cleaned_data) if self.is_valid() else {}
+        mine = person if given.pop("mine", False) else None
+        return queries.Sought(**given, mine=mine)
+
+
+class FilingForm(forms.Form):
+    """What is known of an item beside its texts."""
+
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"))
+    competency = forms.ChoiceField(label=gettext_lazy("Competency"), required=False)
+    difficulty = forms.ChoiceField(
+        label=gettext_lazy("Expected difficulty"), choices=list(DIFFICULTIES.items())
+    )
+    seconds = forms.IntegerField(
+        label=gettext_lazy("Expected time, in seconds"), min_value=5, max_value=3600
+    )
+    source = forms.CharField(
+        label=gettext_lazy("What it rests on"),
+        help_text=gettext_lazy("Such as an article of a law, or a textbook."),
+        required=False,
+        max_length=500,
+    )
+    stimulus = forms.ChoiceField(
+        label=gettext_lazy("Shared text"),
+        help_text=gettext_lazy("A text, table or picture on which several items ask."),
+        required=False,
+    )
+    enemies = forms.CharField(
+        label=gettext_lazy("Not in one form with"),
+        help_text=gettext_lazy("Numbers of items that give this one away, such as: 12, 40"),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, data: Any, *, bank: "Bank", **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.bank = bank
+        labels = queries.labels(bank)
+        nothing: list[tuple[str, Any]] = [("", "–")]
+        self.fields["topic"].choices = choices(labels.topics)  # type: ignore[attr-defined]
+        self.fields["competency"].choices = [  # type: ignore[attr-defined]
+            *nothing,
+            *choices(labels.competencies),
+        ]
+        texts = [(row.identifier, row.identifier) for row in queries.stimuli(bank)]
+        self.fields["stimulus"].choices = [*nothing, *texts]  # type: ignore[attr-defined]
+
+    def clean_enemies(self) -> frozenset[int]:
+        """Numbers of items."""
+        pieces = str(self.cleaned_data["enemies"]).replace(",", " ").split()
+        if not all(piece.isdecimal() and len(piece) < 9 for piece in pieces):
+            raise forms.ValidationError(_("Write numbers of items, with commas between them."))
+        return frozenset(int(piece) for piece in pieces)
+
+    def filing(self) -> actions.Filing:
+        """How the item is filed."""
+        given = self.cleaned_data
+        topic = queries.topic(self.bank, given["topic"])
+        if topic is None:
+            raise Http404
+        return actions.Filing(
+            topic=topic,
+            competency=queries.competency(self.bank, given["competency"]),
+            difficulty=int(given["difficulty"]),
+            seconds=given["seconds"],
+            source=given["source"],
+            stimulus=queries.stimulus(self.bank, given["stimulus"]),
+            enemies=given["enemies"],
+        )
+
+
+class NewItemForm(FilingForm):
+    """A new item: its kind, and how it is filed."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items()))
+    options = forms.IntegerField(
+        label=gettext_lazy("Number of options"),
+        help_text=gettext_lazy("More can be added later."),
+        min_value=2,
+        max_value=core.MOST_OPTIONS,
+        initial=4,
+    )
+    field_order = ("kind", "options", "topic", "competency", "difficulty", "seconds")
+
+
+def item_or_404(bank: "Bank", number: int) -> "Item":
+    """The item of a page."""
+    found = queries.item(bank, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+@door(*READERS)
+def items(request: SignedIn, bank: str) -> HttpResponse:
+    """Every item of the bank, with a search; the words that are sought stand in no address."""
+    found = bank_or_404(bank)
+    if request.method == "POST" or "all" in request.GET:
+        return _narrowed(request, bank)
+    given = {**request.GET.dict(), "text": request.session.get(SOUGHT, "")}
+    search = SearchForm(given, labels=queries.labels(found))
+    rows = ordered(queries.sought(found, search.sought(request.actor.person)), request, COLUMNS)
+    if wants_file(request):
+        return _as_file(rows, found)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    language = translation.get_language() or "en"
+    shown = {
+        "bank": found,
+        "filters": search,
+        "page": page,
+        "lines": [
+            _listed(line, language)
+            for line in queries.lines(
+                page.object_list, language, reader=request.actor, at=timezone.now()
+            )
+        ],
+        "together": TOGETHER.get(request.actor.role),
+        "may_write": request.actor.role in policies.WRITERS,
+    }
+    return render(request, "bank/items.html", shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What somebody may do to many items at once: which, and in words."""
+
+    state: str
+    words: Any
+
+
+TOGETHER = {
+    "item_reviewer": Together(VersionState.IN_REVIEW, gettext_lazy("Accept all that are ticked")),
+    "test_owner": Together(VersionState.REVIEWED, gettext_lazy("Approve all that are ticked")),
+}
+
+
+def _listed(line: queries.Line, language: str) -> dict[str, Any]:
+    """A line of the list, in words."""
+    return {
+        "item": line.item,
+        "version": line.version,
+        "title": line.title,
+        "topic": line.item.topic.name_in(language),
+        "kind": KINDS[line.item.kind],
+        "difficulty": DIFFICULTIES[line.item.difficulty],
+        "state": line.version.get_state_display(),
+        "tone": TONES[line.version.state],
+    }
+
+
+def _narrowed(request: SignedIn, bank: str) -> HttpResponse:
+    given = request.POST.dict()
+    request.session[SOUGHT] = str(given.pop("text", ""))[:200]
+    given.pop("csrfmiddlewaretoken", None)
+    response = redirect("bank_items", bank=bank)
+    query = "&".join(
+        f"{key}={value}" for key, value in given.items() if value and key.isidentifier()
+    )
+    response["Location"] += f"?{query}" if query else ""
+    return response
+
+
+def _as_file(rows: Any, bank: "Bank") -> HttpResponse:
+    """The list as a spreadsheet: numbers and states, and no texts."""
+    language = translation.get_language() or "en"
+    heading = (_("Number"), _("Topic"), _("Kind"), _("Difficulty"), _("State"), _("Version"))
+    lines = (
+        (
+            each.item.number,
+            each.item.topic.name_in(language),
+            str(KINDS[each.item.kind]),
+            each.item.difficulty,
+            each.get_state_display(),
+            each.number,
+        )
+        for each in rows
+    )
+    return xlsx_response(f"items-{bank.key}", heading, lines)
+
+
+@door("item_author", "test_owner")
+def new_item(request: SignedIn, bank: str) -> HttpResponse:
+    """Begin an item; then it is written."""
+    found = bank_or_404(bank)
+    form = NewItemForm(request.POST or None, bank=found, initial={"difficulty": 3, "seconds": 60})
+    if form.is_valid():
+        made = attempt(form, lambda: _begin(request, found, form))
+        if made is not None:
+            return redirect("bank_write_item", bank=bank, number=made.number)
+    status = 400 if form.errors else 200
+    return render(request, "bank/new_item.html", {"bank": found, "form": form}, status=status)
+
+
+def _begin(request: SignedIn, bank: "Bank", form: NewItemForm) -> "Item":
+    return actions.begin_item(
+        bank=bank,
+        kind=form.cleaned_data["kind"],
+        filing=form.filing(),
+        options=form.cleaned_data["options"],
+        by=request.actor,
+        at=timezone.now(),
+    )
+
+
+@door("item_author", "test_owner")
+def file_item(request: SignedIn, bank: str, number: int) -> HttpResponse:
+    """Change how an item is filed."""
+    found = bank_or_404(bank)
+    item = item_or_404(found, number)
+    form = FilingForm(request.POST or None, bank=found, initial=_filed(item))
+    if form.is_valid():
+        filed = attempt(
+            form,
+            lambda: actions.file_item(
+                item=item, filing=form.filing(), by=request.actor, at=timezone.now()
+            ),
+        )
+        if filed is not None:
+            messages.success(request, _("Saved."))
+            return redirect("bank_item", bank=bank, number=number)
+    shown = {"bank": found, "item": item, "form": form}
+    return render(request, "bank/file_item.html", shown, status=400 if form.errors else 200)
+
+
+def _filed(item: "Item") -> dict[str, Any]:
+    return {
+        "topic": item.topic.key,
+        "competency": item.competency.key if item.competency else "",
+        "difficulty": item.difficulty,
+        "seconds": item.seconds,
+        "source": item.source or "",
+        "stimulus": item.stimulus.identifier if item.stimulus else "",
+        "enemies": ", ".join(str(number) for number in queries.enemies(item)),
+    }
+
+
+class CommentForm(forms.Form):
+    """What somebody says of an item."""
+
+    place = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, data: Any, *, content: core.Item) -> None:
+        super().__init__(data)
+        places = [
+            f"{language}.{place}"
+            for language, wording in content.wordings.items()
+            for place, _text in wording.texts()
+        ]
+        field = self.fields["place"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("The whole item")),
+                ("right", place_words("right")),
+                *((place, place_words(place)) for place in places),
+            ]
+
+
+@door(*READERS)
+def item(request: SignedIn, bank: str, number: int) -> HttpResponse:
+    """One item: as candidates see it, its key, what was said of it, what may be done now."""
+    found = bank_or_404(bank)
+    return shown_item(request, found, item_or_404(found, number))
+
+
+def shown_item(
+    request: SignedIn,
+    bank: "Bank",
+    item: "Item",
+    *,
+    comment: CommentForm | None = None,
+    reason: ReasonForm | None = None,
+    nth: int | None = None,
+) -> HttpResponse:
+    """The page of an item, with its newest version or the nth one."""
+    versions = queries.versions(item)
+    version = next((each for each in versions if nth in {None, each.number}), None)
+    if version is None:
+        raise Http404
+    now = timezone.now()
+    content = contents.opened([version], reader=request.actor, at=now)[version.id]
+    names = queries.picture_names(bank)
+    missing = policies.what_is_missing(content, bank.languages, version.stale)
+    is_newest = version == versions[0]
+    bound = [form for form in (comment, reason) if form is not None]
+    shown = {
+        "bank": bank,
+        "item": item,
+        "version": version,
+        "versions": versions,
+        "is_newest": is_newest,
+        "tone": TONES[version.state],
+        "kind": KINDS[item.kind],
+        "columns": columns(content, item, source_in(bank, names), stale=version.stale),
+        "wrong": what_is_wrong(content, missing, names),
+        "filed": _filing_rows(item),
+        "notes": [(note, place_words(note.place)) for note in queries.notes(item)],
+        "comment": comment or CommentForm(None, content=content),
+        "reason": reason or ReasonForm(),
+        "may": _may(request, version, is_newest=is_newest),
+    }
+    status = 400 if any(form.errors for form in bound) else 200
+    return render(request, "bank/item.html", shown, status=status)
+
+
+def _filing_rows(item: "Item") -> list[Row]:
+    """How an item is filed, line by line."""
+    language = translation.get_language() or "en"
+    enemies = queries.enemies(item)
+    return [
+        Row(_("Topic"), item.topic.name_in(language)),
+        Row(_("Competency"), item.competency.name_in(language) if item.competency else "–"),
+        Row(_("Expected difficulty"), DIFFICULTIES[item.difficulty]),
+        Row(_("Expected time, in seconds"), item.seconds),
+        Row(_("What it rests on"), item.source or "–"),
+        Row(_("Shared text"), item.stimulus.identifier if item.stimulus else "–"),
+        Row(_("Not in one form with"), ", ".join(map(str, enemies)) or "–"),
+    ]
+
+
+def _may(request: SignedIn, version: "ItemVersion", *, is_newest: bool) -> frozenset[str]:
+    """What the reader may do with this version, by role and state; policies decide again."""
+    role, state = request.actor.role, version.state
+    if not is_newest:
+        return frozenset()
+    judges = not policies.has_written(version, request.actor)
+    writes = role in policies.WRITERS
+    allowed = {
+        "write": writes and state == VersionState.DRAFT,
+        "file": writes,
+        "submit": writes and state == VersionState.DRAFT,
+        "drop": writes and state == VersionState.DRAFT,
+        "take-back": writes and state == VersionState.IN_REVIEW,
+        "begin": writes and state not in OPEN,
+        "accept": role == "item_reviewer" and judges and state == VersionState.IN_REVIEW,
+        "return": (role == "item_reviewer" and state == VersionState.IN_REVIEW)
+        or (role == "test_owner" and state == VersionState.REVIEWED),
+        "approve": role == "test_owner" and judges and state == VersionState.REVIEWED,
+        "retire": role == "test_owner" and state == VersionState.APPROVED,
+        "comment": role != "auditor",
+    }
+    return frozenset(name for name, is_allowed in allowed.items() if is_allowed)
+
+
+@door(*READERS)
+def version(request: SignedIn, bank: str, number: int, nth: int) -> HttpResponse:
+    """An earlier version of an item."""
+    found = bank_or_404(bank)
+    return shown_item(request, found, item_or_404(found, number), nth=nth)
+
+
+@door(*READERS)
+def preview(request: SignedIn, bank: str, number: int, language: str) -> HttpResponse:
+    """An item exactly as a candidate sees it, in one language."""
+    found = bank_or_404(bank)
+    item = item_or_404(found, number)
+    if language not in found.languages:
+        raise Http404
+    version = queries.versions(item)[0]
+    content = contents.opened([version], reader=request.actor, at=timezone.now())[version.id]
+    source = source_in(found, queries.picture_names(found))
+    column = next(
+        each for each in columns(content, item, source, name="answer") if each.language == language
+    )
+    shown = {"bank": found, "item": item, "column": column}
+    return render(request, "bank/preview.html", shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A save of a version: who, when, and what it changed of the one before."""
+
+    save: Any
+    changes: Sequence[tuple[str, str, str]]
+    """(place, before, after)"""
+
+
+@door(*READERS)
+def history(request: SignedIn, bank: str, number: int) -> HttpResponse:
+    """Who saved what, newest first, with what each save changed."""
+    found = bank_or_404(bank)
+    item = item_or_404(found, number)
+    versions = queries.versions(item)
+    now = timezone.now()
+    contents.opened(versions[:1], reader=request.actor, at=now, what="history of an item")
+    shown = {
+        "bank": found,
+        "item": item,
+        "versions": [(version, _changes(queries.saves(version))) for version in versions],
+    }
+    return render(request, "bank/history.html", shown)
+
+
+def _changes(saves: Sequence[Any]) -> list[Changed]:
+    texts = [_texts(core.from_json(save.content)) for save in saves]
+    befores = [*texts[1:], {}]
+    return [
+        Changed(save, _differences(before, after))
+        for save, before, after in zip(saves, befores, texts, strict=True)
+    ]
+
+
+def _texts(content: core.Item) -> dict[str, str]:
+    found = {
+        f"{language}.{place}": text
+        for language, wording in content.wordings.items()
+        for place, text in wording.texts()
+    }
+    key = [content.right, content.levels, content.value, content.tolerance]
+    return found | {"right": " ".join(str(each) for each in key if each)}
+
+
+def _differences(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
+    places = dict.fromkeys([*after, *before])
+    return [
+        (place_words(place), before.get(place, ""), after.get(place, ""))
+        for place in places
+        if before.get(place, "") != after.get(place, "")
+    ]

@@ -1,0 +1,147 @@
+"""Writing an item: three languages beside each other, with a live preview, saved as one goes."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from saty.common.refusals import Conflict, Refusal
+from saty.core import items as core
+from saty.testing.actions import items as actions
+from saty.testing.policies import items as policies
+from saty.testing.queries import contents
+from saty.testing.queries import items as queries
+from saty.testing.states import VersionState
+from saty.web.bank.here import bank_or_404
+from saty.web.bank.item_words import KINDS, place_words
+from saty.web.bank.items import item_or_404
+from saty.web.bank.shown import columns, source_in, what_is_wrong
+from saty.web.bank.writing_form import WritingForm
+from saty.web.doors import SignedIn, door
+from saty.web.errors import told
+
+if TYPE_CHECKING:
+    from saty.testing.models import Item, ItemVersion
+
+IN_STEP = "in-step"
+
+
+def _read(request: SignedIn) -> int:
+    """How many saves the page had seen."""
+    given = request.POST.get("read", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 0
+
+
+def _draft(request: SignedIn, bank: str, number: int) -> "tuple[Item, ItemVersion]":
+    item = item_or_404(bank_or_404(bank), number)
+    return item, queries.versions(item)[0]
+
+
+def _form(request: SignedIn, item: "Item", kept: core.Item) -> WritingForm:
+    data = request.POST if request.method == "POST" else None
+    more = request.POST.get("more", "")
+    return WritingForm(data, item=kept, languages=item.bank.languages, more=more)
+
+
+def _save(
+    request: SignedIn, version: "ItemVersion", content: core.Item, at: datetime
+) -> "ItemVersion":
+    in_step = [each for each in request.POST.getlist(IN_STEP) if each in content.wordings]
+    return actions.save_version(
+        version=version,
+        content=content,
+        read=_read(request),
+        in_step=in_step,
+        by=request.actor,
+        at=at,
+    )
+
+
+@door("item_author", "test_owner")
+def write(request: SignedIn, bank: str, number: int) -> HttpResponse:
+    """Write a draft. Nothing that was typed is lost, whoever saved in between."""
+    item, version = _draft(request, bank, number)
+    if version.state != VersionState.DRAFT:
+        return redirect("bank_item", bank=bank, number=number)
+    now = timezone.now()
+    kept = contents.opened([version], reader=request.actor, at=now)[version.id]
+    form = _form(request, item, kept)
+    conflict: list[tuple[str, str, str]] = []
+    if form.is_bound and form.is_valid():
+        wants_more = bool(request.POST.get("more"))
+        try:
+            saved = _save(request, version, form.content(tidy=not wants_more), now)
+        except Conflict as refusal:
+            form.add_error(None, told(refusal))
+            conflict = _differences(form.content(), kept)
+        except Refusal as refusal:
+            form.add_error(None, told(refusal))
+        else:
+            if not wants_more:
+                messages.success(request, _("Saved."))
+                return redirect("bank_item", bank=bank, number=number)
+            version = saved
+    content = form.content() if form.is_bound and form.is_valid() else kept
+    page = _page(item, version, content) | {
+        "form": form,
+        "kind": KINDS[item.kind],
+        "conflict": conflict,
+        "has_options": item.kind in core.WITH_OPTIONS,
+        "has_targets": item.kind == "matching",
+    }
+    return render(request, "bank/write_item.html", page, status=409 if conflict else 200)
+
+
+def _differences(mine: core.Item, theirs: core.Item) -> list[tuple[str, str, str]]:
+    """(place, mine, theirs) of every text that is not the same."""
+    found = []
+    for language, wording in mine.wordings.items():
+        other = dict(theirs.wordings.get(language, core.Wording("")).texts())
+        for place, text in wording.texts():
+            if other.pop(place, "") != text:
+                standing = dict(theirs.wordings.get(language, core.Wording("")).texts())
+                found.append((place_words(f"{language}.{place}"), text, standing.get(place, "")))
+    if (mine.right, mine.levels, mine.value) != (theirs.right, theirs.levels, theirs.value):
+        found.append((place_words("right"), _key(mine), _key(theirs)))
+    return found
+
+
+def _key(item: core.Item) -> str:
+    return " ".join(str(each) for each in (item.right, item.levels, item.value) if each)
+
+
+def _page(item: "Item", version: "ItemVersion", content: core.Item) -> dict[str, Any]:
+    names = queries.picture_names(item.bank)
+    missing = policies.what_is_missing(content, item.bank.languages, version.stale)
+    return {
+        "bank": item.bank,
+        "item": item,
+        "version": version,
+        "columns": columns(content, item, source_in(item.bank, names), stale=version.stale),
+        "wrong": what_is_wrong(content, missing, names),
+    }
+
+
+@door("item_author", "test_owner")
+@require_POST
+def autosave(request: SignedIn, bank: str, number: int) -> HttpResponse:
+    """Save the whole form as it stands, and answer with the previews.
+
+    409 where another saved in between or it is no draft any more: the page says so, and its text
+    stays in it.
+    """
+    item, version = _draft(request, bank, number)
+    form = _form(request, item, core.from_json(version.content))
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    content = form.content()
+    try:
+        version = _save(request, version, content, timezone.now())
+    except Refusal:
+        return HttpResponse(status=409)
+    return render(request, "bank/written.html", _page(item, version, content))

@@ -1,0 +1,285 @@
+"""The form in which an item is written: its key once, its texts beside each other per language."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from saty.core import items as core
+from saty.web.bank.item_words import letter
+from saty.web.templatetags.look import OWN_NAMES
+
+ROWS = {"prompt": 5, "option": 2, "target": 2, "accepted": 3, "explanation": 4}
+NO_LEVEL = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The same text in every language, beside each other."""
+
+    title: str
+    fields: Sequence[BoundField]
+
+
+class WritingForm(forms.Form):
+    """Texts named "kk-prompt", "kk-option-0", ...; empty ones are kept while it is a draft."""
+
+    def __init__(
+        self, data: Any, *, item: core.Item, languages: Sequence[str], more: str = ""
+    ) -> None:
+        self.item, self.languages = item, languages
+        self.size = _count(data, "options", item.size) + (more == "option")
+        self.targets = _count(data, "targets", item.targets) + (more == "target")
+        super().__init__(data, initial=_initial(item), auto_id="id_%s")
+        self._add_texts()
+        self._add_key()
+
+    def _add_texts(self) -> None:
+        for language in self.languages:
+            for name, title in self._texts():
+                self.fields[f"{language}-{name}"] = forms.CharField(
+                    label=f"{title}: {OWN_NAMES[language]}",
+                    required=False,
+                    strip=False,
+                    max_length=core.MOST_CHARACTERS,
+                    widget=forms.Textarea(
+                        attrs={
+                            "rows": ROWS[name.partition("-")[0]],
+                            "lang": language,
+                            "maxlength": False,
+                        }
+                    ),
+                )
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        yield "prompt", _("Question")
+        for place in range(self.size):
+            yield f"option-{place}", _("Option %(letter)s") % {"letter": letter(place)}
+        for place in range(self.targets):
+            yield f"target-{place}", _("Match %(letter)s") % {"letter": letter(place)}
+        if self.item.kind == "text":
+            yield "accepted", _("Accepted answers, one a line")
+        yield "explanation", _("Explanation")
+
+    def _add_key(self) -> None:
+        for name, field in _key_fields(self.item.kind, self.size, self.targets):
+            self.fields[name] = field
+        if self.item.kind in core.WITH_OPTIONS:
+            self.fields["fixed"] = forms.BooleanField(
+                label=gettext_lazy("Options keep their order"),
+                help_text=gettext_lazy("For numbers by size, for example."),
+                required=False,
+            )
+        if self.item.kind in {"multiple", "ordering", "matching"}:
+            self.fields["partial"] = forms.BooleanField(
+                label=gettext_lazy("A part of the answer gets a part of the point"), required=False
+            )
+
+    @property
+    def rows(self) -> list[Row]:
+        """The texts, row by row."""
+        return [
+            Row(title, [self[f"{language}-{name}"] for language in self.languages])
+            for name, title in self._texts()
+        ]
+
+    @property
+    def key_fields(self) -> list[BoundField]:
+        """What says which answer is right."""
+        return [self[name] for name in self.fields if name.partition("-")[0] not in self.languages]
+
+    def content(self, *, tidy: bool = False) -> core.Item:
+        """What was written; `tidy` leaves out options and matches that are empty everywhere."""
+        given = self.cleaned_data
+        wordings = {each: self._wording(each) for each in self.languages}
+        made = core.Item(
+            kind=self.item.kind,
+            wordings=wordings,
+            right=_right(self.item.kind, given, self.size),
+            levels=_levels(self.item.kind, given, self.size),
+            value=_decimal(given.get("value", "")),
+            tolerance=_decimal(given.get("tolerance", "")) or "0",
+            shuffle=not given.get("fixed", False),
+            partial=given.get("partial", False),
+        )
+        return tidied(made) if tidy else made
+
+    def _wording(self, language: str) -> core.Wording:
+        given = self.cleaned_data
+
+        def text(name: str) -> str:
+            return str(given.get(f"{language}-{name}", "")).replace("\r\n", "\n").strip()
+
+        accepted = text("accepted").splitlines() if self.item.kind == "text" else []
+        return core.Wording(
+            prompt=text("prompt"),
+            options=tuple(text(f"option-{place}") for place in range(self.size)),
+            targets=tuple(text(f"target-{place}") for place in range(self.targets)),
+            accepted=tuple(each.strip() for each in accepted if each.strip()),
+            explanation=text("explanation"),
+        )
+
+
+def _count(data: Any, name: str, standing: int) -> int:
+    given = str(data.get(name, "")) if data else ""
+    return min(int(given), core.MOST_OPTIONS) if given.isdecimal() and len(given) < 4 else standing
+
+
+def _initial(item: core.Item) -> dict[str, Any]:
+    first: dict[str, Any] = {"fixed": not item.shuffle, "partial": item.partial}
+    for language, wording in item.wordings.items():
+        first[f"{language}-prompt"] = wording.prompt
+        first[f"{language}-explanation"] = wording.explanation
+        first[f"{language}-accepted"] = "\n".join(wording.accepted)
+        for place, text in enumerate(wording.options):
+            first[f"{language}-option-{place}"] = text
+        for place, text in enumerate(wording.targets):
+            first[f"{language}-target-{place}"] = text
+    first |= {"value": item.value, "tolerance": item.tolerance}
+    first |= {f"level-{place}": level for place, level in enumerate(item.levels)}
+    if item.kind == "matching":
+        first |= {f"right-{place}": to for place, to in enumerate(item.right)}
+    elif item.kind == "ordering":
+        first["right"] = ", ".join(letter(place) for place in item.right)
+    elif item.kind == "single":
+        first["right"] = item.right[0] if item.right else ""
+    else:
+        first["right"] = [str(place) for place in item.right]
+    return first
+
+
+def _letters(count: int) -> list[tuple[str, Any]]:
+    return [(str(place), letter(place)) for place in range(count)]
+
+
+def _key_fields(kind: str, size: int, targets: int) -> Iterator[tuple[str, forms.Field]]:
+    nothing: list[tuple[str, Any]] = [("", "–")]
+    if kind == "single":
+        yield (
+            "right",
+            forms.ChoiceField(
+                label=gettext_lazy("Right option"),
+                choices=nothing + _letters(size),
+                required=False,
+            ),
+        )
+    elif kind == "multiple":
+        yield (
+            "right",
+            forms.MultipleChoiceField(
+                label=gettext_lazy("Right options"),
+                choices=_letters(size),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            ),
+        )
+    elif kind == "ordering":
+        yield (
+            "right",
+            forms.CharField(
+                label=gettext_lazy("Right order, by letters"),
+                help_text=gettext_lazy("Such as: C, A, D, B"),
+                required=False,
+                max_length=100,
+            ),
+        )
+    elif kind == "matching":
+        for place in range(size):
+            yield (
+                f"right-{place}",
+                forms.ChoiceField(
+                    label=_("Option %(letter)s belongs to") % {"letter": letter(place)},
+                    choices=nothing + _letters(targets),
+                    required=False,
+                ),
+            )
+    elif kind == "judgement":
+        for place in range(size):
+            yield (
+                f"level-{place}",
+                forms.IntegerField(
+                    label=_("Option %(letter)s is appropriate to level")
+                    % {"letter": letter(place)},
+                    required=False,
+                    min_value=0,
+                    max_value=core.MOST_LEVEL,
+                ),
+            )
+    elif kind == "number":
+        yield (
+            "value",
+            forms.CharField(label=gettext_lazy("Right number"), required=False, max_length=20),
+        )
+        yield (
+            "tolerance",
+            forms.CharField(
+                label=gettext_lazy("Still right if off by"), required=False, max_length=20
+            ),
+        )
+
+
+def _right(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
+    if kind == "matching":
+        chosen = [given.get(f"right-{place}") for place in range(size)]
+        return tuple(int(each) for each in chosen if each) if all(chosen) else ()
+    if kind == "ordering":
+        letters = re.findall(r"[A-Z]", given.get("right", "").upper())
+        return tuple(ord(each) - ord("A") for each in letters)
+    if kind == "single":
+        return (int(given["right"]),) if given.get("right") else ()
+    return tuple(sorted(int(each) for each in given.get("right", ()) or ()))
+
+
+def _levels(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
+    if kind != "judgement":
+        return ()
+    levels = [given.get(f"level-{place}") for place in range(size)]
+    return tuple(NO_LEVEL if level is None else level for level in levels)
+
+
+def _decimal(text: str) -> str:
+    return re.sub(r"[\s  ]", "", text or "").replace(",", ".").replace("−", "-")
+
+
+def tidied(item: core.Item) -> core.Item:
+    """Without the options and matches that are empty in every language; the key follows."""
+    kept = _kept([wording.options for wording in item.wordings.values()], item.size)
+    held = _kept([wording.targets for wording in item.wordings.values()], item.targets)
+    wordings = {
+        language: core.Wording(
+            prompt=wording.prompt,
+            options=tuple(wording.options[place] for place in kept),
+            targets=tuple(wording.targets[place] for place in held),
+            accepted=wording.accepted,
+            explanation=wording.explanation,
+        )
+        for language, wording in item.wordings.items()
+    }
+    return core.Item(
+        kind=item.kind,
+        wordings=wordings,
+        right=_followed(item, kept, held),
+        levels=tuple(item.levels[place] for place in kept) if item.levels else (),
+        value=item.value,
+        tolerance=item.tolerance,
+        shuffle=item.shuffle,
+        partial=item.partial,
+    )
+
+
+def _kept(texts: Sequence[Sequence[str]], count: int) -> list[int]:
+    return [place for place in range(count) if any(each[place].strip() for each in texts)]
+
+
+def _followed(item: core.Item, kept: Sequence[int], held: Sequence[int]) -> tuple[int, ...]:
+    if item.kind == "matching":
+        to = {place: at for at, place in enumerate(held)}
+        chosen = [item.right[place] for place in kept] if len(item.right) == item.size else []
+        return tuple(to[each] for each in chosen) if set(chosen) <= to.keys() else ()
+    now = {place: at for at, place in enumerate(kept)}
+    return tuple(now[place] for place in item.right if place in now)

@@ -1,0 +1,1 @@
+"""The exam: questions as candidates see them."""
