@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('testing', '0002_never_changed'),
+        ('testing', '0006_drafts_and_saves'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
