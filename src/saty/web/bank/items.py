@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -203,7 +204,6 @@ def items(request: SignedIn, bank: str) -> HttpResponse:
     if wants_file(request):
         return _as_file(rows, found)
     page = Paginator(queries.keys(rows, wanted), PER_PAGE).get_page(request.GET.get("page"))
-    language = translation.get_language() or "en"
     shown = {
         "bank": found,
         "filters": search,
@@ -229,11 +229,11 @@ TOGETHER = {
 }
 
 
-def _listed(request: SignedIn, versions: "list[ItemVersion]") -> list[dict[str, Any]]:
+def _listed(request: SignedIn, keys: list[UUID]) -> list[dict[str, Any]]:
     """The lines of a page, in words."""
     language = translation.get_language() or "en"
-    lines = queries.lines(versions, language, reader=request.actor, at=timezone.now())
-    given = exposure(version.item_id for version in versions)
+    lines = queries.lines(keys, language, reader=request.actor, at=timezone.now())
+    given = exposure(line.item.id for line in lines)
     return [_line(line, given[line.item.id].candidates, language) for line in lines]
 
 
