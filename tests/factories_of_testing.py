@@ -1,6 +1,6 @@
 """What tests of the test stage are built from: a bank, items, forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -156,8 +156,17 @@ def blueprint(of: Bank, stage: Any, spec: dict[str, Any] | None = None) -> Bluep
     )
 
 
-def locked_form(of: Blueprint, items: Sequence[Item], number: int = 1, section: str = "") -> Form:
-    """A locked form of these items, in this order; identifiers are readable: q0, q0o1, q0t2."""
+def locked_form(
+    of: Blueprint,
+    items: Sequence[Item],
+    number: int = 1,
+    section: str = "",
+    sections: Mapping[Any, str] | None = None,
+) -> Form:
+    """A locked form of these items, in this order; identifiers are readable: q0, q0o1, q0t2.
+
+    All stand in one section, or each in that which `sections` says for its id.
+    """
     made = Form.objects.create(
         blueprint=of,
         number=number,
@@ -174,7 +183,7 @@ def locked_form(of: Blueprint, items: Sequence[Item], number: int = 1, section: 
         FormItem.objects.create(
             form=made,
             position=position,
-            section=section or "knowledge",
+            section=(sections or {}).get(each.id, section or "knowledge"),
             version=held,
             public_id=f"q{position}-{next_number()}",
             option_ids=[f"q{position}o{place}" for place in range(asked.size)],

@@ -13,8 +13,11 @@ import tempfile
 from pathlib import Path
 
 CANDIDATES = {"--small": 600}.get(sys.argv[-1], 13_212)
+ITEMS = {"--small": 300}.get(sys.argv[-1], 10_000)
 RUSH = {"--small": 100}.get(sys.argv[-1], 1_000)
 """How many submit in the last minute."""
+ITEMS = {"--small": 500}.get(sys.argv[-1], 10_000)
+"""How many questions the item bank has."""
 
 
 def run(title: str, *command: str, **environment: str) -> int:
@@ -39,8 +42,11 @@ def main() -> int:
             run("staff lists and public pages", "-m", "bench.pages", **kept),
             run("a meeting of thirty", "-m", "bench.meeting", **kept),
             run("the papers of a meeting", "-m", "bench.papers", **kept),
+            run("ten parallel forms of 60", "-m", "bench.assemble"),
             run("a bank of ten thousand items", "-m", "bench.items_list", **kept),
             run("a cut with quotas", "-m", "bench.cut", str(CANDIDATES)),
+            run("a check of the item bank", "-m", "bench.check_bank", str(ITEMS)),
+            run("a file of items", "-m", "bench.import_items", str(ITEMS)),
             run("the last minute before the deadline", "-m", "bench.deadline", str(RUSH)),
         ]
     return max(codes)

@@ -28,8 +28,8 @@ def outcomes(decision: Decision) -> list[tuple[object, ...]]:
 
 
 def with_cut(**fields: object) -> ProgrammeFile:
-    """The shipped programme, with another cut of the test."""
-    file = factories.programme_file()
+    """The shipped programme, its scores on a sheet, with another cut of the test."""
+    file = factories.scored_elsewhere(factories.programme_file())
     stages = tuple(
         stage.model_copy(update={"cut": stage.cut.model_copy(update=fields)})
         if stage.key == "test"

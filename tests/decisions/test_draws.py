@@ -38,7 +38,7 @@ def _lots_are_declared(monkeypatch):
 
 def with_lots() -> ProgrammeFile:
     """The shipped programme, with lots for ties at the test; its commissions meet elsewhere."""
-    file = factories.meeting_elsewhere(factories.programme_file())
+    file = factories.scored_elsewhere(factories.meeting_elsewhere(factories.programme_file()))
     stages = tuple(
         stage.model_copy(update={"cut": stage.cut.model_copy(update={"ties": "draw"})})
         if stage.key == "test"

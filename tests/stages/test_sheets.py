@@ -12,7 +12,7 @@ from saty.common.refusals import Conflict, NotNow, NotYours
 from saty.stages import queries
 from saty.stages.actions import apply_sheet, close_results, discard_sheet, preview_sheet
 from saty.stages.models import Result, ScoreSheet
-from saty.stages.sheet_files import MAX_BYTES, SheetUnreadable, read_cells
+from saty.stages.sheet_files import MAX_BYTES, Limits, SheetUnreadable, read_cells
 from saty.stages.sheet_rows import MOST_FAULTS, SPARE_ROWS, WORDS
 from saty.stages.sheet_template import template_for
 from tests import factories
@@ -338,7 +338,7 @@ def test_a_workbook_that_is_damaged_anywhere_is_named_as_damaged():
 
 def test_a_workbook_of_more_elements_than_a_sheet_can_have_is_not_opened(monkeypatch):
     stage = running.stage_with(1)
-    monkeypatch.setattr("saty.stages.sheet_files.MAX_ELEMENTS", 10)
+    monkeypatch.setattr("saty.stages.sheet_files.SCORES", Limits(elements=10))
 
     assert faults(stage, xlsx_of()) == [(None, None, "unpacks_to_too_much")]
 

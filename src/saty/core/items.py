@@ -36,7 +36,9 @@ MOST_LEVEL = 10
 UNSAID = -1
 """In a key that is not complete yet: the match or the level of an option that has none so far."""
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
-PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(picture:([a-z0-9][a-z0-9._-]{0,63})\)")
+LONGEST_PICTURE_NAME = 64
+PICTURE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(picture:([a-z0-9][a-z0-9._-]{0,63})\)")
 """A picture of the bank within a text: `![what it shows](picture:name)`."""
 
 

@@ -21,6 +21,7 @@ from saty.meetings.models import AgendaItem, Question
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import queries as stages
+from saty.stages.draw_purposes import DrawPurpose
 from saty.stages.models import Result, RosterEntry, Stage
 from saty.stages.policies import check_not_on_roster
 from saty.stages.policies import check_secretariat as check_secretariat
@@ -406,12 +407,11 @@ def check_revokes(
         check_presides(decision, body, by, at)
 
 
-def check_commits_draw(stage: Stage, rule: schema.Stage, round_at: datetime, at: datetime) -> None:
-    """Lots are declared for ties, results are closed, and the round is still to come."""
-    if rule.cut.ties != "draw":
-        raise NotNow("no_lots", _("The programme's rules draw no lots at this stage."))
-    if stage.closed_at is None:
-        raise NotNow("results_open", _("The results of this stage are not closed yet."))
+def check_commits_draw(
+    purpose: DrawPurpose, stage: Stage, rule: schema.Stage, round_at: datetime, at: datetime
+) -> None:
+    """The stage can have this draw, and the round is still to come."""
+    purpose.check(stage, rule, at)
     if round_at <= at:
         raise Refusal("round_known", _("This round is known already. Name one that is to come."))
 

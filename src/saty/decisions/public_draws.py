@@ -12,7 +12,7 @@ from saty.core import draw as core
 from saty.core.ledger.entry import instant
 from saty.decisions import policies, queries
 from saty.decisions.models import Draw
-from saty.decisions.queries import TIES
+from saty.stages.draw_purposes import purpose_of, stage_key
 
 FORMAT = "saty/draw-record/1"
 
@@ -54,25 +54,20 @@ def _published(found: Draw) -> PublishedDraw:
 
 
 def stage_of(draw: Draw) -> str:
-    """The key of the stage whose ties a draw decides."""
-    return draw.purpose.removeprefix(TIES)
+    """The key of the stage that a draw is for."""
+    return stage_key(draw.purpose)
 
 
 def opened_record(competition: UUID, draw: UUID) -> Mapping[str, Any] | None:
     """All that a repetition needs, ready for JSON; None until the secret is opened.
 
-    `commitment` is that of `secret`, `competition`, `purpose` and `inputs` in their order; `order`
-    are the stage codes of `inputs` by their lots, the first one wins (see `core.draw`).
+    `commitment` is that of `secret`, `competition`, `purpose` and `inputs` in their order. Of lots
+    for ties, `order` are the stage codes by their lots, the first one wins; of forms, `options` are
+    their numbers and `assigned` says who got which, `late` who came after the draw (`core.draw`).
     """
     found = queries.draw(competition, draw)
     if found is None or found.opened_at is None:
         return None
-    lots = core.Draw(
-        secret=bytes.fromhex(found.secret),
-        public_round=bytes.fromhex(found.round_value),
-        competition=str(found.competition_id),
-        purpose=found.purpose,
-    )
     round_at = instant(found.round_at)
     return {
         "format": FORMAT,
@@ -86,7 +81,7 @@ def opened_record(competition: UUID, draw: UUID) -> Mapping[str, Any] | None:
         "round_value": found.round_value,
         "secret": found.secret,
         "opened_at": instant(found.opened_at),
-        "order": lots.order(found.inputs),
+        **purpose_of(found.purpose).repeated(queries.drawing_of(found)),
     }
 
 

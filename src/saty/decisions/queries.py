@@ -12,12 +12,14 @@ from saty.core.draw import Draw as Lots
 from saty.decisions.announced import announced as announced
 from saty.decisions.announced import announced_outcomes as announced_outcomes
 from saty.decisions.announced import is_announced as is_announced
-from saty.decisions.models import Decision, Draw, Outcome, StageNumber, VoteReason
+from saty.decisions.models import CutPreview, Decision, Draw, Outcome, StageNumber, VoteReason
 from saty.decisions.states import DecisionState
 from saty.decisions.timeline import Step as Step
 from saty.decisions.timeline import timeline as timeline
 from saty.ledger.actions import record_readings
 from saty.meetings.models import AgendaItem, Question
+from saty.stages import draw_purposes
+from saty.stages.draw_purposes import Drawing
 from saty.stages.models import Stage
 
 TIES = "ties:"
@@ -28,6 +30,12 @@ def number_in_force(stage: Stage) -> StageNumber | None:
     """The number that a body set for a stage, with `corrects`."""
     rows = StageNumber.objects.filter(stage=stage, state=DecisionState.APPROVED)
     return with_corrected(rows).first()
+
+
+def number_previewed(stage: Stage) -> int | None:
+    """The number with which a cut was tried out last, if one was."""
+    rows = CutPreview.objects.filter(stage=stage, number__isnull=False)
+    return rows.order_by("-at").values_list("number", flat=True).first()
 
 
 def with_corrected(rows: QuerySet[StageNumber]) -> QuerySet[StageNumber]:
@@ -148,6 +156,29 @@ def decided_stage_keys(competition: UUID) -> set[str]:
     return set(rows.values_list("stage__key", flat=True))
 
 
+def drawing_of(draw: Draw, stage: Stage | None = None) -> Drawing:
+    """A performed draw, ready to be repeated."""
+    key = draw_purposes.stage_key(draw.purpose)
+    at_stage = stage or Stage.objects.get(competition=draw.competition_id, key=key)
+    return Drawing(stage=at_stage, lots=_lots_of(draw), inputs=draw.inputs)
+
+
+def _lots_of(draw: Draw) -> Lots:
+    return Lots(
+        secret=bytes.fromhex(draw.secret),
+        public_round=bytes.fromhex(draw.round_value),
+        competition=str(draw.competition_id),
+        purpose=draw.purpose,
+    )
+
+
+def performed_draws(stage: Stage) -> list[Draw]:
+    """The draws of a stage that were performed, whatever they are for."""
+    purposes = [each.of(stage.key) for each in draw_purposes.purposes()]
+    rows = Draw.objects.filter(competition=stage.competition_id, purpose__in=purposes)
+    return list(rows.filter(drawn_at__isnull=False).order_by("purpose"))
+
+
 def draws_of(competition: UUID) -> QuerySet[Draw]:
     """The draws of a competition, newest first."""
     return Draw.objects.filter(competition=competition).order_by("-committed_at")
@@ -164,10 +195,5 @@ def lots_for(stage: Stage) -> tuple[Mapping[str, int], str] | None:
     found = rows.filter(drawn_at__isnull=False).first()
     if found is None:
         return None
-    lots = Lots(
-        secret=bytes.fromhex(found.secret),
-        public_round=bytes.fromhex(found.round_value),
-        competition=str(found.competition_id),
-        purpose=found.purpose,
-    )
+    lots = _lots_of(found)
     return {code: lots.lot(code) for code in found.inputs}, found.commitment

@@ -134,6 +134,7 @@ def _presidential(cast: Cast, opens_at: datetime, progress: Progress) -> Scene:
     for rules in scene.file.stages:
         if rules.key == STOPS_AT:
             stage = staging.stage_named(scene, rules.key)
+            staging.make_ready(scene, rules, stage)
             staging.set_number(scene, rules, stage)
             staging.leave_early(scene, rules, stage)
             staging.give_results(scene, rules, stage)

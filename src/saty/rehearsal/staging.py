@@ -17,7 +17,7 @@ from saty.decisions.actions.numbers import approve_number, enter_number
 from saty.decisions.models import Decision
 from saty.people.roles import CANDIDATE, Role
 from saty.programmes.schema import Stage as StageRules
-from saty.rehearsal import kinds, sittings
+from saty.rehearsal import exams, kinds, sittings
 from saty.rehearsal.scene import Scene
 from saty.rehearsal.verifying import verify_all
 from saty.stages import policies
@@ -38,6 +38,7 @@ REGISTERED = 13_212
 def hold(scene: Scene, key: str) -> None:
     """Run one stage, whose roster is made, to its announcement."""
     rules, stage = scene.file.stage(key), stage_named(scene, key)
+    make_ready(scene, rules, stage)
     set_number(scene, rules, stage)
     leave_early(scene, rules, stage)
     if stage.position == 0 or rules.recheck_before_decision:
@@ -46,6 +47,12 @@ def hold(scene: Scene, key: str) -> None:
     close(scene, stage)
     decision = decide(scene, rules, stage)
     announce(scene, decision)
+
+
+def make_ready(scene: Scene, rules: StageRules, stage: Stage) -> None:
+    """What must be there before the window of a stage opens: forms of a test."""
+    if exams.is_held_here(scene, stage):
+        exams.make_ready(scene, rules, stage)
 
 
 def stage_named(scene: Scene, key: str) -> Stage:
@@ -115,6 +122,8 @@ def _entries(stage: Stage) -> list[RosterEntry]:
 
 def give_results(scene: Scene, rules: StageRules, stage: Stage) -> None:
     """A score sheet with a row for everybody, previewed and applied."""
+    if exams.is_held_here(scene, stage):
+        exams.sit(scene, stage, scene.window(stage.key).closes_at + HOUR)
     if policies.runs_in_the_system(stage, scene.file):
         return
     at = scene.window(stage.key).closes_at + 2 * HOUR

@@ -23,14 +23,11 @@ import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_BYTES = 5_000_000
-MAX_ENTRIES = 200
-MAX_UNPACKED = 50_000_000
-MAX_ELEMENTS = 800_000
-MAX_RATIO = 200
 MAX_ROWS = 50_000
-MAX_COLUMNS = 50
 CHUNK = 1_000_000
 DELIMITERS = ";\t,"
 FORMULA = "="
@@ -41,6 +38,23 @@ _DAMAGE = (
     EOFError, ArithmeticError, RuntimeError,
 )  # fmt: skip
 """What reading a damaged archive raises; a method of compression that nobody knows among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be, packed and unpacked."""
+
+    bytes: int = MAX_BYTES
+    entries: int = 200
+    unpacked: int = 50_000_000
+    elements: int = 800_000
+    ratio: int = 200
+    rows: int = MAX_ROWS
+    columns: int = 50
+
+
+SCORES = Limits()
+"""The limits of score sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +75,20 @@ class SheetUnreadable(ValueError):
         self.fault = fault
 
 
-def read_cells(content: bytes, *, most_rows: int = MAX_ROWS) -> list[list[Cell]]:
+def read_cells(
+    content: bytes, *, most_rows: int = MAX_ROWS, limits: Limits | None = None
+) -> list[list[Cell]]:
     """The filled rows of the first sheet, from the heading on; at most `most_rows` beneath it.
 
     Raises:
         SheetUnreadable: for a file that is too large, damaged, or no sheet at all.
     """
-    if len(content) > MAX_BYTES:
+    within = limits or SCORES
+    if len(content) > within.bytes:
         raise SheetUnreadable("file_too_large")
     filled: list[list[Cell]] = []
-    for row in _workbook(content) if content.startswith(b"PK") else _text(content):
+    is_workbook = content.startswith(b"PK")
+    for row in _first_sheet(content, within) if is_workbook else text_cells(content, within):
         if any(cell.text or cell.fault for cell in row):
             filled.append(row)
         if len(filled) > most_rows + 1:
@@ -80,7 +98,8 @@ def read_cells(content: bytes, *, most_rows: int = MAX_ROWS) -> list[list[Cell]]
     return filled
 
 
-def _text(content: bytes) -> Iterator[list[Cell]]:
+def text_cells(content: bytes, limits: Limits) -> Iterator[list[Cell]]:
+    """The rows of a CSV file; SheetUnreadable for what is none, or too large."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -91,7 +110,7 @@ def _text(content: bytes) -> Iterator[list[Cell]]:
     delimiter = max(DELIMITERS, key=heading.count)
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
-            _check_extent(number, len(row))
+            _check_extent(number, len(row), limits)
             yield [_text_cell(number, column, value) for column, value in enumerate(row, 1)]
     except csv.Error:
         raise SheetUnreadable("not_a_sheet") from None
@@ -103,25 +122,35 @@ def _text_cell(row: int, column: int, value: str) -> Cell:
     return Cell(row, get_column_letter(column), text, fault)
 
 
-def _check_extent(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+def _check_extent(rows: int, columns: int, limits: Limits) -> None:
+    if rows > limits.rows or columns > limits.columns:
         raise SheetUnreadable("too_many_cells")
 
 
-def _workbook(content: bytes) -> Iterator[list[Cell]]:
-    _check_archive(content)
+def _first_sheet(content: bytes, limits: Limits) -> Iterator[list[Cell]]:
+    return sheet_cells(workbook(content, limits).worksheets[0], limits)
+
+
+def workbook(content: bytes, limits: Limits) -> Workbook:
+    """A workbook; SheetUnreadable for what is none, or unpacks to too much."""
+    _check_archive(content, limits)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
+        book.worksheets[0]
     except _DAMAGE:
         raise SheetUnreadable("damaged") from None
-    _check_extent(sheet.max_row, sheet.max_column)
+    return book
+
+
+def sheet_cells(sheet: Worksheet, limits: Limits) -> Iterator[list[Cell]]:
+    """The rows of one sheet of a workbook."""
+    _check_extent(sheet.max_row, sheet.max_column, limits)
     merged = {str(area).split(":")[0] for area in sheet.merged_cells.ranges}
     for row in sheet.iter_rows():
         yield [_cell(cell, merged) for cell in row]
 
 
-def _check_archive(content: bytes) -> None:
+def _check_archive(content: bytes, limits: Limits) -> None:
     """Refuse an archive that unpacks to too much, before anything is unpacked."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -133,13 +162,14 @@ def _check_archive(content: bytes) -> None:
     if any("vbaproject" in entry.filename.lower() for entry in entries):
         raise SheetUnreadable("has_macros")
     packed, unpacked = _sizes(entries)
-    if len(entries) > MAX_ENTRIES or unpacked > min(MAX_UNPACKED, MAX_RATIO * max(packed, 1)):
+    most = min(limits.unpacked, limits.ratio * max(packed, 1))
+    if len(entries) > limits.entries or unpacked > most:
         raise SheetUnreadable("unpacks_to_too_much")
     try:
         elements = sum(_elements(archive, entry) for entry in entries)
     except _DAMAGE:
         raise SheetUnreadable("damaged") from None
-    if elements > MAX_ELEMENTS:
+    if elements > limits.elements:
         raise SheetUnreadable("unpacks_to_too_much")
 
 

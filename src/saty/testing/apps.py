@@ -10,9 +10,22 @@ class TestingConfig(AppConfig):
     label = "testing"
 
     def ready(self) -> None:
-        """Declare its entries, and what is renewed with the keys."""
-        from saty.common import rotation
-        from saty.testing import entries  # noqa: F401 - declares
+        """Declare its entries, the stage "test", its draw, and what is made again and again."""
+        from saty.common import periodic, rotation
+        from saty.stages import consequences as stages
+        from saty.testing import (
+            entries,  # noqa: F401 - declares
+            figure_tasks,
+            tasks,
+            test_stage,
+        )
+        from saty.testing.actions import assembling, form_draws
         from saty.testing.rotation import SEARCH_WORDS
 
+        test_stage.register_kind()
+        form_draws.register_forms()
+        stages.on_roster_taken_back.register(form_draws.take_back)
         rotation.register(SEARCH_WORDS)
+        periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
+        periodic.every(300, "assemblies that stopped", assembling.sweep_up)
+        periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
+from markdown_it.renderer import RendererHTML, RendererProtocol
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -70,9 +70,15 @@ def _check(root: Element) -> None:
             raise NoFormula(element.tag)
 
 
+def reader(renderer: Callable[[Any], RendererProtocol] = RendererHTML) -> MarkdownIt:
+    """What reads the bank's Markdown, for pages and for files."""
+    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=renderer)
+    parser.enable("table").disable(["link", "autolink"])
+    return parser.use(dollarmath_plugin, allow_labels=False, double_inline=True, allow_digits=False)
+
+
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "autolink"])
-    parser.use(dollarmath_plugin, allow_labels=False, double_inline=True, allow_digits=False)
+    parser = reader()
     for name, rule in (
         ("image", _image),
         ("math_inline", _formula),

@@ -54,6 +54,9 @@ class ImportState(TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+UNDER_WAY = (ImportState.WAITING, ImportState.READING, ImportState.READ, ImportState.TAKING)
+"""States of an import of which something is still to come."""
+
 IMPORTS = state_table(
     "import of items",
     ImportState,
@@ -89,6 +92,25 @@ class FormState(TextChoices):
 
 
 FORMS = state_table("form", FormState, {FormState.DRAFT: {"lock": FormState.LOCKED}})
+
+
+class AssemblyState(TextChoices):
+    """Where an assembly of forms stands."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being assembled")
+    DONE = "done", _("Assembled")
+    FAILED = "failed", _("Failed")
+
+
+ASSEMBLIES = state_table(
+    "assembly of forms",
+    AssemblyState,
+    {
+        AssemblyState.WAITING: {"start": AssemblyState.RUNNING, "fail": AssemblyState.FAILED},
+        AssemblyState.RUNNING: {"finish": AssemblyState.DONE, "fail": AssemblyState.FAILED},
+    },
+)
 
 
 class KeyChangeState(TextChoices):

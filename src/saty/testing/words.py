@@ -13,6 +13,7 @@ import base64
 import hashlib
 import hmac
 import re
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -45,6 +46,7 @@ def _cut(word: str, letters: int) -> str:
     return word[: letters - 1] + word[letters - 1 : letters].translate(VOICELESS)
 
 
+@lru_cache(maxsize=32_768)
 def _hashed(key: bytes, word: str) -> str:
     digest = hmac.digest(key, b"item word\x00" + word.encode(), hashlib.sha256)
     return base64.b32encode(digest)[:HASH_CHARACTERS].decode()

@@ -11,6 +11,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Gather what officials see on their home page, and what may be stuck."""
+        from saty.web.bank import exchange_todo, form_todo, result_todo
         from saty.web.bank import todo_lines as bank_todo
         from saty.web.staff import (
             conflict_todo,
@@ -25,4 +26,7 @@ class WebConfig(AppConfig):
         stage_todo.register()
         conflict_todo.register()
         bank_todo.register()
+        result_todo.register()
         stuck_kinds.register()
+        form_todo.register()
+        exchange_todo.register()

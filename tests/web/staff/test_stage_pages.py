@@ -51,7 +51,7 @@ def test_control_room_asks_a_fixed_number_of_queries(number, django_assert_num_q
     stage = deciding.stage_with(number)
     client, _ = official()
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = client.get(url("staff_stage", stage, "test"))
 
     page = text(response)
@@ -402,7 +402,7 @@ def test_draw_is_committed_performed_and_shown(monkeypatch):
 
     client.post(
         url("staff_commit_draw", stage),
-        {"stage": "test", "public_round": "beacon 1", **moment("round", round_at)},
+        {"purpose": "ties:test", "public_round": "beacon 1", **moment("round", round_at)},
     )
     draw = Draw.objects.get()
     early = client.post(url("staff_draw", stage, draw.id), {"round_value": VALUE})
@@ -424,13 +424,13 @@ def test_draws_are_offered_for_closed_undecided_stages_that_lots_decide(monkeypa
 
     no_lots = text(client.get(url("staff_commit_draw", stage)))
     monkeypatch.setattr("saty.programmes.queries._file", lambda *version: with_lots())
-    offered = client.get(url("staff_commit_draw", stage)).context["form"].fields["stage"].choices
+    offered = client.get(url("staff_commit_draw", stage)).context["form"].fields["purpose"].choices
     committed(stage)
     taken = text(client.get(url("staff_commit_draw", stage)))
 
-    assert "No stage waits for lots" in no_lots
-    assert offered == [("test", "Test")]
-    assert "No stage waits for lots" in taken
+    assert "Nothing waits to be drawn" in no_lots
+    assert offered == [("ties:test", "Lots between equal scores: Test")]
+    assert "Nothing waits to be drawn" in taken
 
 
 def test_opening_is_offered_after_the_announcement_and_gives_everybodys_file(monkeypatch):

@@ -1,4 +1,4 @@
-"""Lots for ties: committed to, performed with a public round, then opened (see `core.draw`)."""
+"""Draws: committed to, performed with a public round, then opened (see `core.draw`)."""
 
 import secrets
 from collections.abc import Callable
@@ -12,12 +12,14 @@ from saty.common.refusals import NotNow, Refusal
 from saty.core import draw as core
 from saty.core.ledger.entry import instant
 from saty.decisions import policies, queries
+from saty.decisions.draws_for_ties import TIES
 from saty.decisions.entries import DRAW_COMMITTED, DRAW_OPENED, DRAW_PERFORMED
 from saty.decisions.models import Draw
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
 from saty.programmes import queries as programmes
-from saty.stages import queries as stages
+from saty.stages.consequences import Joined
+from saty.stages.draw_purposes import DrawPurpose, purpose_of, stage_key
 from saty.stages.models import Stage
 
 SecretBytes = Callable[[int], bytes]
@@ -31,20 +33,21 @@ def commit_draw(
     round_at: datetime,
     by: Actor,
     at: datetime,
+    purpose: DrawPurpose = TIES,
     secret_bytes: SecretBytes = secrets.token_bytes,
 ) -> Draw:
-    """Commit to the secret and inputs of a draw for ties, and name a round that is to come.
+    """Commit to the secret and inputs of a draw, and name a round that is to come.
 
-    Everyone with a result is among the inputs, so that nobody learns who is tied and no later
-    withdrawal needs another draw. One draw per competition and purpose.
+    One draw per competition and purpose.
     """
     policies.check_secretariat(by)
     stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
     rule = programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)
-    policies.check_commits_draw(stage, rule, round_at, at)
+    policies.check_commits_draw(purpose, stage, rule, round_at, at)
     if not public_round.strip():
         raise Refusal("no_round", _("Name the public round: whose draw it is, and its number."))
-    made = _committed(stage, public_round.strip(), round_at, secret_bytes(core.SECRET_BYTES), at)
+    secret = secret_bytes(core.SECRET_BYTES)
+    made = _committed(purpose, stage, public_round.strip(), round_at, secret, at)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
@@ -68,6 +71,7 @@ def commit_draw(
 def perform_draw(*, draw: Draw, round_value: str, by: Actor, at: datetime) -> Draw:
     """Enter what the named round gave: now the lots are fixed. It cannot be entered again."""
     policies.check_secretariat(by)
+    _hold_roster(draw)
     draw = Draw.objects.select_for_update().get(id=draw.id)
     value = round_value.strip().lower()
     if draw.drawn_at is not None:
@@ -78,6 +82,7 @@ def perform_draw(*, draw: Draw, round_value: str, by: Actor, at: datetime) -> Dr
     draw.round_value, draw.drawn_at = value, at
     draw.save(update_fields=["round_value", "drawn_at"])
     _record(DRAW_PERFORMED, draw, by, at, round_value=value)
+    purpose_of(draw.purpose).drawn(queries.drawing_of(draw), by, at)
     return draw
 
 
@@ -94,19 +99,37 @@ def open_draw(*, draw: Draw, by: Actor, at: datetime) -> Draw:
     return draw
 
 
+def _hold_roster(draw: Draw) -> None:
+    """Nobody comes to the roster while a draw is performed: they come before it or after it."""
+    rows = Stage.objects.select_for_update(no_key=True)
+    rows.get(competition=draw.competition_id, key=stage_key(draw.purpose))
+
+
+def follow_joined(joined: Joined, by: Actor, at: datetime) -> None:
+    """Whoever comes to a roster has their part in the draws that were performed already."""
+    for draw in queries.performed_draws(joined.stage):
+        drawing = queries.drawing_of(draw, joined.stage)
+        purpose_of(draw.purpose).joined(drawing, joined.entries, by, at)
+
+
 def _committed(
-    stage: Stage, public_round: str, round_at: datetime, secret: bytes, at: datetime
+    purpose: DrawPurpose,
+    stage: Stage,
+    public_round: str,
+    round_at: datetime,
+    secret: bytes,
+    at: datetime,
 ) -> Draw:
-    purpose = f"{queries.TIES}{stage.key}"
-    codes = sorted(each.code for each in stages.standing(stage))
-    bound = core.inputs_of(codes, public_round=public_round, round_at=instant(round_at))
+    named = purpose.of(stage.key)
+    subjects = sorted(purpose.inputs(stage))
+    bound = core.inputs_of(subjects, public_round=public_round, round_at=instant(round_at))
     commitment = core.commitment(
-        secret, competition=str(stage.competition_id), purpose=purpose, inputs=bound
+        secret, competition=str(stage.competition_id), purpose=named, inputs=bound
     )
     return Draw(
         competition_id=stage.competition_id,
-        purpose=purpose,
-        inputs=codes,
+        purpose=named,
+        inputs=subjects,
         secret=secret.hex(),
         commitment=commitment,
         committed_at=at,

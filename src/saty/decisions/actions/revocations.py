@@ -57,7 +57,7 @@ def revoke(*, decision: Decision, by: Actor, at: datetime) -> Decision:
     decision.state = DECISION.after("revoke", decision.state)
     decision.revoked_by_id, decision.revoked_at = by.person, at
     decision.save(update_fields=["state", "revoked_by", "revoked_at"])
-    _take_back(decision)
+    _take_back(decision, by, at)
     on_revoked.run(decision, by=by, at=at)
     record_of(
         DECISION_REVOKED, decision, by, at, reason=decision.revoke_reason,
@@ -75,10 +75,10 @@ def _hold_next_stage(decision: Decision) -> None:
         Stage.objects.select_for_update(no_key=True).get(id=later.id)
 
 
-def _take_back(decision: Decision) -> None:
+def _take_back(decision: Decision, by: Actor, at: datetime) -> None:
     later = stages.stage_after(decision.stage)
     if later is not None:
-        rosters.empty(stage=later, back_to=decision.stage)
+        rosters.empty(stage=later, back_to=decision.stage, by=by, at=at)
 
 
 def _told(decision: Decision) -> QuerySet[Outcome]:

@@ -10,6 +10,7 @@ from saty.stages.actions.results import (
     close_results,
     record_result,
     record_results,
+    renew_results,
     see_results,
 )
 from saty.stages.actions.rosters import enter, make_stages
@@ -28,5 +29,6 @@ __all__ = [
     "record_result",
     "record_results",
     "refuse_disqualification",
+    "renew_results",
     "see_results",
 ]

@@ -135,11 +135,26 @@ def _check_unblocked(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> 
         )
 
 
-def _fetch(stage: Stage, by: Actor, at: datetime) -> None:
-    """Take the results from the kind of the stage."""
+@transaction.atomic
+def renew_results(*, stage: Stage, by: Actor, at: datetime) -> int:
+    """Take the results from the kind of the stage anew, where some stand and are not closed.
+
+    How many have changed; 0 where none stand, or the stage does not run in the system.
+    """
+    stage = Stage.objects.select_for_update().get(id=stage.id)
+    policies.check_takes_results(stage)
+    file = programmes.rules_in_force(stage.competition_id, at).file
+    stand = Result.objects.filter(entry__stage=stage).exists()
+    if not stand or not policies.runs_in_the_system(stage, file):
+        return 0
+    return _fetch(stage, by, at)
+
+
+def _fetch(stage: Stage, by: Actor, at: datetime) -> int:
+    """Take the results from the kind of the stage; how many are new or changed."""
     kind = kinds.kind_of(stage.kind)
     if kind is None:
-        return
+        return 0
     ref = kinds.StageRef(stage.competition_id, stage.key)
     entries = {
         entry.application_id: entry
@@ -155,7 +170,7 @@ def _fetch(stage: Stage, by: Actor, at: datetime) -> None:
         for found in kind.results(ref, at)
         if found.application in entries
     ]
-    write_results(stage, rows, sheet=None, by=by, at=at)
+    return write_results(stage, rows, sheet=None, by=by, at=at)
 
 
 def write_results(

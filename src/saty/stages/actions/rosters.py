@@ -16,12 +16,15 @@ from saty.ledger.actions import record
 from saty.programmes import kinds
 from saty.programmes import queries as programmes
 from saty.programmes.models import Competition
+from saty.stages import consequences
 from saty.stages.entries import ROSTER_MADE
 from saty.stages.models import CandidacyEnd, RosterEntry, ScoreSheet, Stage
 
 Chance = Callable[[int], int]
 """Gives an integer of 0 to n - 1."""
 
+DOCUMENTS = "documents"
+"""The kind of stage at which nothing is drawn."""
 CHUNK = 500
 TRIES = 5
 
@@ -57,9 +60,11 @@ def enter(
         raise NotNow("stage_closed", _("This stage is closed. Nobody can join it any more."))
     there = _already_there(stage, applications)
     new = [each for each in applications if each.id not in there]
-    _create(stage, new, at, chance)
+    entries = _create(stage, new, at, chance)
     if stage.opened_at is None:
         _open(stage, roster=len(new), by=by, at=at)
+    if entries:
+        consequences.on_joined.run(consequences.Joined(stage, entries), by=by, at=at)
     return len(new)
 
 
@@ -69,15 +74,18 @@ def enter_first_stage(application: Application, by: Actor, at: datetime) -> None
     if first.closed_at is not None:
         raise NotNow("stage_closed", _("The first stage is closed. Nobody can join it any more."))
     if not RosterEntry.objects.filter(stage=first, application=application).exists():
-        _create(first, [application], at, secrets.randbelow)
+        entries = _create(first, [application], at, secrets.randbelow)
+        if first.kind != DOCUMENTS:
+            consequences.on_joined.run(consequences.Joined(first, entries), by=by, at=at)
 
 
 @transaction.atomic
-def empty(*, stage: Stage, back_to: Stage) -> int:
+def empty(*, stage: Stage, back_to: Stage, by: Actor, at: datetime) -> int:
     """Take back a roster without results, because the decision that made it was revoked.
 
     Whoever dropped out meanwhile drops out of `back_to` instead.
     """
+    consequences.on_roster_taken_back.run(stage, by=by, at=at)
     ended = CandidacyEnd.objects.filter(entry__stage=stage).select_related("entry")
     for end in ended:
         end.entry = RosterEntry.objects.get(stage=back_to, application=end.entry.application_id)
@@ -116,7 +124,7 @@ def _already_there(stage: Stage, applications: Sequence[Application]) -> set[UUI
 
 def _create(
     stage: Stage, applications: Sequence[Application], at: datetime, chance: Chance
-) -> None:
+) -> list[RosterEntry]:
     """Insert the entries; should a code be taken meanwhile, with other codes."""
     for _try in range(TRIES):
         codes = _free_codes(stage, len(applications), chance)
@@ -129,7 +137,7 @@ def _create(
                 RosterEntry.objects.bulk_create(entries, batch_size=CHUNK)
         except IntegrityError:
             continue
-        return
+        return entries
     raise Conflict(
         "roster_changed", _("The roster is being changed by somebody else. Please try again.")
     )

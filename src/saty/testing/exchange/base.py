@@ -1,8 +1,16 @@
 """What every format shares: what a file gave, and what could not be taken from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from saty.core.items import Fault, Package
+
+Tell = Callable[[int, int], None]
+"""Told how far a reader is, and of how much; 0 where that is not known."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)

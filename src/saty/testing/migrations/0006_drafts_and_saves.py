@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('testing', '0002_never_changed'),
+        ('testing', '0004_exchange_parts'),
     ]
 
     operations = [

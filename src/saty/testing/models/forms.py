@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from saty.common.held import hold, personal, secret
+from saty.common.held import hold, personal, public, secret
 from saty.common.rows import AppendOnly, Row
 from saty.common.sealing import ItemJSON
 from saty.testing.models.bank import UNTIL_RELEASE, WHILE_IN_USE, Bank, ItemVersion
-from saty.testing.states import FormState
+from saty.testing.states import AssemblyState, FormState
 
 
 class Blueprint(Row):
@@ -27,6 +27,45 @@ class Blueprint(Row):
 
     def __str__(self) -> str:
         return f"blueprint {self.stage_id}"
+
+
+class Assembly(Row):
+    """Work of the worker: draft forms for a blueprint, or why there are none."""
+
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="assemblies")
+    saves = models.PositiveIntegerField()
+    """The save of the blueprint that it is for."""
+    state = models.CharField(
+        max_length=7, choices=AssemblyState.choices, default=AssemblyState.WAITING
+    )
+    done = models.PositiveSmallIntegerField(default=0)
+    """How many forms are found."""
+    total = models.PositiveSmallIntegerField()
+    problem = models.CharField(max_length=16, blank=True)
+    """Why it failed: "impossible", "too_long", "changed" or "stopped"."""
+    found = ItemJSON(default=dict)
+    """{"shortages": [...]} where it is impossible; {"cost", "proven"} of what was found."""
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    """When its state last changed or its worker last said how far it is."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["blueprint"],
+                condition=Q(state__in=[AssemblyState.WAITING, AssemblyState.RUNNING]),
+                name="one_assembly_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AssemblyState.FAILED) | ~Q(problem=""),
+                name="failed_assembly_says_why",
+            ),
+        ]
+        verbose_name_plural = "assemblies"
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class Form(Row):
@@ -105,6 +144,19 @@ class FormAssignment(Row):
         return str(self.entry_id)
 
 
+class FormDraw(AppendOnly, Row):
+    """One act of a draw of forms: by the draw itself, or for those who came to the roster later."""
+
+    stage = models.ForeignKey("stages.Stage", on_delete=models.PROTECT, related_name="form_draws")
+    counts = models.JSONField()
+    """Number of the form, as text -> how many got it."""
+    late = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.stage_id)
+
+
 hold(
     "testing.blueprint",
     {
@@ -136,4 +188,16 @@ hold(
         n: personal("which form of the test a candidate got")
         for n in "id entry form drawn_at".split()
     },
+)
+hold(
+    "testing.assembly",
+    {
+        n: personal("who had forms of the test assembled, and when", WHILE_IN_USE)
+        for n in "id blueprint saves state done total problem by at moved_at".split()
+    }
+    | {"found": secret("why forms cannot be assembled", UNTIL_RELEASE)},
+)
+hold(
+    "testing.formdraw",
+    {n: public("how many got which form") for n in "id stage counts late at".split()},
 )

@@ -82,6 +82,8 @@ class KeyChange(Row):
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
+    basis = models.CharField(max_length=32, blank=True)
+    """What its effects were computed from: "sittings:changes of keys"; see `KeyEffect`."""
 
     class Meta:
         constraints = [
@@ -128,7 +130,7 @@ hold(
     {
         n: personal("why an item was scored anew, and who decided it")
         for n in (
-            "id stage version kind state proposed_by proposed_at decided_by decided_at"
+            "id stage version kind state proposed_by proposed_at decided_by decided_at basis"
         ).split()
     }
     | {n: secret("a key and what was wrong with it", UNTIL_RELEASE) for n in "key reason".split()},

@@ -1,5 +1,11 @@
 """Checks of the whole bank."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from saty.web.bank import checks
+
+urlpatterns = [
+    path("checks/", checks.checks, name="bank_checks"),
+    path("checks/ask/", checks.ask, name="bank_ask_for_check"),
+    path("checks/progress/", checks.progress, name="bank_check_progress"),
+]

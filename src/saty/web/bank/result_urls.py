@@ -1,5 +1,17 @@
-"""Statistics, answers, and keys after the fact."""
+"""Statistics, and keys after the fact."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from saty.web.bank import keys, statistics
+
+CHANGE = "keys/<uuid:change>/"
+urlpatterns = [
+    path("statistics/", statistics.statistics, name="bank_statistics"),
+    path("statistics/forms/<uuid:form>/", statistics.form, name="bank_form_statistics"),
+    path("statistics/items/<int:number>/", statistics.item, name="bank_item_statistics"),
+    path("keys/", keys.keys, name="bank_keys"),
+    path("keys/propose/<uuid:version>/<uuid:stage_id>/", keys.propose, name="bank_propose_key"),
+    path(CHANGE, keys.key, name="bank_key"),
+    path(f"{CHANGE}renew/", keys.renew, name="bank_renew_key"),
+    path(f"{CHANGE}decide/", keys.decide, name="bank_decide_key"),
+]

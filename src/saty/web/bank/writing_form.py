@@ -36,7 +36,7 @@ class WritingForm(forms.Form):
         self.item, self.languages = item, languages
         self.size = _count(data, "options", item.size, more == "option")
         self.targets = _count(data, "targets", item.targets, more == "target")
-        super().__init__(data, initial=_initial(item), auto_id="id_%s")
+        super().__init__(data, initial=initial_of(item), auto_id="id_%s")
         self._add_texts()
         self._add_key()
 
@@ -68,7 +68,7 @@ class WritingForm(forms.Form):
         yield "explanation", _("Explanation")
 
     def _add_key(self) -> None:
-        for name, field in _key_fields(self.item.kind, self.size, self.targets):
+        for name, field in fields_of_key(self.item.kind, self.size, self.targets):
             self.fields[name] = field
         if self.item.kind in core.WITH_OPTIONS:
             self.fields["fixed"] = forms.BooleanField(
@@ -106,10 +106,10 @@ class WritingForm(forms.Form):
         made = core.Item(
             kind=self.item.kind,
             wordings=wordings,
-            right=_right(self.item.kind, given, self.size),
-            levels=_levels(self.item.kind, given, self.size),
-            value=_decimal(given.get("value", "")),
-            tolerance=_decimal(given.get("tolerance", "")) or "0",
+            right=right_of(self.item.kind, given, self.size),
+            levels=levels_of(self.item.kind, given, self.size),
+            value=decimal_of(given.get("value", "")),
+            tolerance=decimal_of(given.get("tolerance", "")) or "0",
             shuffle=not given.get("fixed", not self.item.shuffle),
             partial=given.get("partial", self.item.partial),
         )
@@ -156,7 +156,8 @@ def _trimmed(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _initial(item: core.Item) -> dict[str, Any]:
+def initial_of(item: core.Item) -> dict[str, Any]:
+    """What the fields of a form hold at first."""
     first: dict[str, Any] = {"fixed": not item.shuffle, "partial": item.partial}
     for language, wording in item.wordings.items():
         first[f"{language}-prompt"] = wording.prompt
@@ -183,7 +184,8 @@ def _letters(count: int) -> list[tuple[str, Any]]:
     return [(str(place), letter(place)) for place in range(count)]
 
 
-def _key_fields(kind: str, size: int, targets: int) -> Iterator[tuple[str, forms.Field]]:
+def fields_of_key(kind: str, size: int, targets: int) -> Iterator[tuple[str, forms.Field]]:
+    """The fields in which the key of an item of a kind is given."""
     nothing: list[tuple[str, Any]] = [("", "–")]
     if kind == "single":
         yield (
@@ -249,7 +251,8 @@ def _key_fields(kind: str, size: int, targets: int) -> Iterator[tuple[str, forms
         )
 
 
-def _right(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
+def right_of(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
+    """The right places that were given in them."""
     if kind == "matching":
         chosen = [given.get(f"right-{place}") for place in range(size)]
         said = [int(each) if each else core.UNSAID for each in chosen]
@@ -262,7 +265,8 @@ def _right(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
     return tuple(sorted(int(each) for each in given.get("right", ()) or ()))
 
 
-def _levels(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
+def levels_of(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
+    """The levels that were given in them."""
     if kind != "judgement":
         return ()
     levels = [given.get(f"level-{place}") for place in range(size)]
@@ -270,7 +274,8 @@ def _levels(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:
     return tuple(said) if any(level is not None for level in levels) else ()
 
 
-def _decimal(text: str) -> str:
+def decimal_of(text: str) -> str:
+    """A typed decimal with a point."""
     return re.sub(r"[\s  ]", "", text or "").replace(",", ".").replace("−", "-")
 
 

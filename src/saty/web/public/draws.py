@@ -1,6 +1,7 @@
 """Draws of lots: what is committed to, and all that repeats a draw once its secret is opened."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from saty.decisions.public_draws import PublishedDraw, published_draws
+from saty.stages.draw_purposes import purpose_of
 from saty.web.doors import EVERYBODY, door
 from saty.web.draw_words import record_response, what_for
 from saty.web.public.places import crumbs, published_or_404
@@ -21,18 +23,24 @@ class Shown:
     draw: PublishedDraw
     what_for: str
 
+    @property
+    def prefix(self) -> str:
+        """What kind of draw it is."""
+        return purpose_of(self.draw.purpose).prefix
+
 
 @door(EVERYBODY)
 def draws(request: HttpRequest, competition: str) -> HttpResponse:
     """The draws of a competition, and how anyone repeats them."""
     found = published_or_404(competition, timezone.now())
-    shown = {
+    shown: dict[str, Any] = {
         "crumbs": crumbs(found, _("Draws of lots")),
         "competition": found,
         "draws": [
-            Shown(each, what_for(found.file, each.stage)) for each in published_draws(found.id)
+            Shown(each, what_for(found.file, each.purpose)) for each in published_draws(found.id)
         ],
     }
+    shown["prefixes"] = {each.prefix for each in shown["draws"]}
     return render(request, "public/draws.html", shown)
 
 

@@ -1,4 +1,4 @@
-"""Lots for ties: commit, enter the public round, open."""
+"""Draws of lots and of forms: commit, enter the public round, open."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from saty.decisions import actions, queries
-from saty.decisions.public_draws import can_open, stage_of
+from saty.decisions.public_draws import can_open
 from saty.programmes import queries as programmes
 from saty.programmes import schema
+from saty.stages import draw_purposes
 from saty.stages import queries as stages
 from saty.web.doors import SignedIn, door
-from saty.web.draw_words import record_response, what_for
+from saty.web.draw_words import DRAWN, THEN, record_response, what_for
 from saty.web.forms import moments
-from saty.web.rule_words import own
 from saty.web.staff.here import attempt, stage_or_404
 from saty.web.staff.reach import competition_or_404
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class CommitForm(forms.Form):
     """Which public round will be used."""
 
-    stage = forms.ChoiceField(label=gettext_lazy("Stage"))
+    purpose = forms.ChoiceField(label=gettext_lazy("For what"))
     public_round = forms.CharField(
         label=gettext_lazy("Public round"),
         max_length=64,
@@ -45,7 +45,7 @@ class CommitForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["stage"]
+        field = self.fields["purpose"]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
@@ -72,7 +72,7 @@ def draws(request: SignedIn, competition: str) -> HttpResponse:
     file = _rules(found, timezone.now())
     shown = {
         "competition": found,
-        "rows": [(each, what_for(file, stage_of(each))) for each in queries.draws_of(found.id)],
+        "rows": [(each, what_for(file, each.purpose)) for each in queries.draws_of(found.id)],
         "may_act": request.actor.role == "secretariat",
     }
     return render(request, "staff/draws.html", shown)
@@ -98,22 +98,29 @@ def _rules(competition: "Competition", at: "datetime") -> schema.ProgrammeFile:
 
 
 def _choices(competition: "Competition", at: "datetime") -> list[tuple[str, str]]:
-    """Stages that a draw can serve: by lots, closed, undecided, and without a draw."""
+    """What can be drawn now and has not been: (purpose, words)."""
     file = _rules(competition, at)
-    taken = {stage_of(each) for each in queries.draws_of(competition.id)}
-    taken |= queries.decided_stage_keys(competition.id)
-    closed = [each.key for each in stages.stages_of(competition.id) if each.closed_at]
+    taken = {each.purpose for each in queries.draws_of(competition.id)}
     return [
-        (key, own(rule.title))
-        for key in closed
-        if key not in taken and (rule := file.stage(key)).cut.ties == "draw"
+        (named, what_for(file, named))
+        for stage in stages.stages_of(competition.id)
+        for purpose in draw_purposes.purposes()
+        if (named := purpose.of(stage.key)) not in taken
+        and purpose.serves(stage, file.stage(stage.key))
     ]
+
+
+def purpose_prefix(found: "Draw") -> str:
+    """What kind of draw it is."""
+    return draw_purposes.purpose_of(found.purpose).prefix
 
 
 def _commit(request: SignedIn, competition: str, form: CommitForm) -> "Draw":
     at = timezone.now()
+    purpose = form.cleaned_data["purpose"]
     return actions.commit_draw(
-        stage=stage_or_404(competition, form.cleaned_data["stage"], at).stage,
+        purpose=draw_purposes.purpose_of(purpose),
+        stage=stage_or_404(competition, draw_purposes.stage_key(purpose), at).stage,
         public_round=form.cleaned_data["public_round"],
         round_at=form.cleaned_data["round_at"],
         by=request.actor,
@@ -130,12 +137,13 @@ def draw(request: SignedIn, competition: str, draw: UUID) -> HttpResponse:
     may_act = request.actor.role == "secretariat"
     form = RoundForm(request.POST if may_act and request.method == "POST" else None)
     if form.is_valid() and attempt(form, lambda: _perform(request, found, form)) is not None:
-        messages.success(request, _("The lots are fixed. Now the decision can be drafted."))
+        messages.success(request, DRAWN[purpose_prefix(found)])
         return redirect("staff_draw", competition=competition, draw=draw)
     shown = {
         "competition": found.competition,
         "draw": found,
-        "what_for": what_for(_rules(found.competition, timezone.now()), stage_of(found)),
+        "what_for": what_for(_rules(found.competition, timezone.now()), found.purpose),
+        "then": THEN[purpose_prefix(found)],
         "form": form,
         "may_act": may_act,
         "may_open": may_act and can_open(found, request.actor),

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from saty.web.staff import (
+    answers,
     bodies,
     conflicts,
     cuts,
     decisions,
     disqualifications,
     draws,
+    keys,
     reserve,
     sheets,
     stages,
@@ -22,6 +24,14 @@ STAGE = [
     path("sheets/", sheets.upload, name="staff_upload_sheet"),
     path("sheets/<uuid:sheet>/", sheets.sheet, name="staff_sheet"),
     path("sheets/<uuid:sheet>/decide/", sheets.decide, name="staff_decide_sheet"),
+    path("answers/", answers.upload, name="staff_upload_answers"),
+    path("answers/template/", answers.template, name="staff_answers_template"),
+    path("answers/<uuid:sheet>/", answers.sheet, name="staff_answer_sheet"),
+    path("answers/<uuid:sheet>/decide/", answers.decide, name="staff_decide_answers"),
+    path("keys/", keys.keys, name="staff_keys"),
+    path("keys/<uuid:change>/", keys.key, name="staff_key"),
+    path("keys/<uuid:change>/renew/", keys.renew, name="staff_renew_key"),
+    path("keys/<uuid:change>/decide/", keys.decide, name="staff_decide_key"),
     path("cut/", cuts.cut, name="staff_cut"),
     path("draft/", cuts.draft, name="staff_draft_decision"),
 ]

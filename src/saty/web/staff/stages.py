@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from saty.applications.documents_stage import BLOCKER_WORDS
+from saty.applications.documents_stage import BLOCKER_WORDS as OF_DOCUMENTS
 from saty.decisions import cut_rules
 from saty.decisions import queries as decisions
 from saty.programmes import queries as programmes
 from saty.stages import actions, policies, queries, scores
 from saty.stages.actions.results import blockers
 from saty.stages.queries import RosterCounts
+from saty.testing import test_stage
+from saty.testing.policies.forms import KINDS
+from saty.testing.policies.results import takes_answers
+from saty.testing.queries import forms as forms_of_tests
 from saty.web.components import Figure, Step
 from saty.web.doors import SignedIn, door
 from saty.web.lists import ordered, wants_file, xlsx_response
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from saty.stages.models import RosterEntry
 
 PER_PAGE = 50
+BLOCKER_WORDS = OF_DOCUMENTS | test_stage.BLOCKER_WORDS
 READERS = ("secretariat", "auditor")
 COLUMNS = {"code": "code"}
 SHOWN = (
@@ -107,12 +112,26 @@ def stage(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         "needs_number": cut_rules.needs_number(here.rule),
         "decision": decisions.standing_decision(here.stage),
         "may_act": request.actor.role == "secretariat",
+        **_forms(here, request.actor.role),
         "takes_scores": here.stage.opened_at is not None
         and here.stage.closed_at is None
         and not policies.runs_in_the_system(here.stage, here.file),
+        "takes_answers": takes_answers(here.stage, here.file),
+        "is_test": here.stage.kind == test_stage.KEY,
         "may_close": policies.may_close(here.stage, windows, at),
     }
     return render(request, "staff/stage.html", shown)
+
+
+def _forms(here: Here, role: str) -> dict[str, Any]:
+    """The blueprint of a test and how many forms are locked; who may read them gets the way in."""
+    if here.stage.kind not in KINDS:
+        return {}
+    return {
+        "has_forms": True,
+        "blueprint": forms_of_tests.blueprint_of(here.stage),
+        "reads_forms": role == "auditor",
+    }
 
 
 def _figures(counts: RosterCounts) -> list[Figure]:

@@ -1,0 +1,1 @@
+"""What answers say of the questions: classical test theory, functioning by language, rehearsal."""

@@ -1,0 +1,233 @@
+"""Keys after the fact: a key is corrected, or an item counts for everybody, by two people.
+
+A version that was used never changes: the change is a row of its own, and scores are computed by
+the newest approved one.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from saty.common.actors import CLOCK, Actor
+from saty.common.refusals import Conflict, NotNow, Refusal
+from saty.core import items as core
+from saty.core import scoring
+from saty.core.ledger.canonical import decimal_text
+from saty.ledger.actions import record
+from saty.ledger.kinds import EntryKind
+from saty.programmes import queries as programmes
+from saty.stages.actions import renew_results
+from saty.stages.models import Stage
+from saty.testing.entries.sittings import KEY_CHANGE_PROPOSED, KEY_CHANGE_REFUSED, KEY_CHANGED
+from saty.testing.figure_tasks import enqueue_figures
+from saty.testing.models import FormItem, ItemVersion, KeyChange, KeyEffect
+from saty.testing.policies import results as policies
+from saty.testing.queries import results
+from saty.testing.queries.contents import item_subject, opened
+from saty.testing.queries.keys import counts_of
+from saty.testing.scales import changes_in_force
+from saty.testing.states import KEY_CHANGES, FormState, KeyChangeState
+
+CHUNK = 500
+
+
+@transaction.atomic
+def propose_key_change(
+    *,
+    stage: Stage,
+    version: ItemVersion,
+    kind: str,
+    key: Mapping[str, Any] | None = None,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> KeyChange:
+    """Propose to correct the key of an item in a stage (`core.scoring.key_of`), or to void it.
+
+    Everybody is scored anew at once, and what would change stands beside the proposal.
+
+    Raises:
+        NotYours: for anybody but an owner, and for a candidate of the stage.
+        NotNow: `results_closed`, or `key_change_open` while another proposal waits.
+        Refusal: `no_reason`, `not_in_a_form`, `key_does_not_fit`, `same_key`.
+    """
+    stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
+    policies.check_proposes_key(stage, by)
+    if not reason.strip():
+        raise Refusal("no_reason", _("Say what is wrong with the item and how it was found."))
+    used = FormItem.objects.filter(version=version, form__blueprint__stage=stage)
+    if not used.filter(form__state=FormState.LOCKED).exists():
+        raise Refusal("not_in_a_form", _("No locked form of this stage has this item."))
+    given = _checked_key(stage, version, kind, key, at)
+    try:
+        with transaction.atomic():
+            made = KeyChange.objects.create(
+                stage=stage,
+                version=version,
+                kind=kind,
+                key=given,
+                reason=reason.strip(),
+                proposed_by_id=by.account,
+                proposed_at=at,
+            )
+    except IntegrityError:
+        raise NotNow(
+            "key_change_open", _("A change of this key is already proposed and waits.")
+        ) from None
+    _record(
+        KEY_CHANGE_PROPOSED,
+        made,
+        by,
+        at,
+        item=item_subject(version.item_id),
+        change=made.kind,
+        key=given,
+        reason=made.reason,
+    )
+    _compute(made, at)
+    return made
+
+
+def _checked_key(
+    stage: Stage, version: ItemVersion, kind: str, key: Mapping[str, Any] | None, at: datetime
+) -> dict[str, Any] | None:
+    """The whole new key; None for a void."""
+    standing = changes_in_force(stage).get(version.id)
+    if kind == KeyChange.Kind.VOID:
+        if standing is not None and standing.kind == KeyChange.Kind.VOID:
+            raise Refusal("same_key", _("This is how the item is scored already."))
+        return None
+    if kind != KeyChange.Kind.KEY or key is None:
+        raise Refusal("no_such_change", _("A key is corrected, or an item counts for everybody."))
+    item = opened([version], reader=CLOCK, at=at)[version.id]
+    changed = scoring.with_key(item, key)
+    if core.faults(changed):
+        raise Refusal(
+            "key_does_not_fit", _("This is no key for an item of this kind. Choose again.")
+        )
+    now = item if standing is None else _under(item, standing)
+    if now is not None and scoring.key_of(now) == scoring.key_of(changed):
+        raise Refusal("same_key", _("This is how the item is scored already."))
+    return scoring.key_of(changed)
+
+
+def _under(item: core.Item, standing: KeyChange) -> core.Item | None:
+    """The item as it is scored now; None where it is void."""
+    return None if standing.key is None else scoring.with_key(item, standing.key)
+
+
+@transaction.atomic
+def renew_effects(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
+    """Compute anew what a proposal changes, after answers came or another key was changed."""
+    change = _locked(change)
+    policies.check_open(change)
+    _compute(change, at)
+    return change
+
+
+def _compute(change: KeyChange, at: datetime) -> None:
+    """Score everybody as things are and as they would be, and keep both."""
+    rule = programmes.rules_in_force(change.stage.competition_id, at).file.stage(change.stage.key)
+    KeyEffect.objects.filter(change=change).delete()
+    pairs = results.scores_before_and_after(change.stage, rule, change, at)
+    KeyEffect.objects.bulk_create(
+        (
+            KeyEffect(
+                change=change,
+                entry_id=before.entry,
+                before=decimal_text(before.total),
+                after=decimal_text(after.total),
+                moved=(after.total > before.total) - (after.total < before.total),
+            )
+            for before, after in pairs
+        ),
+        batch_size=CHUNK,
+    )
+    change.basis = results.basis(change.stage)
+    change.save(update_fields=["basis"])
+
+
+@transaction.atomic
+def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
+    """Approve as a second person: from now on everybody is scored by it.
+
+    Results that were fetched and are not closed are recorded anew.
+
+    Raises:
+        NotYours: for the person who proposed it, or a candidate of the stage.
+        NotNow: where it is decided, or the results are closed.
+        Conflict: `effects_old` where the scores shown are no longer those of now.
+    """
+    change = _locked(change)
+    if change.state == KeyChangeState.APPROVED and change.decided_by_id == by.person:
+        return change
+    policies.check_decides_key(change, by)
+    policies.check_key_can_change(change.stage)
+    if change.basis != results.basis(change.stage):
+        raise Conflict(
+            "effects_old",
+            _(
+                "Answers came, or another key was changed, since these scores were computed."
+                " Compute them anew and look again."
+            ),
+        )
+    _decide(change, "approve", by, at)
+    counts = counts_of(change)
+    _record(
+        KEY_CHANGED,
+        change,
+        by,
+        at,
+        change=change.kind,
+        sittings=counts.people,
+        affected=counts.affected,
+        up=counts.up,
+        down=counts.down,
+        item=item_subject(change.version.item_id),
+        key=change.key,
+        reason=change.reason,
+    )
+    if change.stage.opened_at is not None:
+        renew_results(stage=change.stage, by=by, at=at)
+    enqueue_figures()
+    return change
+
+
+@transaction.atomic
+def refuse_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
+    """Refuse as a second person: scores stay as they are."""
+    change = _locked(change)
+    if change.state == KeyChangeState.REFUSED and change.decided_by_id == by.person:
+        return change
+    policies.check_decides_key(change, by)
+    _decide(change, "refuse", by, at)
+    _record(KEY_CHANGE_REFUSED, change, by, at)
+    return change
+
+
+def _locked(change: KeyChange) -> KeyChange:
+    """The change with its stage, both locked: answers that come meanwhile wait."""
+    Stage.objects.select_for_update().get(id=change.stage_id)
+    rows = KeyChange.objects.select_for_update(of=("self",))
+    return rows.select_related("stage", "version").get(id=change.id)
+
+
+def _decide(change: KeyChange, move: str, by: Actor, at: datetime) -> None:
+    change.state = KEY_CHANGES.after(move, change.state)
+    change.decided_by_id, change.decided_at = by.account, at
+    change.save(update_fields=["state", "decided_by", "decided_at"])
+
+
+def _record(kind: EntryKind, row: KeyChange, by: Actor, at: datetime, **fields: Any) -> None:
+    record(
+        kind,
+        subject=f"key_change:{row.id}",
+        competition=str(row.stage.competition_id),
+        by=by,
+        at=at,
+        stage=row.stage.key,
+        **fields,
+    )

@@ -1,0 +1,175 @@
+"""Scores of a stage, from the answers and the keys in force."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from saty.core import scoring
+from saty.programmes import schema
+from saty.stages import scores
+from saty.stages.models import RosterEntry, Stage
+from saty.testing.models import Answer, FormItem, KeyChange, Sitting
+from saty.testing.scales import Scale, changes_in_force, locked_forms, scales_of
+from saty.testing.states import KeyChangeState
+
+CHUNK = 5_000
+Credits = dict[str, Fraction]
+"""Section -> sum of credits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One candidate's score on the test: parts as the result has them, and their exact total."""
+
+    entry: UUID
+    application: UUID
+    parts: Mapping[str, str]
+    total: Fraction
+
+
+def counting(stage: Stage) -> QuerySet[Sitting]:
+    """Finished sittings of those who are still on the roster, the newest attempt last."""
+    rows = Sitting.objects.filter(
+        entry__stage=stage, entry__end__isnull=True, finished_at__isnull=False
+    )
+    return rows.order_by("attempt")
+
+
+def basis(stage: Stage) -> str:
+    """What scores and figures are made from: another text means that they are to be made anew."""
+    sittings = Sitting.objects.filter(entry__stage=stage, finished_at__isnull=False).count()
+    changes = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED).count()
+    return f"{sittings}:{changes}"
+
+
+def scores_of(stage: Stage, rule: schema.Stage, at: datetime) -> list[Scored]:
+    """The score of everyone with a finished sitting, by the keys in force."""
+    scales = scales_of(locked_forms(stage), changes_in_force(stage), at)
+    sittings = _newest(stage)
+    sums = _sums(stage, scales, sittings)
+    return [
+        _scored(sitting, sums[sitting.id], scales[sitting.form_id], rule)
+        for sitting in sittings.values()
+    ]
+
+
+def scores_before_and_after(
+    stage: Stage, rule: schema.Stage, change: KeyChange, at: datetime
+) -> list[tuple[Scored, Scored]]:
+    """What everybody has now, and what they would have under a change of a key."""
+    scales = scales_of(locked_forms(stage), changes_in_force(stage), at)
+    sittings = _newest(stage)
+    before = _sums(stage, scales, sittings)
+    gains = _gains(stage, scales, sittings, change)
+    found = []
+    for sitting in sittings.values():
+        scale, had = scales[sitting.form_id], before[sitting.id]
+        place = scale.place_of(change.version_id)
+        has = dict(had)
+        if place is not None:
+            has[place.section] += gains[sitting.id]
+        found.append((_scored(sitting, had, scale, rule), _scored(sitting, has, scale, rule)))
+    return found
+
+
+def _newest(stage: Stage) -> dict[UUID, Sitting]:
+    """Sitting id -> sitting; one for each candidate."""
+    by_entry = {each.entry_id: each for each in counting(stage).select_related("entry")}
+    return {each.id: each for each in by_entry.values()}
+
+
+def _answers(stage: Stage, **narrowed: object) -> Iterable[tuple[UUID, int, str]]:
+    rows = Answer.objects.filter(
+        sitting__entry__stage=stage, sitting__finished_at__isnull=False, **narrowed
+    )
+    return rows.values_list("sitting_id", "position", "value").iterator(chunk_size=CHUNK)
+
+
+def _sums(
+    stage: Stage, scales: Mapping[UUID, Scale], sittings: Mapping[UUID, Sitting]
+) -> dict[UUID, Credits]:
+    given = {key: scale.given for key, scale in scales.items()}
+    sums = {key: dict(given[sitting.form_id]) for key, sitting in sittings.items()}
+    places = {key: scales[sitting.form_id].places for key, sitting in sittings.items()}
+    for sitting, position, value in _answers(stage):
+        if sitting not in sums:
+            continue
+        place = places[sitting][position]
+        if not place.is_void and (got := place.credit(value)):
+            sums[sitting][place.section] += got
+    return sums
+
+
+def _gains(
+    stage: Stage,
+    scales: Mapping[UUID, Scale],
+    sittings: Mapping[UUID, Sitting],
+    change: KeyChange,
+) -> dict[UUID, Fraction]:
+    """Sitting -> how much more credit the changed item gives."""
+    old = {key: scale.place_of(change.version_id) for key, scale in scales.items()}
+    new = {key: place.changed(change) if place else None for key, place in old.items()}
+    positions = {place.position for place in old.values() if place}
+    said = {
+        (sitting, position): value
+        for sitting, position, value in _answers(stage, position__in=positions)
+    }
+    gains = {}
+    for key, sitting in sittings.items():
+        was, now = old[sitting.form_id], new[sitting.form_id]
+        value = said.get((key, was.position), "null") if was else "null"
+        gains[key] = now.credit(value) - was.credit(value) if was and now else Fraction(0)
+    return gains
+
+
+def _scored(sitting: Sitting, credits: Credits, scale: Scale, rule: schema.Stage) -> Scored:
+    sizes = scale.sizes
+    parts = {
+        part.key: scoring.decimal_of(
+            scoring.section_score(Fraction(part.maximum), [credits[part.key]], sizes[part.key])
+        )
+        for part in scores.parts_of(rule)
+        if part.key in sizes
+    }
+    weights = {key: each for key, each in scores.weights(rule).items() if key in parts}
+    total = scores.total(parts, weights)
+    return Scored(sitting.entry_id, sitting.entry.application_id, parts, total)
+
+
+def sections_that_do_not_fit(stage: Stage, rule: schema.Stage) -> int:
+    """How many locked forms have other sections than the parts that the stage is scored by."""
+    wanted = {part.key for part in scores.parts_of(rule)}
+    rows = FormItem.objects.filter(form__in=locked_forms(stage)).order_by()
+    found: dict[UUID, set[str]] = {}
+    for form, section in rows.values_list("form_id", "section").distinct():
+        found.setdefault(form, set()).add(section)
+    return sum(sections != wanted for sections in found.values())
+
+
+def without_form(stage: Stage) -> int:
+    """How many on the roster have no form drawn for them."""
+    rows = RosterEntry.objects.filter(stage=stage, end__isnull=True)
+    return rows.filter(form_assignment__isnull=True).count()
+
+
+def unfinished(stage: Stage) -> int:
+    """How many sittings go on."""
+    return Sitting.objects.filter(
+        entry__stage=stage, entry__end__isnull=True, finished_at__isnull=True
+    ).count()
+
+
+def sat(stage: Stage) -> int:
+    """How many on the roster have finished a sitting."""
+    rows = RosterEntry.objects.filter(stage=stage, end__isnull=True)
+    return rows.filter(sittings__finished_at__isnull=False).distinct().count()
+
+
+def sittings_by_form(stage: Stage) -> dict[UUID, int]:
+    """Form -> how many finished sittings it has."""
+    rows = Sitting.objects.filter(entry__stage=stage, finished_at__isnull=False).order_by()
+    return dict(rows.values_list("form_id").annotate(number=Count("id")))

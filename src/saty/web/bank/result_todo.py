@@ -1,0 +1,50 @@
+"""Changes of keys that wait for a second person."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from saty.common.actors import Actor
+from saty.people.roles import HeldRole, Role
+from saty.programmes import queries as programmes
+from saty.testing.queries import banks, keys
+from saty.web.staff import todo
+from saty.web.staff.reach import scopes_of
+from saty.web.staff.todo import Todo
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+WORDS = _("Changes of keys to decide")
+
+
+def of_owners(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
+    """What owners of a test decide for one another."""
+    role = Role.TEST_OWNER.value
+    if any(each.role == role for each in held):
+        for bank in banks.banks_within(scopes_of(held, role)):
+            rows = keys.waiting_in_bank(bank, actor.account)
+            yield _todo(rows, reverse("bank_keys", args=[bank.key]), role)
+
+
+def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
+    """What the secretariat decides as well."""
+    role = Role.SECRETARIAT.value
+    if any(each.role == role for each in held):
+        within = programmes.competitions_within(scopes_of(held, role))
+        for stage, rows in keys.waiting_in(within, actor.account):
+            yield _todo(rows, reverse("staff_keys", args=[stage.competition.slug, stage.key]), role)
+
+
+def _todo(rows: "QuerySet[Any]", url: str, role: str) -> Todo:
+    moments = list(rows.values_list("proposed_at", flat=True))
+    return Todo(WORDS, len(moments), min(moments, default=None), url, role)
+
+
+def register() -> None:
+    """Called in `WebConfig.ready()`."""
+    todo.register(of_owners)
+    todo.register(of_secretariat)

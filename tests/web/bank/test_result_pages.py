@@ -1,0 +1,244 @@
+"""Pages of statistics and of keys after the fact, for owners and for the secretariat."""
+
+import pytest
+from django.urls import reverse
+
+from saty.decisions.models import CutPreview
+from saty.ledger.models import Reading
+from saty.testing.actions.figures import renew_figures
+from saty.testing.actions.keys import propose_key_change
+from saty.testing.models import FormAssignment, KeyChange
+from saty.testing.scopes import bank_scope
+from tests import factories
+from tests import factories_of_testing as testing
+from tests.stages import running
+from tests.testing import sitting
+from tests.web.staff.asking import official, text
+
+pytestmark = pytest.mark.django_db
+NOW = sitting.AFTER
+
+
+@pytest.fixture(autouse=True)
+def _clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+class Sat:
+    """A test of three items that some candidates sat; the first of them chose the key."""
+
+    def __init__(self, people=12, questions=(), **fields):
+        self.stage = sitting.stage_with(people)
+        self.bank = testing.bank()
+        (self.form,) = sitting.forms_for(self.stage, questions, of=self.bank)
+        rows = []
+        for number, entry in enumerate(sitting.draw_forms(self.stage, [self.form])):
+            chosen = sitting.answer_all(self.form, 1 if number < people * 3 // 4 else 0)
+            rows.append(sitting.sat(entry, chosen if not questions else {}))
+        sitting.record(self.stage, *rows)
+        renew_figures(form=self.form, at=NOW)
+        self.version = self.form.items.get(position=0).version
+
+    def propose(self, **fields):
+        values = {"kind": "key", "key": {"right": [0]}, "reason": "The law was amended."}
+        return propose_key_change(
+            stage=self.stage, version=self.version, by=sitting.owner(self.bank), at=NOW,
+            **{**values, **fields},
+        )  # fmt: skip
+
+    def url(self, name, *more):
+        return reverse(name, args=[self.bank.key, *more])
+
+    def staff_url(self, name, *more):
+        return reverse(name, args=[self.stage.competition.slug, self.stage.key, *more])
+
+    def owner(self, **how):
+        return official("test_owner", bank_scope(self.bank.id), **how)
+
+
+@pytest.fixture
+def sat():
+    return Sat()
+
+
+def test_form_shows_reliability_and_items_that_need_a_look(sat):
+    client, _ = sat.owner()
+
+    listed = text(client.get(sat.url("bank_statistics")))
+    page = text(client.get(sat.url("bank_form_statistics", sat.form.id)))
+
+    assert "Form A" in listed
+    assert "Reliability (alpha)" in page
+    assert "There is a wrong option that nobody chose." in page
+    assert "data:image/svg+xml" in page
+
+
+@pytest.mark.parametrize("questions", [1, 3])
+def test_form_page_asks_a_fixed_number_of_queries(questions, django_assert_num_queries):
+    sat = Sat(questions=[testing.question() for _ in range(questions)])
+    client, _ = sat.owner()
+
+    with django_assert_num_queries(10):
+        client.get(sat.url("bank_form_statistics", sat.form.id))
+
+
+def test_item_shows_its_options_and_is_a_reading(sat):
+    client, person = sat.owner()
+
+    page = text(client.get(sat.url("bank_item_statistics", sat.version.item.number)))
+
+    assert "Difficulty p: 0.75" in page
+    assert "Candidates who were given one of them: 12." in page
+    assert "Correct the key, or count the item for everybody" in page
+    assert _readings(person) == [f"item:{sat.version.item_id}"]
+
+
+def _readings(person):
+    rows = Reading.objects.filter(reader=str(person.staff_id))
+    return list(rows.values_list("subject", flat=True))
+
+
+def test_item_of_few_people_shows_nothing():
+    sat = Sat(people=4)
+    client, _ = sat.owner()
+
+    page = text(client.get(sat.url("bank_item_statistics", sat.version.item.number)))
+
+    assert "fewer than 10 people" in page
+    assert "Difficulty p" not in page
+
+
+def test_form_as_a_file_names_numbers_and_no_texts(sat):
+    client, _ = sat.owner()
+
+    response = client.get(sat.url("bank_form_statistics", sat.form.id), {"export": "1"})
+
+    assert response["Content-Disposition"] == 'attachment; filename="form-statistics.xlsx"'
+
+
+def test_owner_proposes_and_sees_everybody_before_and_after(sat):
+    client, _ = sat.owner()
+    url = sat.url("bank_propose_key", sat.version.id, sat.stage.id)
+    assert "Right option" in text(client.get(url))
+
+    response = client.post(url, {"kind": "key", "right": "0", "reason": "Amended"}, follow=True)
+
+    page = text(response)
+    assert "Another person decides" in page
+    assert all(entry.code in page for entry in running.entries(sat.stage))
+    assert "Approve the change" not in page
+
+
+def test_proposal_without_a_change_is_refused_at_the_form(sat):
+    client, _ = sat.owner()
+
+    response = client.post(
+        sat.url("bank_propose_key", sat.version.id, sat.stage.id),
+        {"kind": "key", "right": "1", "reason": "Amended"},
+    )
+
+    assert response.status_code == 400
+    assert "This is how the item is scored already." in text(response)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("multiple", {"right": ["0", "3"]}),
+        ("ordering", {"right": "D, C, B, A"}),
+        ("matching", {f"right-{place}": "1" for place in range(4)}),
+        ("judgement", {f"level-{place}": str(place) for place in range(4)}),
+        ("number", {"value": "13", "tolerance": "1"}),
+        ("text", {f"{each}-accepted": "one\ntwo" for each in testing.LANGUAGES}),
+    ],
+)
+def test_key_of_every_kind_can_be_corrected(kind, given):
+    sat = Sat(people=1, questions=[testing.question(kind)])
+    client, _ = sat.owner()
+
+    response = client.post(
+        sat.url("bank_propose_key", sat.version.id, sat.stage.id),
+        {"kind": "key", "reason": "Amended", **given},
+        follow=True,
+    )
+
+    assert response.status_code == 200
+    assert KeyChange.objects.get().key is not None
+
+
+def test_another_owner_approves(sat):
+    change = sat.propose()
+    client, _ = sat.owner()
+
+    assert "Approve the change" in text(client.get(sat.url("bank_key", change.id)))
+    client.post(sat.url("bank_decide_key", change.id))
+
+    change.refresh_from_db()
+    assert change.state == "approved"
+
+
+def test_secretariat_refuses_on_its_own_page(sat):
+    change = sat.propose(kind="void", key=None)
+    client, _ = official()
+
+    assert "The item counts for everybody" in text(client.get(sat.staff_url("staff_keys")))
+    assert "Approve the change" in text(client.get(sat.staff_url("staff_key", change.id)))
+    client.post(sat.staff_url("staff_decide_key", change.id), {"refuse": "1"})
+
+    change.refresh_from_db()
+    assert change.state == "refused"
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_page_of_a_change_asks_a_fixed_number_of_queries(people, django_assert_num_queries):
+    sat = Sat(people=people)
+    change = sat.propose()
+    client, _ = sat.owner()
+
+    with django_assert_num_queries(21):
+        client.get(sat.url("bank_key", change.id), {"show": "all"})
+
+
+def test_old_scores_are_computed_anew_before_a_decision(sat):
+    change = sat.propose()
+    KeyChange.objects.filter(id=change.id).update(basis="1:0")
+    client, _ = sat.owner()
+    url = sat.url("bank_key", change.id)
+    assert "These scores are no longer those of now" in text(client.get(url))
+    assert client.post(sat.url("bank_decide_key", change.id)).status_code == 409
+
+    client.post(sat.url("bank_renew_key", change.id))
+
+    assert "Approve the change" in text(client.get(url))
+
+
+def test_scores_are_narrowed_and_saved_as_a_file(sat):
+    change = sat.propose()
+    client, _ = sat.owner()
+    url = sat.url("bank_key", change.id)
+    first, *_others, last = running.entries(sat.stage)
+
+    page = text(client.get(url, {"show": "up"}))
+    response = client.get(url, {"show": "all", "export": "1"})
+
+    assert last.code in page
+    assert first.code not in page
+    assert response["Content-Disposition"].endswith('"scores-before-and-after.xlsx"')
+
+
+def test_change_waits_on_the_home_page_of_the_second(sat):
+    sat.propose()
+
+    for client, _ in (sat.owner(), official()):
+        assert "Changes of keys to decide" in text(client.get(reverse("staff_home")))
+
+
+def test_line_is_that_of_the_number_tried_out_last(sat):
+    CutPreview.objects.create(stage=sat.stage, number=9, by=factories.person(), at=NOW)
+    change = sat.propose()
+    client, _ = sat.owner()
+
+    page = text(client.get(sat.url("bank_key", change.id)))
+
+    assert "The last of 9, without groups and quotas" in page
+    assert FormAssignment.objects.count() == 12
