@@ -188,6 +188,7 @@ def test_newest_version_stands_for_an_item(bank):
         ({"en": "", "ru": "Коротко?"}, "Коротко?"),
         ({"ru": "Коротко?"}, "Коротко?"),
         ({"en": "What is\n\non ![a map](picture:map.png)?"}, "What is on a map?"),
+        ({"en": "Which is **not**:\n\n| a | b |\n|---|---|\n| 1 | 2 |"}, "Which is not: a b 1 2"),
         ({"en": "word " * 40}, "word " * 17 + "word…"),
         ({"en": ""}, ""),
         ({}, ""),

@@ -633,8 +633,8 @@ def test_history_says_who_changed_what(bank):
     shown = text(client.get(page("bank_item_history", item)))
 
     assert "Aigul" in shown
-    assert 'Older (ru)?</td><td class="saty-written">Newer (ru)?' in shown
-    assert 'word kk</td><td class="saty-written">another' in shown
+    assert 'Older (ru)?</td><td class="saty-written" data-label="After">Newer (ru)?' in shown
+    assert 'word kk</td><td class="saty-written" data-label="After">another' in shown
     assert Reading.objects.get().what == "history of an item"
 
 
@@ -646,8 +646,8 @@ def test_history_tells_keys_by_letters(bank):
 
     shown = text(client.get(page("bank_item_history", item)))
 
-    assert '<th scope="row">key</th><td class="saty-written">B</td>' in shown
-    assert '<td class="saty-written">D</td>' in shown
+    assert '<th scope="row">key</th><td class="saty-written" data-label="Before">B</td>' in shown
+    assert '<td class="saty-written" data-label="After">D</td>' in shown
     assert "options keep their order" in shown
 
 

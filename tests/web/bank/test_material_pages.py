@@ -78,11 +78,14 @@ def test_text_is_shown_to_whoever_reads_the_bank_and_the_reading_is_recorded(ban
     shown = text(client.get(page("bank_stimulus", bank, kept.id)))
 
     assert "q1/text 1.xml" in listed
+    assert ">A text (en).</td>" in listed
     assert all(f"<p>{words}</p>" in shown for words in WORDS.values())
     assert page("bank_item", item) in shown
     assert ("Write on" in shown) == (role in {"item_author", "test_owner"})
-    reading = Reading.objects.get()
-    assert (reading.subject, reading.reader) == (f"stimulus:{kept.id}", str(person.staff_id))
+    readings = Reading.objects.order_by("what").values_list("subject", "what", "reader")
+    assert list(readings) == [
+        (f"stimulus:{kept.id}", what, str(person.staff_id)) for what in ("item", "item in a list")
+    ]
 
 
 def test_second_of_two_writers_of_a_text_sees_both_and_keeps_their_own(bank, author):

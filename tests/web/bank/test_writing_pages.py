@@ -182,9 +182,14 @@ def test_second_of_two_writers_sees_both_texts_and_keeps_their_own(draft, author
     shown = text(response)
     assert response.status_code == 409
     assert "Somebody else saved this while you were writing." in shown
-    assert '<td class="saty-written">Mine?</td><td class="saty-written">Theirs (kk)?</td>' in shown
-    assert '<td class="saty-written">–</td><td class="saty-written">Option 4 (ru)</td>' in shown
-    assert '<td class="saty-written">B</td><td class="saty-written">C</td>' in shown
+    assert (
+        'Mine?</td><td class="saty-written" data-label="Saved by another">Theirs (kk)?</td>'
+        in shown
+    )
+    assert (
+        '–</td><td class="saty-written" data-label="Saved by another">Option 4 (ru)</td>' in shown
+    )
+    assert 'B</td><td class="saty-written" data-label="Saved by another">C</td>' in shown
     assert 'name="read" id="read" value="2"' in shown
     assert held(draft) == theirs
 

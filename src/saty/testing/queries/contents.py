@@ -18,6 +18,11 @@ def item_subject(item_id: UUID | str) -> str:
     return f"item:{item_id}"
 
 
+def stimulus_subject(stimulus_id: UUID | str) -> str:
+    """The subject of a text in the log."""
+    return f"stimulus:{stimulus_id}"
+
+
 def opened(
     versions: Iterable[ItemVersion], *, reader: Actor, at: datetime, what: str = READ
 ) -> Mapping[UUID, core.Item]:
@@ -26,6 +31,13 @@ def opened(
     subjects = sorted({item_subject(version.item_id) for version in read})
     record_readings(reader=reader, subjects=subjects, what=what, at=at)
     return {version.id: core.from_json(version.content) for version in read}
+
+
+def note_readings(
+    subjects: Iterable[str], *, reader: Actor, at: datetime, what: str = READ
+) -> None:
+    """Record that somebody opened several other things of the bank."""
+    record_readings(reader=reader, subjects=sorted(set(subjects)), what=what, at=at)
 
 
 def note_reading(subject: str, *, reader: Actor, at: datetime, what: str = READ) -> None:

@@ -1,6 +1,7 @@
 """Reads on items: the list with its search, one item with its history."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,12 +24,14 @@ from saty.testing.models import (
     Stimulus,
     Topic,
 )
-from saty.testing.queries.contents import opened
+from saty.testing.queries.contents import note_readings, opened, stimulus_subject
 from saty.testing.states import VersionState
 from saty.testing.words import searched
 
 LISTED = "item in a list"
 TITLE_CHARACTERS = 90
+MARKUP = re.compile(r"\*+|`+|\||-{3,}")
+"""What a title leaves out of Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,23 @@ def lines(page: Iterable[UUID], language: str, *, reader: Actor, at: datetime) -
 
 def title(content: core.Item, language: str) -> str:
     """The beginning of a prompt, in this language or another that has one."""
-    wordings = content.wordings
-    ordered = [wordings[language]] if language in wordings else []
-    prompts = [each.prompt.strip() for each in [*ordered, *wordings.values()]]
-    first = next((prompt for prompt in prompts if prompt), "")
-    plain = core.PICTURE.sub(r"\1", " ".join(first.split()))
+    return _beginning({key: each.prompt for key, each in content.wordings.items()}, language)
+
+
+def text_titles(
+    texts: Iterable[Stimulus], language: str, *, reader: Actor, at: datetime
+) -> list[tuple[Stimulus, str]]:
+    """Texts with their beginnings; that they were read is recorded."""
+    shown = list(texts)
+    note_readings([stimulus_subject(each.id) for each in shown], reader=reader, at=at, what=LISTED)
+    return [(each, _beginning(each.wordings, language)) for each in shown]
+
+
+def _beginning(texts: Mapping[str, str], language: str) -> str:
+    """The beginning of a text, in this language or another that has it, without markup."""
+    ordered = [texts.get(language, ""), *texts.values()]
+    first = next((text for text in ordered if text.strip()), "")
+    plain = " ".join(MARKUP.sub(" ", core.PICTURE.sub(r"\1", first)).split())
     is_long = len(plain) > TITLE_CHARACTERS
     return f"{plain[:TITLE_CHARACTERS].rsplit(' ', 1)[0]}…" if is_long else plain
 

@@ -131,7 +131,9 @@ class FilingForm(forms.Form):
         max_length=200,
     )
 
-    def __init__(self, data: Any, *, bank: "Bank", **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any, *, bank: "Bank", texts: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         self.bank = bank
         labels = queries.labels(bank)
@@ -141,7 +143,6 @@ class FilingForm(forms.Form):
             *nothing,
             *choices(labels.competencies),
         ]
-        texts = [(row.identifier, row.identifier) for row in queries.stimuli(bank)]
         self.fields["stimulus"].choices = [*nothing, *texts]  # type: ignore[attr-defined]
 
     def clean_enemies(self) -> frozenset[int]:
@@ -180,6 +181,17 @@ class NewItemForm(FilingForm):
         initial=4,
     )
     field_order = ("kind", "options", "topic", "competency", "difficulty", "seconds")
+
+
+def _texts(request: SignedIn, bank: "Bank") -> list[tuple[str, str]]:
+    """The shared texts of a bank to choose from, each with its beginning."""
+    found = queries.text_titles(
+        queries.stimuli(bank),
+        translation.get_language() or "en",
+        reader=request.actor,
+        at=timezone.now(),
+    )
+    return [(text.identifier, f"{text.identifier}: {title}") for text, title in found]
 
 
 def item_or_404(bank: "Bank", number: int) -> "Item":
@@ -285,7 +297,8 @@ def _as_file(rows: Any, bank: "Bank") -> HttpResponse:
 def new_item(request: SignedIn, bank: str) -> HttpResponse:
     """Begin an item; then it is written."""
     found = bank_or_404(bank)
-    form = NewItemForm(request.POST or None, bank=found, initial={"difficulty": 3, "seconds": 60})
+    texts, initial = _texts(request, found), {"difficulty": 3, "seconds": 60}
+    form = NewItemForm(request.POST or None, bank=found, texts=texts, initial=initial)
     if form.is_valid():
         made = attempt(form, lambda: _begin(request, found, form))
         if made is not None:
@@ -312,7 +325,8 @@ def file_item(request: SignedIn, bank: str, number: int) -> HttpResponse:
     item = item_or_404(found, number)
     subject = contents.item_subject(item.id)
     contents.note_reading(subject, reader=request.actor, at=timezone.now(), what=FILED)
-    form = FilingForm(request.POST or None, bank=found, initial=_filed(item))
+    texts = _texts(request, found)
+    form = FilingForm(request.POST or None, bank=found, texts=texts, initial=_filed(item))
     if form.is_valid():
         filed = attempt(
             form,

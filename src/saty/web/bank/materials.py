@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,7 +72,10 @@ def stimuli(request: SignedIn, bank: str) -> HttpResponse:
     """The texts of a bank."""
     found = bank_or_404(bank)
     page = Paginator(queries.stimuli(found), PER_PAGE).get_page(request.GET.get("page"))
-    shown = {"bank": found, "page": page, "may_write": request.actor.role in WRITERS}
+    language = translation.get_language() or "en"
+    texts = queries.text_titles(page.object_list, language, reader=request.actor, at=timezone.now())
+    shown = {"bank": found, "page": page, "texts": texts}
+    shown["may_write"] = request.actor.role in WRITERS
     return render(request, "bank/stimuli.html", shown)
 
 
@@ -102,7 +105,8 @@ def stimulus(request: SignedIn, bank: str, stimulus: UUID) -> HttpResponse:
     text = queries.stimulus_of(found, stimulus)
     if text is None:
         raise Http404
-    contents.note_reading(f"stimulus:{text.id}", reader=request.actor, at=timezone.now())
+    subject = contents.stimulus_subject(text.id)
+    contents.note_reading(subject, reader=request.actor, at=timezone.now())
     may_write = request.actor.role in WRITERS
     data = request.POST if may_write and request.method == "POST" else None
     form = StimulusForm(data, languages=found.languages, initial=text.wordings)
