@@ -30,8 +30,8 @@ from saty.testing.words import searched
 
 LISTED = "item in a list"
 TITLE_CHARACTERS = 90
-MARKUP = re.compile(r"\*+|`+|\||-{3,}")
-"""What a title leaves out of Markdown."""
+MARKS, RULES = re.compile(r"[*`]+"), re.compile(r"\||-{3,}")
+"""What a title leaves out of Markdown: marks within words, and lines of tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def _beginning(texts: Mapping[str, str], language: str) -> str:
     """The beginning of a text, in this language or another that has it, without markup."""
     ordered = [texts.get(language, ""), *texts.values()]
     first = next((text for text in ordered if text.strip()), "")
-    plain = " ".join(MARKUP.sub(" ", core.PICTURE.sub(r"\1", first)).split())
+    shown = MARKS.sub("", core.PICTURE.sub(r"\1", first))
+    plain = " ".join(RULES.sub(" ", shown).split())
     is_long = len(plain) > TITLE_CHARACTERS
     return f"{plain[:TITLE_CHARACTERS].rsplit(' ', 1)[0]}…" if is_long else plain
 

@@ -21,6 +21,7 @@ from saty.programmes import schema
 from saty.testing.actions import assembling, blueprints, forms
 from saty.testing.queries import banks as bank_queries
 from saty.testing.queries import forms as queries
+from saty.testing.queries.contents import note_reading
 from saty.web.bank import blueprint_form, form_words
 from saty.web.bank.blueprint_form import BlueprintForm
 from saty.web.bank.coverage_chart import picture
@@ -89,6 +90,9 @@ def _name_stages(stages: "Iterable[Stage]", at: datetime) -> None:
         stage.title_shown = own(file.stage(stage.key).title)  # type: ignore[attr-defined]
 
 
+READ = "blueprint of a test"
+
+
 def blueprint_or_404(bank: "Bank", key: UUID) -> "Blueprint":
     """The blueprint of a page."""
     found = queries.blueprint(bank, key)
@@ -118,6 +122,7 @@ def change(request: SignedIn, bank: str, blueprint: UUID) -> HttpResponse:
     """Write a blueprint anew."""
     found = bank_or_404(bank)
     there = blueprint_or_404(found, blueprint)
+    note_reading(f"blueprint:{there.id}", reader=request.actor, at=timezone.now(), what=READ)
     shown = blueprint_form.initial(from_json(there.spec), there.saves)
     return _write(request, found, there.stage, shown)
 
@@ -174,6 +179,8 @@ def blueprint(request: SignedIn, bank: str, blueprint: UUID) -> HttpResponse:
     there = blueprint_or_404(found, blueprint)
     of = described(there.stage, found, at)
     made = queries.forms_of(there)
+    if not made:  # otherwise the readings of its items are recorded
+        note_reading(f"blueprint:{there.id}", reader=request.actor, at=at, what=READ)
     work = queries.newest_assembly(there)
     may_act = request.actor.role == "test_owner" and there.stage.closed_at is None
     is_locked = any(each.state == "locked" for each in made)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from saty.testing.actions.forms import swap_item
 from saty.testing.queries import forms as queries
+from saty.testing.queries.contents import note_reading
 from saty.web.bank import form_words
 from saty.web.bank.blueprints import READERS, described, duration_of
 from saty.web.bank.form_words import Names
@@ -95,6 +96,7 @@ def swap(request: SignedIn, bank: str, form: UUID, out: UUID) -> HttpResponse:
     found = bank_or_404(bank)
     shown_form = _form_or_404(found, form)
     blueprint = shown_form.blueprint
+    note_reading(f"form:{shown_form.id}", reader=request.actor, at=at, what="draft of a form")
     of = described(blueprint.stage, found, at)
     standing = queries.standing(blueprint, queries.forms_of(blueprint))
     if str(out) not in standing.known:

@@ -183,6 +183,8 @@ def picture(request: SignedIn, bank: str, picture: str) -> HttpResponse:
     found = queries.picture(bank_or_404(bank), picture)
     if found is None:
         raise Http404
+    subject = f"picture:{found.id}"
+    contents.note_reading(subject, reader=request.actor, at=timezone.now(), what="picture")
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -170,7 +170,7 @@ def initial_of(item: core.Item) -> dict[str, Any]:
     first |= {"value": item.value, "tolerance": item.tolerance}
     first |= {f"level-{place}": to for place, to in enumerate(item.levels) if to != core.UNSAID}
     if item.kind == "matching":
-        first |= {f"right-{place}": to for place, to in enumerate(item.right)}
+        first |= {f"right-{place}": to for place, to in enumerate(item.right) if to != core.UNSAID}
     elif item.kind == "ordering":
         first["right"] = ", ".join(letter(place) for place in item.right)
     elif item.kind == "single":
