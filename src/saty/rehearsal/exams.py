@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from saty.core import assembly as core
 from saty.core import items
@@ -24,7 +25,7 @@ from saty.rehearsal.bank import bank_of
 from saty.rehearsal.population import Synthetic
 from saty.rehearsal.scene import Scene
 from saty.stages import policies
-from saty.stages.models import RosterEntry, Stage
+from saty.stages.models import Stage
 from saty.testing.actions.assembling import ask_for_forms, carry_out
 from saty.testing.actions.blueprints import save_blueprint
 from saty.testing.actions.form_draws import FORMS
@@ -39,9 +40,9 @@ FORMS_MADE, COMMON = 2, 24
 ALSO = {"knowledge": ("judgement",)}
 """Competencies that stand in a section beside the one of its own name."""
 ROUND_IN = timedelta(hours=6)
-B_OF_LEVEL: Mapping[int, float] = {1: -1.6, 2: -0.9, 3: -0.2, 4: 0.5, 5: 1.2}
-"""The difficulty that the model gives to each level that authors expect."""
-TABLE = {"kk": 0.55, "ru": 0.40, "en": 0.05}
+EASIEST, HARDEST = -1.8, 1.4
+"""The difficulties that the model gives to the questions of a section, in even steps."""
+SPOKEN = {"kk": 0.55, "ru": 0.40, "en": 0.05}
 """How many sit the test in which language."""
 
 
@@ -124,63 +125,70 @@ def draw(scene: Scene, stage: Stage, at: datetime) -> None:
 
 def sit(scene: Scene, stage: Stage, at: datetime) -> None:
     """Everyone who does not stay away answers the form that was drawn for them."""
-    rows: list[Sat] = []
-    for form in Form.objects.filter(blueprint__stage=stage):
-        rows += _answered(scene, stage, form)
-    by = scene.cast.actor(Role.SECRETARIAT)
-    record_sittings(stage=stage, rows=sorted(rows, key=lambda row: str(row.entry)), by=by, at=at)
-
-
-def _answered(scene: Scene, stage: Stage, form: Form) -> list[Sat]:
-    given = FormAssignment.objects.filter(form=form, entry__end__isnull=True)
-    entries = [each.entry for each in given.select_related("entry").order_by("entry__code")]
-    people = [(entry, scene.people[entry.application_id]) for entry in entries]
-    sitting = [(entry, each) for entry, each in people if each.absent_from != stage.key]
-    places = list(form.items.select_related("version__item").order_by("position"))
-    contents = [items.from_json(place.version.content) for place in places]
-    chance = np.random.default_rng(
-        scene.chance(f"answers:{form.number}:{stage.key}").getrandbits(64)
-    )
-    abilities = np.array([each.ability for _entry, each in sitting])
-    posed = [_posed(place, content) for place, content in zip(places, contents, strict=True)]
-    chosen = answers(posed, abilities, chance)
-    return [
-        Sat(
-            entry=entry.id,
-            language=_language(entry, each),
-            answers={
-                place.position: value(place, content, int(option))
-                for place, content, option in zip(places, contents, line, strict=True)
-            },
-        )
-        for (entry, each), line in zip(sitting, chosen, strict=True)
+    given = FormAssignment.objects.filter(entry__stage=stage, entry__end__isnull=True)
+    rows = [
+        (each, scene.people[each.entry.application_id]) for each in given.select_related("entry")
     ]
+    sitting = sorted((r for r in rows if r[1].absent_from != stage.key), key=lambda r: r[1].index)
+    forms = {form.id: _sections(form) for form in Form.objects.filter(blueprint__stage=stage)}
+    chosen = _chosen(scene, stage, next(iter(forms.values())), [each for _row, each in sitting])
+    made = [
+        Sat(row.entry_id, _language(each), _answers(forms[row.form_id], chosen, number))
+        for number, (row, each) in enumerate(sitting)
+    ]
+    record_sittings(stage=stage, rows=made, by=scene.cast.actor(Role.SECRETARIAT), at=at)
 
 
-def _posed(place: FormItem, content: items.Item) -> Posed:
-    """What the model knows of an item; one without a single key is known, or it is not."""
-    level = place.version.item.difficulty
-    spread = int(hashlib.sha256(str(place.version_id).encode()).hexdigest()[:4], 16) / 65_536
-    key = content.right[0] if content.kind == "single" else _best(content)
-    return Posed(
-        difficulty=B_OF_LEVEL[level] + 0.5 * (spread - 0.5),
-        discrimination=0.6 + 0.7 * spread,
-        options=max(content.size, 2) if content.kind in {"single", "judgement"} else 2,
-        key=key,
-        guessing=0.15 if content.kind == "single" else 0.05,
-    )
+Places = list[tuple[FormItem, items.Item]]
 
 
-def _best(content: items.Item) -> int:
-    return content.levels.index(max(content.levels)) if content.kind == "judgement" else 0
+def _sections(form: Form) -> dict[str, Places]:
+    """Section -> its questions with their contents, from the easiest to the hardest."""
+    found: dict[str, Places] = {}
+    for place in form.items.select_related("version__item"):
+        found.setdefault(place.section, []).append((place, items.from_json(place.version.content)))
+    for places in found.values():
+        places.sort(key=lambda each: (each[0].version.item.difficulty, each[0].version.item.number))
+    return found
 
 
-def value(place: FormItem, content: items.Item, option: int) -> Any:
-    """The answer of the model as the form's identifiers; for kinds without options of their own
-    0 is the right answer and 1 a wrong one."""
+def _chosen(
+    scene: Scene, stage: Stage, sections: Mapping[str, Places], people: Sequence[Synthetic]
+) -> dict[str, NDArray[np.int64]]:
+    """Section -> for each person (row) and place of difficulty (column) 0 for the key, or which
+    wrong answer. How many somebody has right depends on no form, so that lots change no count."""
+    abilities = np.array([each.ability for each in people])
+    found = {}
+    for section, places in sections.items():
+        seed = scene.chance(f"answers:{stage.key}:{section}").getrandbits(64)
+        posed = [Posed(float(b)) for b in np.linspace(EASIEST, HARDEST, len(places))]
+        found[section] = answers(posed, abilities, np.random.default_rng(seed))
+    return found
+
+
+def _answers(
+    sections: Mapping[str, Places], chosen: Mapping[str, NDArray[np.int64]], number: int
+) -> dict[int, Any]:
+    return {
+        place.position: answer(place, content, int(chosen[section][number, column]))
+        for section, places in sections.items()
+        for column, (place, content) in enumerate(places)
+    }
+
+
+def answer(place: FormItem, content: items.Item, wrong: int) -> Any:
+    """The right answer to a question (0), or one of its wrong ones that earn nothing (1, 2, 3)."""
     if content.kind in {"single", "judgement"}:
-        return place.option_ids[option]
-    return _right(place, content) if option == 0 else _wrong(place, content)
+        return place.option_ids[_option(content, wrong)]
+    return _wrong(place, content) if wrong else _right(place, content)
+
+
+def _option(content: items.Item, wrong: int) -> int:
+    if content.kind == "single":
+        others = [each for each in range(content.size) if each != content.right[0]]
+        return others[(wrong - 1) % len(others)] if wrong else content.right[0]
+    levels = content.levels
+    return levels.index(min(levels) if wrong else max(levels))
 
 
 def _right(place: FormItem, content: items.Item) -> Any:
@@ -194,28 +202,22 @@ def _right(place: FormItem, content: items.Item) -> Any:
 
 
 def _wrong(place: FormItem, content: items.Item) -> Any:
-    """A near miss: one neighbour exchanged, one right option left out, one pair confused."""
     if content.kind == "number":
         return str(int(float(content.value)) + 7)
     if content.kind == "text":
         return "–"
     if content.kind == "multiple":
-        return [place.option_ids[at] for at in content.right[:-1]]
+        return [place.option_ids[at] for at in range(content.size) if at not in content.right]
     if content.kind == "ordering":
-        return [place.option_ids[at] for at in _exchanged(content.right)]
-    pairs = list(zip(place.option_ids, _exchanged(content.right), strict=True))
-    return [[option, place.target_ids[to]] for option, to in pairs]
+        return [place.option_ids[at] for at in reversed(content.right)]
+    beside = [(to + 1) % content.targets for to in content.right]
+    return [[place.option_ids[at], place.target_ids[to]] for at, to in enumerate(beside)]
 
 
-def _exchanged(places: Sequence[int]) -> list[int]:
-    first, second, *others = places
-    return [second, first, *others]
-
-
-def _language(entry: RosterEntry, each: Synthetic) -> str:
+def _language(each: Synthetic) -> str:
     """The language in which somebody sits, the same in every run."""
     lot = int(hashlib.sha256(f"{each.index}:language".encode()).hexdigest()[:8], 16) / 2**32
-    for language, part in TABLE.items():
+    for language, part in SPOKEN.items():
         if lot < part:
             return language
         lot -= part
