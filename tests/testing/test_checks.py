@@ -93,7 +93,7 @@ def test_findings_name_items_by_number_and_readings_are_recorded(bank, owner):
         ("duplicate", (str(first.number), str(again.number))),
     ]
     assert {each.subject for each in Reading.objects.all()} == {
-        f"item:{each.id}" for each in (first, broken, again)
+        f"bank_item:{each.id}" for each in (first, broken, again)
     }
     assert {(each.reader, each.what) for each in Reading.objects.all()} == {(owner.opaque, "item")}
 

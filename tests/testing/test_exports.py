@@ -73,7 +73,7 @@ def test_export_is_proposed_by_one_approved_by_another_and_downloaded(bank, auth
     assert [each.identifier for each in package.records] == [each.identifier for each in items]
     assert [each.topic for each in package.records] == ["law", "numbers"]
     read_by = Reading.objects.filter(what="export").values_list("subject", "reader")
-    assert sorted(read_by) == sorted((f"item:{each.id}", author.opaque) for each in items)
+    assert sorted(read_by) == sorted((f"bank_item:{each.id}", author.opaque) for each in items)
     entry = Entry.objects.get(kind="items_export_approved")
     assert entry.public["proposed_by"] == author.opaque
     assert entry.actor == owner.opaque

@@ -287,7 +287,7 @@ def test_item_is_shown_in_three_languages_with_its_key_and_how_it_is_filed(bank)
     assert "Law, article 4" in shown
     assert "Analytical (en)" in shown
     reading = Reading.objects.get(what="item")
-    assert (reading.subject, reading.reader) == (f"item:{item.id}", str(person.staff_id))
+    assert (reading.subject, reading.reader) == (f"bank_item:{item.id}", str(person.staff_id))
 
 
 @pytest.mark.parametrize("language", testing.LANGUAGES)

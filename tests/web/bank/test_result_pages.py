@@ -90,7 +90,7 @@ def test_item_shows_its_options_and_is_a_reading(sat):
     assert "Difficulty p: 0.75" in page
     assert "Candidates who were given one of them: 12." in page
     assert "Correct the key, or count the item for everybody" in page
-    assert _readings(person) == [f"item:{sat.version.item_id}"]
+    assert _readings(person) == [f"bank_item:{sat.version.item_id}"]
 
 
 def _readings(person):

@@ -12,5 +12,6 @@ class Migration(migrations.Migration):
             "testing_formitem",
             keys=(("id",), ("public_id",), ("form_id", "position"), ("form_id", "version_id")),
         ),
+        AppendOnlyTable("testing_formdraw", keys=(("id",),)),
         FrozenInUse("testing_itemversion", sealed="content", user="testing_formitem", by="version_id"),
     ]

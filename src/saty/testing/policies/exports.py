@@ -9,7 +9,8 @@ from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.testing.exchange import formats
 from saty.testing.models import Bank, ItemExport
-from saty.testing.states import ExportState, VersionState
+from saty.testing.queries.exports import GIVEN_OUT
+from saty.testing.states import ExportState
 
 WORKERS = frozenset({"item_author", "item_reviewer", "test_owner"})
 LASTS = timedelta(hours=24)
@@ -30,7 +31,7 @@ def check_proposes(
     if format_key not in formats.FORMATS:
         raise Refusal("unknown_format", _("There is no such format. Choose one of the list."))
     known = set(bank.topics.values_list("key", flat=True))
-    if not set(topics) <= known or not set(states) <= set(VersionState.values):
+    if not set(topics) <= known or not set(states) <= set(GIVEN_OUT):
         raise Refusal("unknown_choice", _("Choose topics and states of the lists."))
     if language not in bank.languages:
         raise Refusal("unknown_language", _("The bank has no items in this language."))

@@ -15,7 +15,7 @@ READ = "item"
 
 def item_subject(item_id: UUID | str) -> str:
     """The subject of an item in the log."""
-    return f"item:{item_id}"
+    return f"bank_item:{item_id}"
 
 
 def stimulus_subject(stimulus_id: UUID | str) -> str:

@@ -16,6 +16,8 @@ from saty.testing.states import ExportState, VersionState
 HEAVY = ("content", "items", "left_out", "reason")
 READ_REASON = "reason of an export"
 CHUNK = 500
+GIVEN_OUT = tuple(each for each in VersionState if each != "dropped")
+"""States of versions that can leave the bank: a draft that was dropped stays where it is."""
 
 
 def exports_of(bank: Bank) -> QuerySet[ItemExport]:
@@ -47,7 +49,7 @@ def waiting_for(scopes: Collection[str] | None, person: UUID | None) -> QuerySet
 def versions_wanted(export: ItemExport) -> list[ItemVersion]:
     """The newest version of each item that was wanted, of those there were at the approval."""
     wanted = export.wanted
-    states = wanted["states"] or [each for each in VersionState.values if each != "retired"]
+    states = wanted["states"] or [each for each in GIVEN_OUT if each != VersionState.RETIRED]
     rows = ItemVersion.objects.filter(
         Q(item__topic__key__in=wanted["topics"]) if wanted["topics"] else Q(),
         item__bank=export.bank_id,

@@ -51,7 +51,7 @@ class ProposeForm(forms.Form):
         label=gettext_lazy("States"),
         widget=Checkboxes,
         required=False,
-        choices=VersionState.choices,
+        choices=[(each.value, each.label) for each in queries.GIVEN_OUT],
         help_text=gettext_lazy("None chosen: all but retired ones."),
     )
     reason = forms.CharField(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +20,7 @@ from saty.testing.actions import items as actions
 from saty.testing.policies import items as policies
 from saty.testing.queries import contents
 from saty.testing.queries import items as queries
+from saty.testing.queries.exposure import exposure
 from saty.testing.states import OPEN, VersionState
 from saty.web.bank.here import READERS, bank_or_404
 from saty.web.bank.item_words import (
@@ -30,10 +32,11 @@ from saty.web.bank.item_words import (
     differences,
     place_words,
 )
-from saty.web.bank.shown import columns, source_in, what_is_wrong
+from saty.web.bank.shown import advice_on, columns, source_in, what_is_wrong
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
 from saty.web.lists import ordered, wants_file, xlsx_response
+from saty.web.moments import num
 from saty.web.staff.here import ReasonForm, attempt
 
 if TYPE_CHECKING:
@@ -214,17 +217,11 @@ def items(request: SignedIn, bank: str) -> HttpResponse:
     if wants_file(request):
         return _as_file(rows, found)
     page = Paginator(queries.keys(rows, wanted), PER_PAGE).get_page(request.GET.get("page"))
-    language = translation.get_language() or "en"
     shown = {
         "bank": found,
         "filters": search,
         "page": page,
-        "lines": [
-            _listed(line, language)
-            for line in queries.lines(
-                page.object_list, language, reader=request.actor, at=timezone.now()
-            )
-        ],
+        "lines": _listed(request, list(page.object_list)),
         "together": TOGETHER.get(request.actor.role),
         "may_write": request.actor.role in policies.WRITERS,
     }
@@ -245,9 +242,17 @@ TOGETHER = {
 }
 
 
-def _listed(line: queries.Line, language: str) -> dict[str, Any]:
-    """A line of the list, in words."""
+def _listed(request: SignedIn, keys: list[UUID]) -> list[dict[str, Any]]:
+    """The lines of a page, in words."""
+    language = translation.get_language() or "en"
+    lines = queries.lines(keys, language, reader=request.actor, at=timezone.now())
+    given = exposure(line.item.id for line in lines)
+    return [_line(line, given[line.item.id].candidates, language) for line in lines]
+
+
+def _line(line: queries.Line, given: int, language: str) -> dict[str, Any]:
     return {
+        "given": given,
         "item": line.item,
         "version": line.version,
         "title": line.title,
@@ -411,6 +416,7 @@ def shown_item(
         "kind": KINDS[item.kind],
         "columns": columns(content, item, source_in(bank, names), stale=version.stale),
         "wrong": what_is_wrong(content, missing, names),
+        "advice": advice_on(version, content),
         "filed": _filing_rows(item),
         "notes": [(note, place_words(note.place)) for note in queries.notes(item)],
         "comment": comment or CommentForm(None, content=content),
@@ -425,6 +431,7 @@ def _filing_rows(item: "Item") -> list[Row]:
     """How an item is filed, line by line."""
     language = translation.get_language() or "en"
     enemies = queries.enemies(item)
+    seen = exposure([item.id])[item.id]
     return [
         Row(_("Topic"), item.topic.name_in(language)),
         Row(_("Competency"), item.competency.name_in(language) if item.competency else "–"),
@@ -433,6 +440,8 @@ def _filing_rows(item: "Item") -> list[Row]:
         Row(_("What it rests on"), item.source or "–"),
         Row(_("Shared text"), item.stimulus.identifier if item.stimulus else "–"),
         Row(_("Not in one form with"), ", ".join(map(str, enemies)) or "–"),
+        Row(_("Locked forms that have it"), num(seen.forms)),
+        Row(_("Candidates who were given it"), num(seen.candidates)),
     ]
 
 

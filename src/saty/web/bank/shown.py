@@ -8,13 +8,17 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from saty.core import items as core
+from saty.core.bank_checks import Finding
+from saty.testing import finding_words
+from saty.testing.queries import checks
 from saty.testing.rendering import Source, all_problems, html
 from saty.web.bank.item_words import fault_words, key_words
 from saty.web.exam.question import shown
+from saty.web.moments import num
 from saty.web.templatetags.look import OWN_NAMES
 
 if TYPE_CHECKING:
-    from saty.testing.models import Bank, Item
+    from saty.testing.models import Bank, Item, ItemVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,18 @@ def _column(
         explanation=mark_safe(explanation),  # noqa: S308 - `testing.rendering` made it
         is_stale=language in stale,
     )
+
+
+def advice_on(version: "ItemVersion", content: core.Item) -> list[str]:
+    """What the checks of one item warn of, in words; errors keep it from review and stand apart."""
+    found = [each for each in checks.of_item(version, content) if each.level != "error"]
+    return list(dict.fromkeys(_said(each) for each in found))
+
+
+def _said(finding: Finding) -> str:
+    where = finding_words.place(finding)
+    words = [finding_words.title(finding.key), finding_words.details(finding, num)]
+    return " ".join(each for each in [f"{where}:" if where else "", *words] if each)
 
 
 def what_is_wrong(

@@ -20,7 +20,7 @@ from saty.testing.states import VersionState
 from saty.web.bank.here import bank_or_404
 from saty.web.bank.item_words import KINDS, Difference, all_words, differences
 from saty.web.bank.items import item_or_404
-from saty.web.bank.shown import columns, source_in, what_is_wrong
+from saty.web.bank.shown import advice_on, columns, source_in, what_is_wrong
 from saty.web.bank.writing_form import WritingForm
 from saty.web.doors import SignedIn, door
 from saty.web.staff.here import attempt
@@ -105,6 +105,7 @@ def _page(item: "Item", version: "ItemVersion", content: core.Item) -> dict[str,
         "version": version,
         "columns": columns(content, item, source_in(item.bank, names), stale=version.stale),
         "wrong": what_is_wrong(content, missing, names),
+        "advice": advice_on(version, content),
     }
 
 
