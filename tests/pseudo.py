@@ -157,18 +157,22 @@ def unmarked(html: str, data: Iterable[str]) -> list[str]:
     """What is left of a page's texts without marks, names, figures and data."""
     parser = _Texts()
     parser.feed(html)
-    known = tuple(data)
+    typed = tuple(data)
+    known = (*typed, *(_without_figures(text) for text in typed))
     return sorted({rest for text in parser.texts if (rest := _rest(text, known))})
 
 
 def _rest(text: str, data: tuple[str, ...]) -> str:
     while MARKED.search(text):
         text = MARKED.sub(" ", text)
-    text = NAMES.sub(" ", OPAQUE.sub(" ", text))
-    text = " ".join(text.split()).strip(AROUND)
+    text = _without_figures(NAMES.sub(" ", text)).strip(AROUND)
     if not LETTER.search(text) or any(text in each for each in data):
         return ""
     return text
+
+
+def _without_figures(text: str) -> str:
+    return " ".join(OPAQUE.sub(" ", text).split())
 
 
 def held() -> Iterator[str]:

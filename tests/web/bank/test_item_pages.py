@@ -633,8 +633,10 @@ def test_history_says_who_changed_what(bank):
     shown = text(client.get(page("bank_item_history", item)))
 
     assert "Aigul" in shown
-    assert 'Older (ru)?</td><td class="saty-written" data-label="After">Newer (ru)?' in shown
-    assert 'word kk</td><td class="saty-written" data-label="After">another' in shown
+    assert (
+        'Older (ru)?</td><td class="saty-written" data-label="After" lang="ru">Newer (ru)?' in shown
+    )
+    assert 'word kk</td><td class="saty-written" data-label="After" lang="kk">another' in shown
     assert Reading.objects.get().what == "history of an item"
 
 

@@ -1,6 +1,7 @@
 """Kinds, difficulties, places and faults of items in words."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -144,10 +145,26 @@ def all_words(item: core.Item) -> dict[str, str]:
     }
 
 
-def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """(place in words, before, after) of everything that is not the same."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A text that is not the same: its place in words, what it was and is, and its language."""
+
+    place: str
+    before: str
+    after: str
+    language: str
+    """ "" for what is in no language, such as a key."""
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
+    """Everything that is not the same."""
     return [
-        (place_words(place), before.get(place, ""), after.get(place, ""))
+        Difference(
+            place_words(place),
+            before.get(place, ""),
+            after.get(place, ""),
+            language if (language := place.partition(".")[0]) in OWN_NAMES else "",
+        )
         for place in dict.fromkeys([*after, *before])
         if before.get(place, "") != after.get(place, "")
     ]

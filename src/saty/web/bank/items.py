@@ -27,6 +27,7 @@ from saty.web.bank.item_words import (
     DIFFICULTIES,
     KINDS,
     TONES,
+    Difference,
     all_words,
     differences,
     place_words,
@@ -502,8 +503,7 @@ class Changed:
     """A save of a version: who, when, and what it changed of the one before."""
 
     save: Any
-    changes: Sequence[tuple[str, str, str]]
-    """(place, before, after)"""
+    changes: Sequence[Difference]
 
 
 @door(*READERS)

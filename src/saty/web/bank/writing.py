@@ -18,7 +18,7 @@ from saty.testing.queries import contents
 from saty.testing.queries import items as queries
 from saty.testing.states import VersionState
 from saty.web.bank.here import bank_or_404
-from saty.web.bank.item_words import KINDS, all_words, differences
+from saty.web.bank.item_words import KINDS, Difference, all_words, differences
 from saty.web.bank.items import item_or_404
 from saty.web.bank.shown import advice_on, columns, source_in, what_is_wrong
 from saty.web.bank.writing_form import WritingForm
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from saty.testing.models import Item, ItemVersion
 
 IN_STEP = "in-step"
-NOTHING: list[tuple[str, str, str]] = []
+NOTHING: list[Difference] = []
 
 
 def _read(request: SignedIn, version: "ItemVersion") -> int:
