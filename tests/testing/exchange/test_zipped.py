@@ -109,6 +109,7 @@ def test_more_files_than_allowed_are_refused() -> None:
         (b"PK\x03\x04 and nothing else", "archive_damaged"),
         (_archive(("a.xml", b"x" * 100))[:60], "archive_damaged"),
     ],
+    ids=["nothing", "xml", "its first bytes", "cut off"],
 )
 def test_what_is_no_archive_is_refused(content: bytes, key: str) -> None:
     assert _refused(content) == key
