@@ -633,10 +633,13 @@ def test_history_says_who_changed_what(bank):
     shown = text(client.get(page("bank_item_history", item)))
 
     assert "Aigul" in shown
-    assert (
-        'Older (ru)?</td><td class="saty-written" data-label="After" lang="ru">Newer (ru)?' in shown
-    )
-    assert 'word kk</td><td class="saty-written" data-label="After" lang="kk">another' in shown
+    for words in (
+        'data-label="Before" lang="ru">Older (ru)?</td>',
+        'data-label="After" lang="ru">Newer (ru)?</td>',
+        'data-label="Before" lang="kk">word kk</td>',
+        'data-label="After" lang="kk">another</td>',
+    ):
+        assert words in shown
     assert Reading.objects.get().what == "history of an item"
 
 
@@ -648,8 +651,9 @@ def test_history_tells_keys_by_letters(bank):
 
     shown = text(client.get(page("bank_item_history", item)))
 
-    assert '<th scope="row">key</th><td class="saty-written" data-label="Before">B</td>' in shown
-    assert '<td class="saty-written" data-label="After">D</td>' in shown
+    assert '<th scope="row">key</th>' in shown
+    assert 'data-label="Before">B</td>' in shown
+    assert 'data-label="After">D</td>' in shown
     assert "options keep their order" in shown
 
 

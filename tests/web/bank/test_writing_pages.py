@@ -186,7 +186,8 @@ def test_second_of_two_writers_sees_both_texts_and_keeps_their_own(draft, author
     assert theirs_in.format("kk", "Theirs (kk)?") in shown
     assert theirs_in.format("ru", "Option 4 (ru)") in shown
     assert shown.count("Mine?") == 3  # beside theirs, in its field, as candidates see it
-    assert 'B</td><td class="saty-written" data-label="Saved by another">C</td>' in shown
+    assert 'data-label="Yours, below">B</td>' in shown
+    assert 'data-label="Saved by another">C</td>' in shown
     assert 'name="read" id="read" value="2"' in shown
     assert held(draft) == theirs
 
