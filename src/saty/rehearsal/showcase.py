@@ -47,6 +47,8 @@ from saty.reserve.models import Reservist
 from saty.stages.actions.endings import propose_disqualification
 from saty.stages.models import RosterEntry
 from saty.testing import example_bank
+from saty.testing.actions.figures import renew_figures
+from saty.testing.queries import statistics
 
 PRESIDENTIAL, REGIONAL = "kz-presidential-reserve", "kz-regional-reserve"
 REGIONAL_BODY = "personnel-commission"
@@ -78,6 +80,8 @@ def make_showcase(now: datetime, progress: Progress = silent) -> Mapping[str, Pe
     presidential = _presidential(cast, opens_at, progress)
     regional = _regional(cast, now, progress)
     work_goes_on(cast, bank, now)
+    for form in statistics.forms_with_old_figures():
+        renew_figures(form=form, at=now)
     people = _ways_in(cast, presidential, regional, now)
     sequence()
     return people

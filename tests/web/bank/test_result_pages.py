@@ -67,7 +67,7 @@ def test_form_shows_reliability_and_items_that_need_a_look(sat):
     listed = text(client.get(sat.url("bank_statistics")))
     page = text(client.get(sat.url("bank_form_statistics", sat.form.id)))
 
-    assert "Form A" in listed
+    assert "Form 1" in listed
     assert "Reliability (alpha)" in page
     assert "There is a wrong option that nobody chose." in page
     assert "data:image/svg+xml" in page

@@ -73,7 +73,7 @@ class Form(Row):
 
     blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="forms")
     number = models.PositiveSmallIntegerField()
-    """Counted from 1; people call it form A, B, ..."""
+    """Counted from 1; how people name it."""
     state = models.CharField(max_length=6, choices=FormState.choices, default=FormState.DRAFT)
     chosen = ItemJSON(null=True)
     """While it is a draft: {section: [ids of versions]}."""

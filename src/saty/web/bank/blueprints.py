@@ -196,7 +196,7 @@ def blueprint(request: SignedIn, bank: str, blueprint: UUID) -> HttpResponse:
         "is_locked": is_locked,
         "may_change": may_act and not is_locked,
         "spec": from_json(there.spec),
-        **(_side_by_side(request, there, made, of.names, at) if made else {}),
+        **(_side_by_side(request, there, made, of.names, at, is_locked) if made else {}),
     }
     return render(request, "bank/blueprint.html", shown)
 
@@ -216,8 +216,14 @@ def _shortages(work: "Assembly | None", said: Names) -> list[dict[str, Any]]:
 
 
 def _side_by_side(
-    request: SignedIn, there: "Blueprint", made: "list[Form]", said: Names, at: datetime
+    request: SignedIn,
+    there: "Blueprint",
+    made: "list[Form]",
+    said: Names,
+    at: datetime,
+    is_locked: bool,
 ) -> dict[str, Any]:
+    """The forms against the blueprint. What answers taught of items after the lock is no fault."""
     standing = queries.read_forms(there, made, reader=request.actor, at=at)
     sections = queries.coverage(standing)
     return {
@@ -241,7 +247,9 @@ def _side_by_side(
         "picture": picture(sections, said),
         "overlaps": list(zip(made, queries.overlaps(standing), strict=True)),
         "exposures": queries.exposure_counts(standing),
-        "violations": [form_words.violation(each, said) for each in standing.violations()],
+        "violations": []
+        if is_locked
+        else [form_words.violation(each, said) for each in standing.violations()],
         "not_newest": standing.not_newest(),
     }
 

@@ -61,6 +61,7 @@ def _bars(wanted: list[dict[str, Any]], rows: list[str]) -> dict[str, Any]:
                 "type": "quantitative",
                 "title": _("Items"),
                 "axis": {"tickMinStep": 1, "format": "d"},
+                "scale": {"domainMin": 0, "nice": False},
             },
             "x2": {"field": "most"},
         },

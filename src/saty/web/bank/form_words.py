@@ -117,13 +117,22 @@ def violation(each: Violation, said: Names) -> str:
     """Where forms fall short."""
     values = {
         "demand": demand(each.demand, said),
-        "wanted": each.wanted,
-        "found": each.found,
+        "wanted": _figure(each.wanted),
+        "found": _figure(each.found),
         "form": each.form,
     }
     if each.form:
         return _("Form %(form)s. %(demand)s: wanted %(wanted)s, found %(found)s") % values
     return _("%(demand)s: wanted %(wanted)s, found %(found)s") % values
+
+
+def _figure(written: str) -> str:
+    """A number of the programme as people read it: 641/30000 is 0.021."""
+    try:
+        number = Fraction(written)
+    except ValueError:
+        return written
+    return num(int(number)) if number.denominator == 1 else percent(number)
 
 
 def fault(each: Fault) -> str:

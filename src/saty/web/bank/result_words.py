@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from saty.core.psychometrics import classical
 from saty.programmes import queries as programmes
-from saty.web.bank.item_words import letter
 from saty.web.moments import exact
 from saty.web.rule_words import own
 from saty.web.templatetags.look import OWN_NAMES
@@ -50,10 +49,8 @@ PLACES = 2
 
 
 def form_name(form: "Form") -> str:
-    """How people call a form: Form A, Form B, ..., Form 27."""
-    count = form.number
-    name = letter(count - 1) if count <= len("ABCDEFGHIJKLMNOPQRSTUVWXYZ") else str(count)
-    return _("Form %(name)s") % {"name": name}
+    """How people call a form: Form 1, Form 2, ..."""
+    return _("Form %(number)s") % {"number": form.number}
 
 
 def language_name(language: str) -> str:

@@ -25,6 +25,7 @@ from saty.web.components import Figure
 from saty.web.doors import SignedIn, door
 from saty.web.lists import wants_file, xlsx_response
 from saty.web.moments import num
+from saty.web.titles import entitle
 
 if TYPE_CHECKING:
     from saty.testing.queries.statistics import FormShown, ItemShown
@@ -39,6 +40,7 @@ def statistics(request: SignedIn, bank: str) -> HttpResponse:
     """The locked forms of a bank that were sat, or will be."""
     found = bank_or_404(bank)
     page = Paginator(queries.forms_of(found), PER_PAGE).get_page(request.GET.get("page"))
+    entitle(form.blueprint.stage.competition for form in page)
     names = stage_names((form.blueprint.stage for form in page), timezone.now())
     lines = [{"form": form, "stage": names[form.blueprint.stage_id]} for form in page]
     return render(request, "bank/statistics.html", {"bank": found, "page": page, "lines": lines})
