@@ -15,10 +15,11 @@ from saty.testing.models.bank import (
 )
 from saty.testing.models.exchange import ItemExport, ItemImport
 from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
-from saty.testing.models.sittings import Answer, KeyChange, Sitting
+from saty.testing.models.sittings import Answer, AsideAnswer, KeyChange, Sitting, SittingPart
 
 __all__ = [
     "Answer",
+    "AsideAnswer",
     "Bank",
     "BankPicture",
     "Blueprint",
@@ -36,6 +37,7 @@ __all__ = [
     "KeyChange",
     "ReviewNote",
     "Sitting",
+    "SittingPart",
     "Stimulus",
     "Topic",
 ]

@@ -20,6 +20,8 @@ class Sitting(Row):
     attempt = models.PositiveSmallIntegerField(default=1)
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sittings")
     language = models.CharField(max_length=2)
+    epoch = models.PositiveIntegerField(default=1, db_default=1)
+    """Raised when another device takes over: answers of an older one are kept aside."""
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(
@@ -39,6 +41,70 @@ class Sitting(Row):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SittingPart(Row):
+    """A section of a sitting with its own time: which questions, and until when they are taken."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    """From 0."""
+    section = models.SlugField(max_length=48)
+    first = models.PositiveSmallIntegerField()
+    last = models.PositiveSmallIntegerField()
+    """Positions of its questions in the form."""
+    seconds = models.PositiveIntegerField()
+    """How long it lasts for this candidate."""
+    began_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    """When time is up, as the candidate sees it."""
+    closes_at = models.DateTimeField(null=True)
+    """Until when answers that were given in time may still arrive."""
+    ended_at = models.DateTimeField(null=True)
+    """When the candidate went on before time was up."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "number"], name="sitting_part_once"),
+            models.CheckConstraint(
+                condition=Q(began_at__isnull=True, ends_at__isnull=True, closes_at__isnull=True)
+                | Q(ends_at__gt=F("began_at"), closes_at__gte=F("ends_at")),
+                name="part_ends_after_its_beginning",
+            ),
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="part_has_questions"),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id}:{self.section}"
+
+
+class AsideAnswer(Row):
+    """An answer that came too late, or from a device that was taken over: kept, and not counted."""
+
+    class Why(models.TextChoices):
+        """Why it is not counted."""
+
+        LATE = "late"
+        REFUSED = "refused"
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="aside")
+    position = models.PositiveSmallIntegerField()
+    value = models.TextField()
+    epoch = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+    arrived_at = models.DateTimeField()
+    why = models.CharField(max_length=7, choices=Why.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sitting", "position", "epoch", "n"], name="set_aside_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id}:{self.position}"
 
 
 class Answer(models.Model):
@@ -113,7 +179,23 @@ hold(
     "testing.sitting",
     {
         n: personal("how a candidate sat the test")
-        for n in "id entry attempt form language started_at finished_at recorded_by".split()
+        for n in ("id entry attempt form language epoch started_at finished_at recorded_by").split()
+    },
+)
+hold(
+    "testing.sittingpart",
+    {
+        n: personal("how a candidate sat the test")
+        for n in (
+            "id sitting number section first last seconds began_at ends_at closes_at ended_at"
+        ).split()
+    },
+)
+hold(
+    "testing.asideanswer",
+    {
+        n: personal("what came too late, or from another device")
+        for n in "id sitting position value epoch n arrived_at why".split()
     },
 )
 hold(
