@@ -15,7 +15,16 @@ from saty.testing.models.bank import (
 )
 from saty.testing.models.exchange import ItemExport, ItemImport
 from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
-from saty.testing.models.sittings import Answer, AsideAnswer, KeyChange, Sitting, SittingPart
+from saty.testing.models.sittings import (
+    Answer,
+    AsideAnswer,
+    FormSheet,
+    KeyChange,
+    Presence,
+    Sitting,
+    SittingEvent,
+    SittingPart,
+)
 
 __all__ = [
     "Answer",
@@ -28,6 +37,7 @@ __all__ = [
     "Form",
     "FormAssignment",
     "FormItem",
+    "FormSheet",
     "Item",
     "ItemExport",
     "ItemImport",
@@ -35,8 +45,10 @@ __all__ = [
     "ItemVersion",
     "ItemWords",
     "KeyChange",
+    "Presence",
     "ReviewNote",
     "Sitting",
+    "SittingEvent",
     "SittingPart",
     "Stimulus",
     "Topic",
