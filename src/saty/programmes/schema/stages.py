@@ -194,9 +194,9 @@ class Exam(Sourced):
     """Whether the language can be changed while the test is sat."""
     safe_browser: YesNo = False
     """Whether Safe Exam Browser is asked for; a mismatch is recorded and expels nobody."""
-    grace: DurationText = "PT30S"
+    grace_seconds: Annotated[Whole, Field(ge=0, le=600)] = 30
     """How long answers that were given in time may still arrive after it."""
-    check_in: DurationText = "PT1H"
+    check_in_minutes: Annotated[Whole, Field(ge=0, le=1440)] = 60
     """How long before the window the waiting room opens."""
     shows: tuple[Literal["parts", "place", "answers", "key", "explanation"], ...] = (
         "parts",

@@ -247,7 +247,11 @@ hold(
     "testing.sitting",
     {
         n: personal("how a candidate sat the test")
-        for n in ("id entry attempt form language epoch started_at finished_at recorded_by").split()
+        for n in (
+            "id entry attempt form language epoch place device shuffle factor starts_from"
+            " starts_until checked_in_at identity_confirmed_by started_at finished_at voided_at"
+            " recorded_by"
+        ).split()
     },
 )
 hold(
