@@ -28,6 +28,7 @@ from saty.stages.models import RosterEntry
 from saty.testing.entries.exams import SITTING_FINISHED, SITTING_REOPENED
 from saty.testing.models import Answer, FormItem, Sitting, SittingEvent, SittingPart
 from saty.testing.policies import sittings as policies
+from saty.testing.queries.exams import sitting_of
 
 RandomHex = Callable[[int], str]
 TOKEN_OUTLIVES = timedelta(hours=24)
@@ -79,7 +80,7 @@ def check_in(
     rule = file.stage(entry.stage.key)
     window = programmes.windows(entry.stage.competition_id)[entry.stage.key]
     policies.check_own(entry, by)
-    standing = newest(entry)
+    standing = sitting_of(entry)
     if standing is not None:
         return _again(standing, device, by, at)
     policies.check_checks_in(entry, rule, window, language, place, at)
@@ -101,12 +102,6 @@ def check_in(
     SittingPart.objects.bulk_create(_parts(made, rule, factor))
     note(made, "checked_in", at)
     return Admission(made, token_of(made, at))
-
-
-def newest(entry: RosterEntry) -> Sitting | None:
-    """The sitting of a candidate that counts: the newest that is not void."""
-    rows = Sitting.objects.filter(entry=entry, voided_at__isnull=True)
-    return rows.select_related("form", "entry__stage").order_by("-attempt").first()
 
 
 def _again(sitting: Sitting, device: str, by: Actor, at: datetime) -> Admission:
