@@ -47,12 +47,14 @@ def _pictures(form: "Form") -> Source:
     def source(name: str) -> str | None:
         if name not in known:
             found = exams.picture(form, name)
-            known[name] = found and (
-                f"data:{found.media_type};base64,{base64.b64encode(found.content).decode()}"
-            )
+            known[name] = _as_data(found.media_type, found.content) if found else None
         return known[name]
 
     return source
+
+
+def _as_data(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def _sheet(
