@@ -62,8 +62,8 @@ class Outcome:
         kills = ", ".join(f"{count} of {what}" for what, count in sorted(self.kills.items()))
         return (
             f"{sum(self.kills.values())} kills ({kills}): {self.acknowledged:,} answers "
-            f"acknowledged, {self.lost} lost, {self.altered} altered, {self.failed:,} tries failed, "
-            f"{self.stuck} of {DEVICES} sittings stuck"
+            f"acknowledged, {self.lost} lost, {self.altered} altered, {self.failed:,} tries "
+            f"failed, {self.stuck} of {DEVICES} sittings stuck"
         )
 
 
@@ -162,7 +162,9 @@ class Device(threading.Thread):
         """Send all that waits."""
         body = {"answers": [[key, value, n] for key, (value, n) in self._waiting.items()]}
         try:
-            self._connection = self._connection or HTTPConnection("127.0.0.1", self._port, timeout=15)
+            self._connection = self._connection or HTTPConnection(
+                "127.0.0.1", self._port, timeout=15
+            )
             status, told = ask(self._connection, "POST", "save", self._token, body)
         except (OSError, HTTPException, ValueError):
             self._connection, status, told = None, 0, {}
@@ -180,7 +182,7 @@ class Device(threading.Thread):
 
 def run(seconds: float, *, server: Server, plan: dict[str, Any], acts: dict[str, Any]) -> Outcome:
     """Work and kill for so many seconds; then look."""
-    outcome, chance = Outcome({name: 0 for name in acts}), random.Random(5)  # noqa: S311
+    outcome, chance = Outcome(dict.fromkeys(acts, 0)), random.Random(5)  # noqa: S311
     server.start()
     _until(server.answers, LAST_TRY)
     tokens = plan["tokens"][:DEVICES]

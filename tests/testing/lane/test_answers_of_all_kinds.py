@@ -168,10 +168,7 @@ def everything(lane, form, stage):
     got = [
         Got(lane, token, "GET", "clock"),
         Got(lane, token, "POST", "start", {"part": 0}),
-        *(
-            Got(lane, token, "GET", f"sheet/{name}")
-            for name in ensure_sheets(form, NOW).values()
-        ),
+        *(Got(lane, token, "GET", f"sheet/{name}") for name in ensure_sheets(form, NOW).values()),
         Got(lane, token, "POST", "save", {"answers": answers}),
         Got(lane, token, "POST", "save", {"answers": [[rows[0].public_id, "no option", 99]]}),
         Got(lane, token, "POST", "beat", {"waiting": 0, "events": [], "seen": 0}),
@@ -197,12 +194,10 @@ def test_no_key_is_in_any_byte_that_a_device_gets(lane):
     for sheet in (each for each in got if "Content-Encoding" in each.headers):
         assert keys_of(sheet.json) <= SHEET_KEYS
         html = "".join(q["html"] for part in sheet.json["sections"] for q in part["questions"])
-        assert set(re.findall(r'\s([a-z-]+)=', html)) <= ATTRIBUTES
+        assert set(re.findall(r"\s([a-z-]+)=", html)) <= ATTRIBUTES
 
 
-SHEET_KEYS = set(
-    "format form language sections key questions id kind shuffle options html".split()
-)
+SHEET_KEYS = set("format form language sections key questions id kind shuffle options html".split())
 """All that is named in a sheet; "key" is the name of a section."""
 
 
@@ -332,7 +327,7 @@ def test_sheet_is_read_from_the_database_once(lane, begun, django_assert_num_que
 
 
 def test_questions_of_another_form_are_refused_and_harm_nobody(lane, begun):
-    forms, sats, tokens = begun
+    forms, _sats, tokens = begun
     foreign = FormItem.objects.filter(form=forms[1]).first()
 
     got = Got(lane, tokens[0], "POST", "save", {"answers": [[foreign.public_id, None, 1]]})

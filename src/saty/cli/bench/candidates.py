@@ -51,8 +51,7 @@ def _form(now: datetime) -> tuple[Any, Any]:
     from saty.applications.models import Application
     from saty.people.roles import CANDIDATE, Role
     from saty.programmes import shipped
-    from saty.rehearsal.cast import make_cast
-    from saty.rehearsal.filing import account
+    from saty.rehearsal.cast import account, make_cast
     from saty.rehearsal.opening import open_scene
     from saty.stages.models import RosterEntry
     from saty.testing.actions.example import make_example_bank

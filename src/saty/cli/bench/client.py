@@ -118,55 +118,65 @@ def fault_of(ask: Ask, reply: bytes) -> str:
     return "" if ask.wanted in reply else f"without {ask.wanted.decode()}"
 
 
-def closed_loop(port: int, connections: int, chains: Iterator[Sequence[Ask]], seconds: float) -> Any:
-    """Each connection sends its next chain when its last reply is here; a latency for each chain."""
-    wires = [Wire(port) for _ in range(connections)]
-    by_number = {wire.socket.fileno(): wire for wire in wires}
-    poll = select.epoll()
-    left: dict[Wire, deque[Ask]] = {}
-    began_at: dict[Wire, float] = {}
-    measured, began = Measured(), time.perf_counter()
-    until = began + seconds
+class ClosedLoop:
+    """Each connection sends its next chain of requests when its last reply is here."""
 
-    def begin(wire: Wire) -> None:
-        chain = next(chains, None) if time.perf_counter() < until else None
+    def __init__(self, port: int, connections: int, chains: Iterator[Sequence[Ask]]) -> None:
+        self._chains, self._poll = chains, select.epoll()
+        self._wires = [Wire(port) for _ in range(connections)]
+        self._by_number = {wire.socket.fileno(): wire for wire in self._wires}
+        self._left: dict[Wire, deque[Ask]] = {}
+        self._began_at: dict[Wire, float] = {}
+        self._until = 0.0
+        self.measured = Measured()
+
+    def run(self, seconds: float) -> Measured:
+        """For so many seconds, or until no chain is left; a latency for each chain."""
+        began = time.perf_counter()
+        self._until = began + seconds
+        for wire in self._wires:
+            self._poll.register(wire.socket, select.EPOLLIN)
+            self._begin(wire)
+        while self._by_number:
+            ready = self._poll.poll(PATIENCE)
+            if not ready:
+                self.measured.faults["no reply"] += len(self._by_number)
+                break
+            for number, _what in ready:
+                self._go_on(self._by_number[number])
+        self.measured.seconds = time.perf_counter() - began
+        for wire in self._wires:
+            wire.socket.close()
+        return self.measured
+
+    def _begin(self, wire: Wire) -> None:
+        chain = next(self._chains, None) if time.perf_counter() < self._until else None
         if chain is None:
-            poll.unregister(wire.socket)
-            by_number.pop(wire.socket.fileno())
+            self._end(wire)
             return
-        left[wire] = deque(chain)
-        began_at[wire] = time.perf_counter()
-        wire.send(left[wire].popleft())
+        self._left[wire] = deque(chain)
+        self._began_at[wire] = time.perf_counter()
+        wire.send(self._left[wire].popleft())
 
-    for wire in wires:
-        poll.register(wire.socket, select.EPOLLIN)
-        begin(wire)
-    while by_number:
-        ready = poll.poll(PATIENCE)
-        if not ready:
-            measured.faults["no reply"] += len(by_number)
-            break
-        for number, _what in ready:
-            wire = by_number[number]
-            reply = wire.reply()
-            if reply is None or wire.ask is None:
-                continue
-            fault = fault_of(wire.ask, reply)
-            if fault:
-                measured.faults[fault] += 1
-            if not reply:
-                poll.unregister(wire.socket)
-                by_number.pop(number)
-            elif left[wire] and not fault:
-                wire.send(left[wire].popleft())
-            else:
-                if not fault:
-                    measured.latencies.append(time.perf_counter() - began_at[wire])
-                begin(wire)
-    measured.seconds = time.perf_counter() - began
-    for wire in wires:
-        wire.socket.close()
-    return measured
+    def _end(self, wire: Wire) -> None:
+        self._poll.unregister(wire.socket)
+        self._by_number.pop(wire.socket.fileno())
+
+    def _go_on(self, wire: Wire) -> None:
+        reply = wire.reply()
+        if reply is None or wire.ask is None:
+            return
+        fault = fault_of(wire.ask, reply)
+        if fault:
+            self.measured.faults[fault] += 1
+        if not reply:
+            self._end(wire)
+        elif self._left[wire] and not fault:
+            wire.send(self._left[wire].popleft())
+        else:
+            if not fault:
+                self.measured.latencies.append(time.perf_counter() - self._began_at[wire])
+            self._begin(wire)
 
 
 def paced(wires: Sequence[Wire], asks: Sequence[Sequence[Ask]], seconds: float) -> Measured:
@@ -284,7 +294,9 @@ def crowd(plan: Plan, port: int, most: int, seconds: float) -> Iterator[dict[str
         group = [Wire(port) for _ in chains[first : first + OPENING]]
         wires += group
         for step in range(2):
-            _all_at_once(group, [chain[step] for chain in chains[first : first + OPENING]], measured)
+            _all_at_once(
+                group, [chain[step] for chain in chains[first : first + OPENING]], measured
+            )
     measured.seconds = time.perf_counter() - began
     yield {"what": "burst", "connections": len(wires), **measured.told()}
     asks = [[plan.save(each, 1), plan.beat(each)] for each in candidates]
@@ -331,7 +343,7 @@ def main(spec: dict[str, Any]) -> None:
             chains = saves(plan, spec["first_n"], spec["rounds"])
     print(json.dumps({"what": "ready"}), flush=True)
     sys.stdin.readline()
-    measured = closed_loop(port, spec["connections"], iter(chains), seconds)
+    measured = ClosedLoop(port, spec["connections"], iter(chains)).run(seconds)
     print(json.dumps({"what": kind, **measured.told()}), flush=True)
 
 

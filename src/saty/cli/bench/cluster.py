@@ -12,12 +12,13 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 UNPRIVILEGED = "nobody"
 OPTIONS = (
-    "-c shared_buffers=256MB -c max_connections=200 -c max_wal_size=4GB -c listen_addresses=127.0.0.1"
+    "-c shared_buffers=256MB -c max_connections=200 -c max_wal_size=4GB"
+    " -c listen_addresses=127.0.0.1"
 )
 """fsync and synchronous_commit stay on, as they are by default."""
 
@@ -93,8 +94,6 @@ def cluster() -> Iterator[Cluster]:
         made.start()
         yield made
     finally:
-        try:
+        with suppress(subprocess.CalledProcessError):  # it may stand still already
             made.kill()
-        except subprocess.CalledProcessError:
-            pass  # it stands still already
         shutil.rmtree(folder, ignore_errors=True)

@@ -44,7 +44,10 @@ LEAST_RPS, MOST_RATIO = 6_500, 3.0
 
 def exam(*, json_file: Path | None, seconds: float, sqlite: bool, crowd: int = CROWD) -> int:
     """Measure, print, and write the figures; 0 if all that was wanted held."""
-    with tempfile.TemporaryDirectory(prefix="saty-exam-") as folder, _database(sqlite, Path(folder)):
+    with (
+        tempfile.TemporaryDirectory(prefix="saty-exam-") as folder,
+        _database(sqlite, Path(folder)),
+    ):
         figures = measure(Path(folder), seconds=seconds, sqlite=sqlite, crowd=crowd)
     held = said(figures)
     if json_file is not None:

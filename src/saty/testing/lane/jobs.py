@@ -29,10 +29,14 @@ class DataError(Exception):
     """A row of the batch cannot be written whatever is tried; the others can."""
 
 
-class Store(Protocol[J, R]):
+GivenJ = TypeVar("GivenJ", bound=Job, contravariant=True)
+FoundR = TypeVar("FoundR", covariant=True)
+
+
+class Store(Protocol[GivenJ, FoundR]):
     """Where jobs are written. `commit` returns after the commit, or raises."""
 
-    def commit(self, jobs: Sequence[J]) -> Mapping[Any, R]:
+    def commit(self, jobs: Sequence[GivenJ]) -> Mapping[Any, FoundR]:
         """Commit jobs with different keys, sorted by them; key -> what became of it.
 
         DataError where a row cannot be written; any other error leaves the outcome unknown.

@@ -24,7 +24,7 @@ TERMS_LAST = 5.0
 
 
 class Remembered(Generic[Key, Found]):
-    """Reads once, and again once it is older than `lasts` seconds; what is not there is not kept."""
+    """Reads once, and again after `lasts` seconds; that something is not there is not kept."""
 
     def __init__(
         self,
