@@ -189,7 +189,8 @@ def run(seconds: float, *, server: Server, plan: dict[str, Any], acts: dict[str,
     devices = [Device(server.port, each, plan["questions"], n) for n, each in enumerate(tokens)]
     for each in devices:
         each.start()
-    until, names = time.monotonic() + seconds, list(acts)
+    until = time.monotonic() + seconds
+    names = [name for name in acts if name != "server"] * 2 + ["server"]
     while time.monotonic() < until:
         time.sleep(chance.uniform(0.3, QUIET))
         name = names[sum(outcome.kills.values()) % len(names)]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from saty.common.refusals import Refusal
 from saty.testing.actions.sittings import begin_part
@@ -185,3 +186,15 @@ def test_look_tells_whether_a_sitting_has_started():
 
     looks.stop()
     assert found == [False, True, False]
+
+
+def test_sitting_that_another_act_holds_is_asked_for_again(writer):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: a start waits for the other act")
+    sat = waiting(NOW)
+
+    with transaction.atomic():
+        Sitting.objects.select_for_update().get(id=sat.id)
+        during = begin(writer, start(sat))[0].state
+
+    assert (during, begin(writer, start(sat))[0].state) == ("try_again", "begun")
