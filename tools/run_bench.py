@@ -18,6 +18,8 @@ RUSH = {"--small": 100}.get(sys.argv[-1], 1_000)
 """How many submit in the last minute."""
 ITEMS = {"--small": 500}.get(sys.argv[-1], 10_000)
 """How many questions the item bank has."""
+FAULTS = {"--small": 20}.get(sys.argv[-1], 180)
+"""Seconds of kills."""
 
 
 def run(title: str, *command: str, **environment: str) -> int:
@@ -48,6 +50,10 @@ def main() -> int:
             run("a check of the item bank", "-m", "bench.check_bank", str(ITEMS)),
             run("a file of items", "-m", "bench.import_items", str(ITEMS)),
             run("the last minute before the deadline", "-m", "bench.deadline", str(RUSH)),
+            run("an exam", "-m", "saty.cli.main", "bench", "exam"),
+            run("an exam on SQLite", "-m", "saty.cli.main", "bench", "exam", "--sqlite"),
+            run("kills under an exam", "-m", "bench.faults", str(FAULTS)),
+            run("kills under an exam on SQLite", "-m", "bench.faults", str(FAULTS), "--sqlite"),
         ]
     return max(codes)
 

@@ -14,6 +14,7 @@ KEYS = {
     "SATY_SECRET_KEY": "s" * 64,
     "SATY_FIELD_KEYS": f"2:{'22' * 32},1:{'11' * 32}",
     "SATY_ITEM_KEYS": f"1:{'44' * 32}",
+    "SATY_EXAM_KEYS": f"1:{'55' * 32}",
     "SATY_INDEX_KEYS": f"1:{'33' * 32}",
     "SATY_ADDRESS": "https://selection.example.org",
     "SATY_HOSTS": "selection.example.org",
@@ -66,7 +67,8 @@ def test_production_checks_passwords_by_argon2_alone_and_hides_errors():
 
 
 @pytest.mark.parametrize(
-    "key", ["SATY_SECRET_KEY", "SATY_FIELD_KEYS", "SATY_ITEM_KEYS", "SATY_INDEX_KEYS"]
+    "key",
+    ["SATY_SECRET_KEY", "SATY_FIELD_KEYS", "SATY_ITEM_KEYS", "SATY_EXAM_KEYS", "SATY_INDEX_KEYS"],
 )
 def test_production_without_a_key_of_its_own_does_not_start(key):
     answer = settings_with(["DEBUG"], **{key: None})

@@ -52,6 +52,7 @@ def _secret_ring(name: str) -> str:
 SECRET_KEY = _secret("SATY_SECRET_KEY")
 SATY_FIELD_KEYS = _key_ring("SATY_FIELD_KEYS")
 SATY_ITEM_KEYS = _key_ring("SATY_ITEM_KEYS")
+SATY_EXAM_KEYS = _key_ring("SATY_EXAM_KEYS")
 SATY_INDEX_KEYS = _key_ring("SATY_INDEX_KEYS")
 SATY_MAIL_HOST_ID = env.str("SATY_MAIL_HOST_ID", default="saty.invalid")
 """The right side of Message-IDs."""

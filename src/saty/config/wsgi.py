@@ -1,11 +1,20 @@
-"""The WSGI application, whatever serves it: in production it refuses an unfit database."""
+"""The WSGI application, whatever serves it: the exam's lane, and Django behind it.
+
+SATY_LANE says what is served: "beside" (the default: both), "only" (the lane) or "no" (Django).
+In production it refuses an unfit database.
+"""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saty.config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from saty.testing.lane.serving import alone, before  # noqa: E402 - Django must be set up
+
+SERVED = {"beside": before(django), "only": alone, "no": django}
+application = SERVED[os.environ.get("SATY_LANE", "beside")]
 
 
 def _refuse_unfit_database() -> None:

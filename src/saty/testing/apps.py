@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+CLOSING = 10
+"""Seconds between two looks at whose time is up."""
+
 
 class TestingConfig(AppConfig):
     """The app `testing`."""
@@ -20,6 +23,7 @@ class TestingConfig(AppConfig):
             test_stage,
         )
         from saty.testing.actions import assembling, form_draws
+        from saty.testing.actions.sittings import close_over
         from saty.testing.rotation import SEARCH_WORDS
 
         test_stage.register_kind()
@@ -29,3 +33,4 @@ class TestingConfig(AppConfig):
         periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)
         periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)
+        periodic.every(CLOSING, "sittings whose time is up", close_over)

@@ -181,6 +181,32 @@ class Limits(Sourced):
     slides: Annotated[Whole, Field(ge=1, le=100)] | None = None
 
 
+class Exam(Sourced):
+    """How a test is sat, where the system holds it."""
+
+    places: Annotated[tuple[Literal["remote", "venue"], ...], Field(min_length=1)] = ("remote",)
+    """Where: at a place of one's own, in a booked seat, or either as the candidate chooses."""
+    identity: Literal["declared", "checked"] = "declared"
+    """Whether the candidate declares who they are, or an official has to confirm it first."""
+    movement: Literal["free", "forward"] = "free"
+    """Whether questions of a section can be gone back to."""
+    switch_language: YesNo = True
+    """Whether the language can be changed while the test is sat."""
+    safe_browser: YesNo = False
+    """Whether Safe Exam Browser is asked for; a mismatch is recorded and expels nobody."""
+    grace_seconds: Annotated[Whole, Field(ge=0, le=600)] = 30
+    """How long answers that were given in time may still arrive after it."""
+    check_in_minutes: Annotated[Whole, Field(ge=0, le=1440)] = 60
+    """How long before the window the waiting room opens."""
+    shows: tuple[Literal["parts", "place", "answers", "key", "explanation"], ...] = (
+        "parts",
+        "place",
+    )
+    """What a candidate reads of the own test after the announcement, beside the score."""
+    challenge_lasts: DurationText | None = None
+    """For how long after the announcement an item can be challenged; not at all without it."""
+
+
 class Stage(Sourced):
     """One step of a competition."""
 
@@ -200,6 +226,8 @@ class Stage(Sourced):
     assessed_by: Key | None = None
     """The body or pool whose members score by the rubric, where it is not the one that decides."""
     limits: Limits | None = None
+    exam: Exam | None = Field(default=None, exclude_if=lambda exam: exam is None)
+    """How a test that the system holds is sat; the defaults of `Exam` where it is not said."""
     sample_tasks: tuple[SampleTask, ...] = ()
     decided_by: DecidedBy
     cut: Cut

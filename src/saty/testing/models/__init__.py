@@ -17,16 +17,28 @@ from saty.testing.models.checks import BankCheck
 from saty.testing.models.exchange import ItemExport, ItemImport, ItemImportPart
 from saty.testing.models.forms import Assembly, Blueprint, Form, FormAssignment, FormDraw, FormItem
 from saty.testing.models.results import AnswerSheet, FormFigures, KeyEffect
-from saty.testing.models.sittings import Answer, KeyChange, Sitting
+from saty.testing.models.sittings import (
+    Answer,
+    AsideAnswer,
+    CandidateMessage,
+    FormSheet,
+    KeyChange,
+    Presence,
+    Sitting,
+    SittingEvent,
+    SittingPart,
+)
 
 __all__ = [
     "Answer",
     "AnswerSheet",
+    "AsideAnswer",
     "Assembly",
     "Bank",
     "BankCheck",
     "BankPicture",
     "Blueprint",
+    "CandidateMessage",
     "Competency",
     "Enmity",
     "Form",
@@ -34,6 +46,7 @@ __all__ = [
     "FormDraw",
     "FormFigures",
     "FormItem",
+    "FormSheet",
     "Item",
     "ItemExport",
     "ItemImport",
@@ -43,8 +56,11 @@ __all__ = [
     "ItemWords",
     "KeyChange",
     "KeyEffect",
+    "Presence",
     "ReviewNote",
     "Sitting",
+    "SittingEvent",
+    "SittingPart",
     "Stimulus",
     "Topic",
 ]

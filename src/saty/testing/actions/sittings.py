@@ -1,0 +1,308 @@
+"""Sitting the test: checked in, started, gone on with, taken over, finished, closed by the clock.
+
+Starting and going on have a quicker way too, through the lane; both keep to the same rows.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
+
+from saty.applications.models import AdjustmentRequest
+from saty.applications.states import AdjustmentState
+from saty.common.actors import CLOCK, Actor
+from saty.core.answer_hash import answers_hash
+from saty.core.exam_token import FORM_BYTES, Token, seal
+from saty.ledger.actions import record
+from saty.programmes import queries as programmes
+from saty.programmes import schema
+from saty.stages.models import RosterEntry
+from saty.testing.entries.exams import SITTING_FINISHED, SITTING_REOPENED
+from saty.testing.models import Answer, FormItem, Sitting, SittingEvent, SittingPart
+from saty.testing.policies import sittings as policies
+from saty.testing.queries.exams import sitting_of
+
+RandomHex = Callable[[int], str]
+TOKEN_OUTLIVES = timedelta(hours=24)
+"""The hard expiry of a token; the rows say much sooner that time is up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A sitting, and the token that its device shows."""
+
+    sitting: Sitting
+    token: str
+
+
+def token_of(sitting: Sitting, at: datetime) -> str:
+    """The token of a sitting's device, of the epoch that it has now."""
+    competition = sitting.entry.stage.competition_id
+    bound = Token(
+        competition=competition,
+        sitting=sitting.id,
+        epoch=sitting.epoch,
+        form=bytes.fromhex(sitting.form.sha256)[:FORM_BYTES],
+        expires_at=int((at + TOKEN_OUTLIVES).timestamp()),
+    )
+    return seal(bound, next(iter(settings.SATY_EXAM_KEYS.values())))
+
+
+@transaction.atomic
+def check_in(
+    *,
+    entry: RosterEntry,
+    language: str,
+    device: str,
+    place: str = "remote",
+    by: Actor,
+    at: datetime,
+    random_hex: RandomHex = secrets.token_hex,
+) -> Admission:
+    """A candidate comes to the waiting room: the sitting is made, and nothing runs yet.
+
+    Coming again from the same device, or before the start from another, changes nothing else.
+    """
+    entry = (
+        RosterEntry.objects.select_for_update(of=("self",))
+        .select_related("stage", "application", "form_assignment__form__blueprint__bank")
+        .get(id=entry.id)
+    )
+    file = programmes.rules_in_force(entry.stage.competition_id, at).file
+    rule = file.stage(entry.stage.key)
+    window = programmes.windows(entry.stage.competition_id)[entry.stage.key]
+    policies.check_own(entry, by)
+    standing = sitting_of(entry)
+    if standing is not None:
+        return _again(standing, device, by, at)
+    policies.check_checks_in(entry, rule, window, language, place, at)
+    factor = extra_time(entry, file)
+    made = Sitting(
+        entry=entry,
+        attempt=Sitting.objects.filter(entry=entry).count() + 1,
+        form=entry.form_assignment.form,
+        language=language,
+        place=place,
+        device=device,
+        shuffle=random_hex(16),
+        factor=f"{float(factor):g}",
+        starts_from=window.opens_at,
+        starts_until=window.closes_at,
+        checked_in_at=at,
+    )
+    made.save(force_insert=True)
+    SittingPart.objects.bulk_create(_parts(made, rule, factor))
+    note(made, "checked_in", at)
+    return Admission(made, token_of(made, at))
+
+
+def _again(sitting: Sitting, device: str, by: Actor, at: datetime) -> Admission:
+    if sitting.started_at is None and sitting.device != device:
+        sitting.device, sitting.epoch = device, sitting.epoch + 1
+        sitting.save(update_fields=["device", "epoch"])
+    policies.check_same_device(sitting, device)
+    note(sitting, "resumed", at)
+    return Admission(sitting, token_of(sitting, at))
+
+
+def extra_time(entry: RosterEntry, file: schema.ProgrammeFile) -> Fraction:
+    """How many times the usual time a candidate has: the greatest of the factors granted."""
+    rows = AdjustmentRequest.objects.filter(
+        application=entry.application_id, state=AdjustmentState.GRANTED
+    )
+    granted = {row.kind for row in rows}
+    factors = [
+        Fraction(each.extra_time_factor)
+        for each in file.application.adjustments
+        if each.key in granted and each.extra_time_factor
+    ]
+    return max(factors, default=Fraction(1))
+
+
+def _parts(sitting: Sitting, rule: schema.Stage, factor: Fraction) -> list[SittingPart]:
+    minutes = {part.key: part.minutes for part in (rule.score.parts if rule.score else ())}
+    places: dict[str, list[int]] = {}
+    rows = FormItem.objects.filter(form=sitting.form).order_by("position")
+    for section, position in rows.values_list("section", "position"):
+        places.setdefault(section, []).append(position)
+    whole = rule.limits.minutes if rule.limits else None
+    return [
+        SittingPart(
+            sitting=sitting,
+            number=number,
+            section=section,
+            first=positions[0],
+            last=positions[-1],
+            seconds=round(60 * factor * (minutes.get(section) or whole or len(positions))),
+        )
+        for number, (section, positions) in enumerate(places.items())
+    ]
+
+
+@transaction.atomic
+def begin_part(*, sitting: Sitting, number: int, by: Actor, at: datetime) -> SittingPart:
+    """Start the test, or go on to the next section. The same again changes nothing: no fresh time.
+
+    Raises:
+        NotNow: before the window, after it, with the identity unconfirmed, or out of turn.
+    """
+    sitting = _held(sitting)
+    policies.check_own(sitting.entry, by)
+    rule = _rule(sitting, at)
+    parts = list(SittingPart.objects.select_for_update().filter(sitting=sitting))
+    part = policies.part_that_may_begin(sitting, parts, number, rule, at)
+    if part.began_at is not None:
+        return part
+    for earlier in parts[:number]:
+        if earlier.ended_at is None:
+            earlier.ended_at = at
+            earlier.save(update_fields=["ended_at"])
+    part.began_at, part.ends_at = at, at + timedelta(seconds=part.seconds)
+    part.closes_at = part.ends_at + timedelta(seconds=exam_of(rule).grace_seconds)
+    part.save(update_fields=["began_at", "ends_at", "closes_at"])
+    if sitting.started_at is None:
+        sitting.started_at = at
+        sitting.save(update_fields=["started_at"])
+    note(sitting, "went_on" if number else "started", at, section=part.section)
+    return part
+
+
+def exam_of(rule: schema.Stage) -> schema.Exam:
+    """How the test of a stage is sat; the defaults where the file says nothing."""
+    return rule.exam or schema.Exam(default=True)
+
+
+@transaction.atomic
+def take_over(
+    *,
+    sitting: Sitting,
+    device: str,
+    by: Actor,
+    at: datetime,
+) -> Admission:
+    """Go on with another device: what the old one still sends is kept aside from now on."""
+    sitting = _held(sitting)
+    policies.check_own(sitting.entry, by)
+    policies.check_runs(sitting)
+    if sitting.device != device:
+        sitting.device, sitting.epoch = device, sitting.epoch + 1
+        sitting.save(update_fields=["device", "epoch"])
+        note(sitting, "taken_over", at)
+    return Admission(sitting, token_of(sitting, at))
+
+
+@transaction.atomic
+def finish(*, sitting: Sitting, by: Actor, at: datetime) -> str:
+    """Finish, and commit to the answers in the log; the hash that the device computes again.
+
+    Finishing again changes nothing.
+    """
+    sitting = _held(sitting)
+    policies.check_own(sitting.entry, by)
+    if sitting.finished_at is None:
+        policies.check_runs(sitting)
+        _finish(sitting, "finished", by, at, at)
+    return hash_of(sitting)
+
+
+def _finish(sitting: Sitting, kind: str, by: Actor, ended: datetime, at: datetime) -> None:
+    sitting.finished_at = ended
+    sitting.save(update_fields=["finished_at"])
+    note(sitting, kind, at)
+    record(
+        SITTING_FINISHED,
+        subject=f"sitting:{sitting.id}",
+        competition=str(sitting.entry.stage.competition_id),
+        by=by,
+        at=at,
+        answers_sha256=hash_of(sitting),
+        form=sitting.form.sha256,
+        language=sitting.language,
+    )
+
+
+@transaction.atomic
+def reopen(*, sitting: Sitting, by: Actor, at: datetime) -> Sitting:
+    """Take finishing back, as long as there is time."""
+    sitting = _held(sitting)
+    policies.check_own(sitting.entry, by)
+    if sitting.finished_at is None:
+        return sitting
+    policies.check_reopens(sitting, at)
+    sitting.finished_at = None
+    sitting.save(update_fields=["finished_at"])
+    note(sitting, "reopened", at)
+    record(
+        SITTING_REOPENED,
+        subject=f"sitting:{sitting.id}",
+        competition=str(sitting.entry.stage.competition_id),
+        by=by,
+        at=at,
+    )
+    return sitting
+
+
+def answers_of(sitting: Sitting) -> dict[str, Any]:
+    """Public identifier of a question -> what was answered."""
+    names = dict(FormItem.objects.filter(form=sitting.form).values_list("position", "public_id"))
+    rows = Answer.objects.filter(sitting=sitting).values_list("position", "value")
+    return {names[position]: json.loads(value) for position, value in rows}
+
+
+def hash_of(sitting: Sitting) -> str:
+    """The hash of what is stored of a sitting."""
+    return answers_hash(sitting.form.sha256, answers_of(sitting))
+
+
+def close_over(at: datetime) -> int:
+    """Finish every sitting whose time is up, as of the moment at which it was; how many."""
+    running = Q(parts__began_at__isnull=False) & Q(parts__closes_at__gt=at)
+    over = Sitting.objects.filter(
+        started_at__isnull=False, finished_at__isnull=True, voided_at__isnull=True
+    ).annotate(
+        running=Count("parts", filter=running),
+        unbegun=Count("parts", filter=Q(parts__began_at__isnull=True)),
+    )
+    done = 0
+    for key in over.filter(running=0, unbegun=0).values_list("id", flat=True)[:500]:
+        done += _closed_over(key, at)
+    return done
+
+
+@transaction.atomic
+def _closed_over(key: UUID, at: datetime) -> int:
+    sitting = _held_by(key)
+    last = sitting.parts.order_by("-number").first()
+    if sitting.finished_at is not None or last is None or last.ends_at is None:
+        return 0
+    _finish(sitting, "time_up", CLOCK, last.ended_at or last.ends_at, at)
+    return 1
+
+
+def note(
+    sitting: Sitting, kind: str, at: datetime, *, by: UUID | None = None, **details: Any
+) -> SittingEvent:
+    """Put something on the timeline."""
+    return SittingEvent.objects.create(sitting=sitting, kind=kind, at=at, details=details, by_id=by)
+
+
+def _held(sitting: Sitting) -> Sitting:
+    return _held_by(sitting.id)
+
+
+def _held_by(key: UUID) -> Sitting:
+    rows = Sitting.objects.select_for_update(of=("self",))
+    return rows.select_related("form", "entry__stage", "entry__application").get(id=key)
+
+
+def _rule(sitting: Sitting, at: datetime) -> schema.Stage:
+    stage = sitting.entry.stage
+    return programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)

@@ -1,0 +1,139 @@
+"""Group commit: one thread commits for all that wait.
+
+A request hands its jobs over and waits. The thread takes whatever waits and commits it as one
+statement, without a timer: while one batch is being committed the next one gathers by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, SimpleQueue
+from typing import Any, Generic
+
+from saty.testing.lane.jobs import DataError, J, R, Request, Store, ToldJ, newest
+
+MOST_WAITING = 2_000
+"""Requests that may wait; one more is told to come again."""
+MOST_TOGETHER = 512
+"""Jobs of one statement."""
+log = logging.getLogger("saty.exam")
+
+
+class Full(Exception):
+    """So many wait already that this one must come again."""
+
+
+def _as_written(job: J, chosen: J, result: R) -> R:
+    return result
+
+
+class Writer(Generic[J, R]):
+    """The writer of one kind of jobs in one process.
+
+    `store` is made in its thread, and made anew after a failure. `bad` is the result of a job that
+    cannot be written at all; `told` says what becomes of one that gave way to another.
+    """
+
+    def __init__(
+        self,
+        store: Callable[[], Store[J, R]],
+        *,
+        bad: R,
+        told: ToldJ[J, R] = _as_written,
+        dies: Callable[[], object] = lambda: os._exit(70),
+    ) -> None:
+        self._make, self._bad, self._told, self._dies = store, bad, told, dies
+        self._waiting: SimpleQueue[Request[J, R] | None] = SimpleQueue()
+        self._stops = False
+        self._thread = threading.Thread(target=self._run, name="exam-writer", daemon=True)
+        self._thread.start()
+
+    def commit(self, jobs: Sequence[J], patience: float) -> list[R] | None:
+        """Commit jobs; what became of each, or None where that is not known in time.
+
+        Raises:
+            Full: where too many wait.
+        """
+        request: Request[J, R] = Request(jobs)
+        if self._waiting.qsize() >= MOST_WAITING:
+            raise Full
+        self._waiting.put(request)
+        request.wait(patience)
+        return request.results
+
+    def stop(self) -> None:
+        """Commit what waits, and end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        store: Store[J, R] | None = None
+        try:
+            while batch := self._next():
+                store = self._committed(batch, store)
+        except BaseException:
+            log.exception("exam writer died")
+            self._dies()  # a process without its writer must take no more requests
+        finally:
+            if store is not None:
+                store.close()
+
+    def _next(self) -> list[Request[J, R]]:
+        """Whatever waits, at most so many jobs; nothing only when told to stop."""
+        batch: list[Request[J, R]] = []
+        size = 0
+        while not self._stops and size < MOST_TOGETHER:
+            try:
+                request = self._waiting.get(block=not batch)
+            except Empty:
+                break
+            if request is None:
+                self._stops = True
+            else:
+                batch.append(request)
+                size += len(request.jobs)
+        return batch
+
+    def _committed(
+        self, batch: list[Request[J, R]], store: Store[J, R] | None
+    ) -> Store[J, R] | None:
+        """Commit a batch and tell those who wait; the store, or None where it must be made anew."""
+        try:
+            store = store or self._make()
+            chosen = newest(batch)
+            results = self._results(store, list(chosen.values()))
+        except Exception as error:
+            log.warning("exam batch failed: %s", type(error).__name__)
+            for request in batch:
+                request.done()
+            _quietly_close(store)
+            return None
+        for request in batch:
+            request.results = [
+                self._told(job, chosen[job.key], results[job.key]) for job in request.jobs
+            ]
+            request.done()
+        return store
+
+    def _results(self, store: Store[J, R], jobs: list[J]) -> Mapping[Any, R]:
+        """Of one statement; where a row is bad, of one each, so that it harms nobody else."""
+        try:
+            return store.commit(jobs)
+        except DataError:
+            if len(jobs) == 1:
+                return {jobs[0].key: self._bad}
+        found: dict[Any, R] = {}
+        for job in jobs:
+            found.update(self._results(store, [job]))
+        return found
+
+
+def _quietly_close(store: Store[J, R] | None) -> None:
+    if store is not None:
+        try:
+            store.close()
+        except Exception as error:
+            log.warning("exam connection did not close: %s", type(error).__name__)
