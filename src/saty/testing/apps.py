@@ -3,6 +3,10 @@
 from django.apps import AppConfig
 
 
+CLOSING = 10
+"""Seconds between two looks at whose time is up."""
+
+
 class TestingConfig(AppConfig):
     """The app `testing`."""
 
@@ -10,5 +14,9 @@ class TestingConfig(AppConfig):
     label = "testing"
 
     def ready(self) -> None:
-        """Declare its entries."""
+        """Declare its entries and its sweep."""
+        from saty.common import periodic
         from saty.testing import entries  # noqa: F401 - declares
+        from saty.testing.actions.sittings import close_over
+
+        periodic.every(CLOSING, "sittings whose time is up", close_over)

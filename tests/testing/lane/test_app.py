@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saty.core.exam_token import Token, seal
-from saty.testing.lane.app import AT_ONCE, MOST_BYTES, Lane, Question
+from saty.testing.lane.app import MOST_BYTES, KnownForm, Lane, Question, Writers
+from saty.testing.lane.limits import AT_ONCE
 from saty.testing.lane.saves import Fate
 from saty.testing.lane.writer import Full
 
@@ -29,7 +30,7 @@ class Kept:
     def __init__(self, fates=None, error=None):
         self.answers, self.fates, self.error = [], fates, error
 
-    def save(self, answers, patience):
+    def commit(self, answers, patience):
         if self.error:
             raise self.error
         self.answers += answers
@@ -37,8 +38,14 @@ class Kept:
 
 
 def lane(kept=None, now=NOW):
-    table = {TOKEN.form: TABLE}
-    return Lane(writer=kept or Kept(), table=table.get, master=MASTER, clock=lambda: now)
+    return Lane(
+        writers=Writers(kept or Kept(), Kept(), Kept(), Kept()),
+        forms={TOKEN.form: KnownForm(TABLE, uuid.UUID(int=9))}.get,
+        terms=lambda stage: None,
+        sheets=lambda name: None,
+        master=MASTER,
+        clock=lambda: now,
+    )
 
 
 def ask(of, body=b"", *, path="save", method="POST", token=TOKEN, **environ):
@@ -83,6 +90,7 @@ def test_answers_are_stored_with_their_places_and_numbers():
         ["q2", ["d", "d"], 1],
         ["q3", [["g", "z"]], 1],
         ["q4", "x" * 5000, 1],
+        ["q4", "\ud800", 1],
     ],
 )
 def test_what_is_no_answer_of_the_form_is_refused_and_the_others_are_stored(bad):
@@ -151,7 +159,7 @@ def test_token_that_does_not_open_saves_nothing(token, error):
     assert (status, answer["error"], kept.answers) == ("401", error, [])
 
 
-@pytest.mark.parametrize("kept", [Kept(fates=[]), Kept(error=Full())])
+@pytest.mark.parametrize("kept", [Kept(fates=[]), Kept(fates=[Fate.BUSY]), Kept(error=Full())])
 def test_unknown_outcome_is_never_called_stored(kept):
     assert ask(lane(kept), sent(["q1", "a", 1]))[0] == "503"
 

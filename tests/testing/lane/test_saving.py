@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from saty.testing.lane.connecting import store
-from saty.testing.lane.saves import Fate, Saved
+from saty.testing.lane import connecting
+from saty.testing.lane.saves import Fate, Saved, gave_way
 from saty.testing.lane.writer import Writer
 from saty.testing.models import Answer, AsideAnswer, Sitting
 from tests.testing.lane_rows import sitting
@@ -16,6 +16,10 @@ IN_TIME = NOW + timedelta(minutes=10)
 TOO_LATE = NOW + timedelta(minutes=41)
 
 
+def writer_of(store):
+    return Writer(store, bad=Fate.REFUSED, told=gave_way, dies=lambda: None)
+
+
 @pytest.fixture
 def sat() -> Sitting:
     return sitting(NOW)
@@ -23,7 +27,7 @@ def sat() -> Sitting:
 
 @pytest.fixture
 def writer():
-    made = Writer(store, dies=lambda: None)
+    made = writer_of(connecting.saves)
     yield made
     made.stop()
 
@@ -33,7 +37,7 @@ def answer(sat, position=0, value='"a"', n=1, epoch=1, at=IN_TIME):
 
 
 def save(writer, *answers):
-    return writer.save(list(answers), 10)
+    return writer.commit(list(answers), 10)
 
 
 def kept():
@@ -126,11 +130,11 @@ def test_one_bad_row_harms_nobody_else(writer, sat):
 def test_many_requests_at_once_are_all_committed(sat):
     from concurrent.futures import ThreadPoolExecutor
 
-    writer = Writer(store, dies=lambda: None)
+    writer = writer_of(connecting.saves)
     with ThreadPoolExecutor(32) as threads:
         numbers = range(1, 301)
         fates = list(
-            threads.map(lambda n: writer.save([answer(sat, n % 3, f'"{n}"', n)], 10), numbers)
+            threads.map(lambda n: writer.commit([answer(sat, n % 3, f'"{n}"', n)], 10), numbers)
         )
     writer.stop()
 
@@ -142,7 +146,7 @@ def test_writer_that_cannot_reach_the_database_never_says_stored(sat):
     def broken():
         raise OSError("no database")
 
-    writer = Writer(broken, dies=lambda: None)
+    writer = writer_of(broken)
 
-    assert writer.save([answer(sat)], 1) is None
+    assert writer.commit([answer(sat)], 1) is None
     writer.stop()

@@ -1,42 +1,67 @@
 """The thin WSGI callable of the exam, which the server asks before Django.
 
+    POST /exam/lane/start   {"part": 0}
     POST /exam/lane/save    {"answers": [[question, value, n], ...]}
+    POST /exam/lane/beat    {"waiting": k, "events": [[kind, ms], ...], "seen": number of a message}
+    GET  /exam/lane/sheet/<sha256>
     GET  /exam/lane/clock
 
-Both carry the sitting's token as `Authorization: Bearer`. A save answers 200 only after its commit,
-with the fate of each number: {"now", "stored": [n], "superseded": [n], "late": [n], "refused": []}.
-Everything else is a clear answer in JSON, {"error": key}, and a line in the log without personal
-data: 401 no_token, bad_token, token_expired; 400 not_json, not_answers; 413 too_large;
-429 too_fast; 503 try_again, where the outcome of a commit is not known or too many wait.
+All carry the sitting's token as `Authorization: Bearer`, and all but a sheet answer JSON with
+"now": milliseconds since 1970 by the server's clock, when the request came in. Times of sections
+are such milliseconds too, null where there is none yet.
+
+- start: {"part", "began", "ends", "closes", "parts": [{"part", "section", "seconds", "began",
+  "ends", "closes", "ended"}]}. The same again gives the same times. 409 with too_early,
+  window_over, identity_open, out_of_turn, no_such_part, sitting_over, other_device.
+- save: 200 only after the commit, with the fate of each number: {"stored": [n], "superseded": [n],
+  "late": [n], "refused": [n]}.
+- beat: {"epoch", "part", "ends", "finished", "messages": [{"id", "text"}]}; "seen" is the highest
+  id that the device has, 0 or null for none. Kinds that no device reports are left out.
+- sheet: gzip, immutable, for the token's own form alone; 409 not_started before the start.
+
+Everything else is a clear answer, {"error": key}, and a line in the log without personal data:
+401 no_token, bad_token, token_expired; 400 not_json, not_answers, not_a_part, not_a_beat;
+413 too_large; 429 too_fast; 404 not_found; 503 try_again, where the outcome of a commit is not
+known or too many wait, clock_off and ask_the_other, where this process must not answer.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from saty.core.exam_token import BadToken, Token, opened
 from saty.core.scoring import AnswerError, read_answer
+from saty.testing.lane.beating import Beat, Told, next_serial
+from saty.testing.lane.jobs import J, R
+from saty.testing.lane.limits import Pace, Tally
 from saty.testing.lane.saves import Fate, Saved
+from saty.testing.lane.starting import Begun, Look, Part, Start
 from saty.testing.lane.writer import Full, Writer
+from saty.testing.sitting_events import FROM_DEVICE
 
 PREFIX = "/exam/lane/"
 MOST_BYTES = 64_000
 MOST_ANSWERS = 250
 """Of one request: a whole form at once, after a long time without a line."""
+MOST_EVENTS = 50
+"""Of one beat; more are left out."""
+MOST_NUMBER = 2**31
+MOST_MS = 2**53
 PATIENCE = 10.0
 """Seconds that a request waits for its commit."""
-A_SECOND, AT_ONCE = 10.0, 30.0
-"""Requests of one sitting: so many a second, and so many at once after a rest."""
 MOST_SITTINGS = 60_000
+NOT_THERE = b'{"error":"not_found"}'
 
 Environ = Mapping[str, Any]
-Start = Callable[[str, list[tuple[str, str]]], object]
+Begin = Callable[[str, list[tuple[str, str]]], object]
 JSON_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+SHEET_LASTS = "private, max-age=86400, immutable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +78,42 @@ Table = Mapping[str, Question]
 """Public identifier of a question -> the question."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownForm:
+    """What the lane knows of a locked form."""
+
+    table: Table
+    stage: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the rules in force say of starting."""
+
+    grace_seconds: int
+    is_checked: bool
+    """Whether an official has to have confirmed who it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form in one language, as bytes."""
+
+    form: bytes
+    """The beginning of the form's hash."""
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who commits what."""
+
+    saves: Writer[Saved, Fate]
+    starts: Writer[Start, Begun]
+    looks: Writer[Look, bool]
+    beats: Writer[Beat, Told | None]
+
+
 class Refused(Exception):
     """A request that is answered with an error."""
 
@@ -61,22 +122,8 @@ class Refused(Exception):
         self.status, self.key = status, key
 
 
-class Pace:
-    """How fast each sitting may send: never by address, since a test centre is one address."""
-
-    def __init__(self) -> None:
-        self._left: dict[bytes, tuple[float, float]] = {}
-        self._lock = Lock()
-
-    def allows(self, sitting: bytes, now: float) -> bool:
-        """Count one more request; False for one too many."""
-        with self._lock:
-            left, since = self._left.get(sitting, (AT_ONCE, now))
-            left = min(AT_ONCE, left + (now - since) * A_SECOND)
-            if len(self._left) > MOST_SITTINGS:
-                self._left.clear()
-            self._left[sitting] = (left - 1 if left >= 1 else left, now)
-            return left >= 1
+BAD_TOKEN = "401 Unauthorized", "bad_token"
+TRY_AGAIN = "503 Service Unavailable", "try_again"
 
 
 class Lane:
@@ -85,56 +132,75 @@ class Lane:
     def __init__(
         self,
         *,
-        writer: Writer,
-        table: Callable[[bytes], Table | None],
+        writers: Writers,
+        forms: Callable[[bytes], KnownForm | None],
+        terms: Callable[[UUID], Terms | None],
+        sheets: Callable[[str], Sheet | None],
         master: bytes,
+        fit: Callable[[], str] = str,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._writer, self._table, self._master, self._clock = writer, table, master, clock
-        self._pace = Pace()
+        self._writers, self._master, self._fit, self._clock = writers, master, fit, clock
+        self._forms, self._terms, self._sheets = forms, terms, sheets
+        self._pace, self._tally = Pace(MOST_SITTINGS), Tally(clock)
+        self._started: set[UUID] = set()
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, begin: Begin) -> Iterable[bytes]:
         """One request."""
         arrived = self._clock()
+        asked = environ["PATH_INFO"][len(PREFIX) :]
         try:
-            answer = self._answer(environ, arrived)
-            status = "200 OK"
-        except Refused as refused:
+            if asked.startswith("sheet/"):
+                return self._sheet(environ, begin, asked[6:], arrived)
+            answer, status = self._answer(environ, asked, arrived), "200 OK"
+        except Exception as error:
+            refused = error if isinstance(error, Refused) else Refused(*TRY_AGAIN)
             answer, status = {"error": refused.key}, refused.status
+            self._tally.note(_kind_of(asked), refused.key, error)
         answer["now"] = round(arrived * 1000)
-        body = json.dumps(answer, separators=(",", ":")).encode()
-        start(status, [*JSON_HEADERS, ("Content-Length", str(len(body)))])
+        body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+        begin(status, [*JSON_HEADERS, ("Content-Length", str(len(body)))])
         return (body,)
 
-    def _answer(self, environ: Environ, arrived: float) -> dict[str, Any]:
-        asked = environ["PATH_INFO"][len(PREFIX) :], environ["REQUEST_METHOD"]
-        if asked == ("save", "POST"):
-            token = self._token(environ, arrived)
-            return self._save(token, _body(environ), arrived)
-        if asked == ("clock", "GET"):
+    def _answer(self, environ: Environ, asked: str, arrived: float) -> dict[str, Any]:
+        if environ["REQUEST_METHOD"] == "POST":
+            if asked == "save":
+                return self._save(self._token(environ, arrived), _read(environ), arrived)
+            if asked == "beat":
+                return self._beat(self._token(environ, arrived), _read(environ), arrived)
+            if asked == "start":
+                return self._start(self._token(environ, arrived), _read(environ), arrived)
+        elif asked == "clock":
             self._token(environ, arrived)
             return {}
         raise Refused("404 Not Found", "not_found")
 
     def _token(self, environ: Environ, arrived: float) -> Token:
+        problem = self._fit()
+        if problem:
+            raise Refused("503 Service Unavailable", problem)
         scheme, _space, text = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme != "Bearer" or not text:
             raise Refused("401 Unauthorized", "no_token")
         try:
             token = opened(text, self._master)
         except BadToken:
-            raise Refused("401 Unauthorized", "bad_token") from None
+            raise Refused(*BAD_TOKEN) from None
         if arrived >= token.expires_at:
             raise Refused("401 Unauthorized", "token_expired")
-        if not self._pace.allows(token.sitting.bytes, arrived):
+        if not self._pace.allows(token.sitting, arrived):
             raise Refused("429 Too Many Requests", "too_fast")
         return token
 
-    def _save(self, token: Token, body: bytes, arrived: float) -> dict[str, Any]:
+    def _form(self, token: Token) -> KnownForm:
+        known = self._forms(token.form)
+        if known is None:
+            raise Refused(*BAD_TOKEN)
+        return known
+
+    def _save(self, token: Token, body: object, arrived: float) -> dict[str, Any]:
         given = _answers(body)
-        table = self._table(token.form)
-        if table is None:
-            raise Refused("401 Unauthorized", "bad_token")
+        table = self._form(token).table
         fit, unfit = [], []
         for question, value, n in given:
             row = _row(table.get(question), value)
@@ -142,35 +208,127 @@ class Lane:
                 unfit.append(n)
             else:
                 fit.append(Saved(token.sitting, row[0], row[1], token.epoch, n, arrived))
-        fates = self._committed(fit) if fit else []
-        found: dict[str, list[int]] = {fate.value: [] for fate in Fate}
+        fates = _committed(self._writers.saves, fit) if fit else []
+        if Fate.BUSY in fates:
+            raise Refused(*TRY_AGAIN)
+        found: dict[str, Any] = {"stored": [], "superseded": [], "late": [], "refused": unfit}
         for saved, fate in zip(fit, fates, strict=True):
             found[fate.value].append(saved.n)
-        found[Fate.REFUSED.value] += unfit
-        return dict(found)
+        return found
 
-    def _committed(self, answers: list[Saved]) -> list[Fate]:
-        try:
-            fates = self._writer.save(answers, PATIENCE)
-        except Full:
-            fates = None
-        if fates is None:
-            raise Refused("503 Service Unavailable", "try_again")
-        return fates
+    def _start(self, token: Token, body: object, arrived: float) -> dict[str, Any]:
+        number = body.get("part") if isinstance(body, dict) else None
+        if not _is_number(number, 0, 2**15):
+            raise Refused("400 Bad Request", "not_a_part")
+        terms = self._terms(self._form(token).stage)
+        if terms is None:
+            raise Refused(*BAD_TOKEN)
+        start = Start(
+            token.sitting, number, token.epoch, terms.grace_seconds, terms.is_checked, arrived
+        )
+        begun = _committed(self._writers.starts, [start])[0]
+        if begun.state != "begun":
+            raise _not_begun(begun.state)
+        self._remember_started(token.sitting)
+        parts = [_part(each) for each in begun.parts]
+        kept = ("part", "began", "ends", "closes")
+        return {name: parts[number][name] for name in kept} | {"parts": parts}
+
+    def _beat(self, token: Token, body: object, arrived: float) -> dict[str, Any]:
+        waiting, seen, events = _beat(body)
+        stage = self._form(token).stage
+        beat = Beat(
+            token.sitting, stage, token.epoch, arrived, waiting, seen, events, next_serial()
+        )
+        told = _committed(self._writers.beats, [beat])[0]
+        if told is None:
+            raise Refused(*BAD_TOKEN)
+        return {
+            "epoch": told.epoch,
+            "part": told.part,
+            "ends": _ms(told.ends),
+            "finished": told.is_finished,
+            "messages": [{"id": key, "text": text} for key, text in told.messages],
+        }
+
+    def _sheet(
+        self, environ: Environ, begin: Begin, name: str, arrived: float
+    ) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET":
+            raise Refused("404 Not Found", "not_found")
+        token = self._token(environ, arrived)
+        sheet = self._sheets(name) if len(name) == 64 else None
+        if sheet is None or sheet.form != token.form:
+            raise Refused("404 Not Found", "not_found")
+        if not self._has_started(token.sitting):
+            raise Refused("409 Conflict", "not_started")
+        etag = f'"{name}"'
+        headers = [("ETag", etag), ("Cache-Control", SHEET_LASTS), ("Vary", "Authorization")]
+        if environ.get("HTTP_IF_NONE_MATCH") == etag:
+            begin("304 Not Modified", headers)
+            return ()
+        headers += [
+            ("Content-Type", "application/json"),
+            ("Content-Encoding", "gzip"),
+            ("Content-Length", str(len(sheet.content))),
+        ]
+        begin("200 OK", headers)
+        return (sheet.content,)
+
+    def _has_started(self, sitting: UUID) -> bool:
+        if sitting not in self._started and _committed(self._writers.looks, [Look(sitting)])[0]:
+            self._remember_started(sitting)
+        return sitting in self._started
+
+    def _remember_started(self, sitting: UUID) -> None:
+        if len(self._started) >= MOST_SITTINGS:
+            self._started.clear()
+        self._started.add(sitting)
 
 
-def _body(environ: Environ) -> bytes:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > MOST_BYTES:
-        raise Refused("413 Content Too Large", "too_large")
-    return bytes(environ["wsgi.input"].read(int(length)))
-
-
-def _answers(body: bytes) -> list[tuple[str, object, int]]:
+def _committed(writer: Writer[J, R], jobs: Sequence[J]) -> list[R]:
+    """What became of each; a 503 where that is not known."""
     try:
-        given = json.loads(body)["answers"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        results = writer.commit(jobs, PATIENCE)
+    except Full:
+        results = None
+    if results is None:
+        raise Refused(*TRY_AGAIN)
+    return results
+
+
+def _not_begun(state: str) -> Refused:
+    if state == "bad_token":
+        return Refused(*BAD_TOKEN)
+    if state == "try_again":
+        return Refused(*TRY_AGAIN)
+    return Refused("409 Conflict", state)
+
+
+def _kind_of(asked: str) -> str:
+    """Which of ours was asked, for the log; an address that is not ours may hold anything."""
+    kind = asked.partition("/")[0]
+    return kind if kind in {"save", "start", "beat", "sheet", "clock"} else "other"
+
+
+def _read(environ: Environ) -> object:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdecimal()) or int(length[:9]) > MOST_BYTES:
+        raise Refused("413 Content Too Large", "too_large")
+    try:
+        return json.loads(environ["wsgi.input"].read(int(length)))
+    except (ValueError, RecursionError):
         raise Refused("400 Bad Request", "not_json") from None
+
+
+def _is_number(given: object, least: int, beyond: int) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and least <= given < beyond
+
+
+def _answers(body: object) -> list[tuple[str, object, int]]:
+    if not isinstance(body, dict) or "answers" not in body:
+        raise Refused("400 Bad Request", "not_json")
+    given = body["answers"]
     if not isinstance(given, list) or len(given) > MOST_ANSWERS or not all(map(_is_one, given)):
         raise Refused("400 Bad Request", "not_answers")
     return [(question, value, n) for question, value, n in given]
@@ -179,8 +337,7 @@ def _answers(body: bytes) -> list[tuple[str, object, int]]:
 def _is_one(each: object) -> bool:
     if not isinstance(each, list) or len(each) != 3 or not isinstance(each[0], str):
         return False
-    n = each[2]
-    return isinstance(n, int) and not isinstance(n, bool) and 0 < n < 2**31
+    return _is_number(each[2], 1, MOST_NUMBER)
 
 
 def _row(question: Question | None, value: object) -> tuple[int, str] | None:
@@ -191,4 +348,45 @@ def _row(question: Question | None, value: object) -> tuple[int, str] | None:
         read_answer(question.kind, value, question.option_ids, question.target_ids)
     except AnswerError:
         return None
-    return question.position, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return (question.position, text) if _can_be_kept(text) else None
+
+
+def _can_be_kept(text: str) -> bool:
+    """Half of a surrogate pair is no text that a database keeps."""
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
+
+
+def _beat(body: object) -> tuple[int, int, tuple[tuple[str, int], ...]]:
+    """(waiting, seen, events)."""
+    if not isinstance(body, dict):
+        raise Refused("400 Bad Request", "not_a_beat")
+    waiting, seen = body.get("waiting", 0), body.get("seen") or 0
+    events = body.get("events", [])
+    are_numbers = _is_number(waiting, 0, MOST_NUMBER) and _is_number(seen, 0, MOST_MS)
+    if not are_numbers or not isinstance(events, list) or not all(map(_is_event, events)):
+        raise Refused("400 Bad Request", "not_a_beat")
+    known = [(kind, ms) for kind, ms in events if kind in FROM_DEVICE]
+    return waiting, seen, tuple(known[:MOST_EVENTS])
+
+
+def _is_event(each: object) -> bool:
+    if not isinstance(each, list) or len(each) != 2 or not isinstance(each[0], str):
+        return False
+    return _is_number(each[1], 0, MOST_MS)
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "part": part.number,
+        "section": part.section,
+        "seconds": part.seconds,
+        "began": _ms(part.began),
+        "ends": _ms(part.ends),
+        "closes": _ms(part.closes),
+        "ended": _ms(part.ended),
+    }
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else round(at.timestamp() * 1000)

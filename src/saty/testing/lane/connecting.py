@@ -1,15 +1,97 @@
-"""The store behind the settings' database."""
+"""The stores behind the settings' database, and whether the process is fit to use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db import connections
 
-from saty.testing.lane.stores import PostgresStore, SqliteStore, Store
+from saty.testing.lane.beating import Beat, PostgresBeats, SqliteBeats, Told
+from saty.testing.lane.fit import ClockWatch, FileOwner, Fit
+from saty.testing.lane.jobs import J, R, Store
+from saty.testing.lane.saves import Fate, Saved
+from saty.testing.lane.saving import PostgresSaves, SqliteSaves
+from saty.testing.lane.starting import (
+    Begun,
+    Look,
+    PostgresLooks,
+    PostgresStarts,
+    SqliteLooks,
+    SqliteStarts,
+    Start,
+)
+from saty.testing.lane.stores import PostgresStore, SqliteStore
+
+WANTED = ("dbname", "user", "password", "host", "port", "sslmode", "options")
 
 
-def store() -> Store:
+def is_postgres() -> bool:
+    """Whether the settings name PostgreSQL."""
+    return connections["default"].vendor == "postgresql"
+
+
+def _conninfo() -> Mapping[str, Any]:
+    given = connections["default"].get_connection_params()
+    return {name: given[name] for name in WANTED if given.get(name)}
+
+
+def _path() -> str:
+    return str(connections["default"].settings_dict["NAME"])
+
+
+def _made(
+    postgres: Callable[[Mapping[str, Any]], Store[J, R]], sqlite: Callable[[str], Store[J, R]]
+) -> Store[J, R]:
     """A store with a connection of its own, to the database that Django uses."""
-    connection = connections["default"]
-    if connection.vendor == "postgresql":
-        given = connection.get_connection_params()
-        wanted = ("dbname", "user", "password", "host", "port", "sslmode", "options")
-        return PostgresStore({name: given[name] for name in wanted if given.get(name)})
-    return SqliteStore(str(connection.settings_dict["NAME"]))
+    return postgres(_conninfo()) if is_postgres() else sqlite(_path())
+
+
+def saves() -> Store[Saved, Fate]:
+    """Where answers go."""
+    return _made(PostgresSaves, SqliteSaves)
+
+
+def starts() -> Store[Start, Begun]:
+    """Where starts go."""
+    return _made(PostgresStarts, SqliteStarts)
+
+
+def looks() -> Store[Look, bool]:
+    """Where it is looked up whether a sitting has started."""
+    return _made(PostgresLooks, SqliteLooks)
+
+
+def beats() -> Store[Beat, Told | None]:
+    """Where heartbeats go."""
+    return _made(PostgresBeats, SqliteBeats)
+
+
+def refuse_unfit() -> None:
+    """UnfitDatabase where the database would acknowledge what it may still lose."""
+    store: Any = PostgresStore(_conninfo()) if is_postgres() else SqliteStore(_path())
+    store.close()
+
+
+def fit() -> Fit:
+    """What says whether this process may take answers."""
+    if is_postgres():
+        return ClockWatch(DatabaseClock())
+    return FileOwner(_path())
+
+
+class DatabaseClock:
+    """The database's clock, over a connection that is kept, and made anew after a failure."""
+
+    def __init__(self) -> None:
+        self._store: PostgresStore[Saved, Fate] | None = None
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        self._store = self._store or PostgresStore(_conninfo())
+        try:
+            return self._store.clock()
+        except Exception:
+            store, self._store = self._store, None
+            store.close()
+            raise

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from threading import Event
 from uuid import UUID
 
 
@@ -19,6 +18,8 @@ class Fate(StrEnum):
     """It arrived after the end, and is kept aside."""
     REFUSED = "refused"
     """The device was taken over by another, or the sitting is not there; kept aside."""
+    BUSY = "busy"
+    """The sitting is being finished or taken over this moment: nothing was written, come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,7 @@ class Saved:
         return self.epoch, self.n
 
 
-@dataclass(slots=True)
-class Request:
-    """The answers of one request, waiting for their commit."""
-
-    answers: list[Saved]
-    done: Event = field(default_factory=Event)
-    fates: list[Fate] | None = None
-    """One for each answer; None where the outcome is not known, which is never "stored"."""
-
-
-def newest(requests: list[Request]) -> list[Saved]:
-    """The newest answer of each row of a batch, sorted by row: equal orders of locks."""
-    found: dict[tuple[UUID, int], Saved] = {}
-    for request in requests:
-        for answer in request.answers:
-            standing = found.get(answer.key)
-            if standing is None or standing.order < answer.order:
-                found[answer.key] = answer
-    return [found[key] for key in sorted(found)]
+def gave_way(answer: Saved, chosen: Saved, fate: Fate) -> Fate:
+    """What became of an answer that may have given way to a newer one of the same batch."""
+    is_older = chosen.order > answer.order
+    return Fate.SUPERSEDED if fate is Fate.STORED and is_older else fate

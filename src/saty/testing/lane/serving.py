@@ -2,23 +2,49 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
 
-from saty.testing.lane.app import PREFIX, Lane
-from saty.testing.lane.connecting import store
-from saty.testing.lane.tables import Tables, read_table
+from saty.testing.lane import connecting
+from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Writers
+from saty.testing.lane.saves import Fate, gave_way
+from saty.testing.lane.starting import BAD
+from saty.testing.lane.tables import (
+    TERMS_LAST,
+    Remembered,
+    read_form,
+    read_sheet,
+    read_terms,
+)
 from saty.testing.lane.writer import Writer
 
 Application = Callable[[Any, Any], Iterable[bytes]]
+_making = Lock()
+
+
+def lane() -> Lane:
+    """Made at the first request, once, in the process that serves it."""
+    with _making:
+        return _made()
 
 
 @lru_cache(maxsize=1)
-def lane() -> Lane:
-    """Made at the first request, in the process that serves it."""
-    master = next(iter(settings.SATY_EXAM_KEYS.values()))
-    return Lane(writer=Writer(store), table=Tables(read_table), master=master)
+def _made() -> Lane:
+    return Lane(
+        writers=Writers(
+            saves=Writer(connecting.saves, bad=Fate.REFUSED, told=gave_way),
+            starts=Writer(connecting.starts, bad=BAD),
+            looks=Writer(connecting.looks, bad=False),
+            beats=Writer(connecting.beats, bad=None),
+        ),
+        forms=Remembered(read_form),
+        terms=Remembered(read_terms, TERMS_LAST),
+        sheets=Remembered(read_sheet),
+        master=next(iter(settings.SATY_EXAM_KEYS.values())),
+        fit=connecting.fit(),
+    )
 
 
 def before(django: Application) -> Application:
@@ -26,7 +52,24 @@ def before(django: Application) -> Application:
 
     def application(environ: Any, start: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(PREFIX):
-            return lane()(environ, start)
+            return _lane(environ, start)
         return django(environ, start)
 
     return application
+
+
+def alone(environ: Any, start: Any) -> Iterable[bytes]:
+    """The lane in processes of its own: nothing else is there."""
+    if environ["PATH_INFO"].startswith(PREFIX):
+        return _lane(environ, start)
+    start("404 Not Found", [("Content-Type", "application/json")])
+    return (NOT_THERE,)
+
+
+_ready: list[Lane] = []
+
+
+def _lane(environ: Any, start: Any) -> Iterable[bytes]:
+    if not _ready:
+        _ready.append(lane())
+    return _ready[0](environ, start)

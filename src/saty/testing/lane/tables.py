@@ -1,44 +1,98 @@
-"""What a form's questions can be answered with; read once per process, since forms never change."""
+"""What the lane knows of forms: read once per process, since locked forms never change."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
+from typing import Generic, TypeVar
+from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
-from saty.testing.lane.app import Question, Table
-from saty.testing.models import FormItem
+from saty.programmes import queries as programmes
+from saty.programmes import schema
+from saty.testing.lane.app import KnownForm, Question, Sheet, Terms
+from saty.testing.models import Form, FormItem, FormSheet
+
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+TERMS_LAST = 5.0
+"""Seconds for which a process goes by the rules that it read; an amendment counts after these."""
 
 
-class Tables:
-    """The tables of forms by the beginning of their hash."""
+@dataclass(slots=True)
+class Remembered(Generic[Key, Found]):
+    """Reads once, and again once it is older than `lasts` seconds; what is not there is not kept."""
 
-    def __init__(self, read: Callable[[bytes], Table | None]) -> None:
-        self._read, self._lock = read, Lock()
-        self._known: dict[bytes, Table] = {}
+    read: Callable[[Key], Found | None]
+    lasts: float = float("inf")
+    clock: Callable[[], float] = time.monotonic
 
-    def __call__(self, form: bytes) -> Table | None:
-        """The table of a form; None for one that is not there."""
-        known = self._known.get(form)
-        if known is not None:
-            return known
+    def __post_init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[Key, tuple[Found, float]] = {}
+
+    def __call__(self, key: Key) -> Found | None:
+        """What there is of a key; None for nothing."""
+        known = self._known.get(key)
+        if known is not None and self.clock() < known[1]:
+            return known[0]
         with self._lock:
-            found = self._known.get(form) or self._read(form)
+            known = self._known.get(key)
+            if known is not None and self.clock() < known[1]:
+                return known[0]
+            found = self.read(key)
             if found is not None:
-                self._known[form] = found
-        return found
+                self._known[key] = found, self.clock() + self.lasts
+            return found
 
 
-def read_table(form: bytes) -> Mapping[str, Question] | None:
-    """The table of a locked form, from the database; its connection is given back."""
-    rows = FormItem.objects.filter(form__sha256__startswith=form.hex())
+@contextmanager
+def _given_back() -> Iterator[None]:
+    """Whoever serves the lane keeps no connection of Django's."""
     try:
-        found = {
-            row.public_id: Question(
-                row.position, row.version.item.kind, tuple(row.option_ids), tuple(row.target_ids)
-            )
-            for row in rows.select_related("version__item").defer("version__content")
-        }
+        yield
     finally:
         if not connection.in_atomic_block:
             connection.close()
-    return found or None
+
+
+def read_form(form: bytes) -> KnownForm | None:
+    """A locked form by the beginning of its hash."""
+    with _given_back():
+        found = Form.objects.filter(sha256__startswith=form.hex()).select_related("blueprint")
+        locked = found.first()
+        if locked is None:
+            return None
+        rows = FormItem.objects.filter(form=locked).select_related("version__item")
+        table = {
+            row.public_id: Question(
+                row.position, row.version.item.kind, tuple(row.option_ids), tuple(row.target_ids)
+            )
+            for row in rows.defer("version__content")
+        }
+        return KnownForm(table, locked.blueprint.stage_id)
+
+
+def read_terms(stage: UUID) -> Terms | None:
+    """What the rules in force say of starting the test of a stage."""
+    from saty.stages.models import Stage
+
+    with _given_back():
+        row = Stage.objects.filter(id=stage).first()
+        if row is None:
+            return None
+        file = programmes.rules_in_force(row.competition_id, timezone.now()).file
+        exam = file.stage(row.key).exam or schema.Exam(default=True)
+        return Terms(exam.grace_seconds, exam.identity == "checked")
+
+
+def read_sheet(name: str) -> Sheet | None:
+    """A form in one language, by the hash of its bytes."""
+    with _given_back():
+        row = FormSheet.objects.filter(sha256=name).select_related("form").first()
+        return Sheet(bytes.fromhex(row.form.sha256)[:8], bytes(row.content)) if row else None

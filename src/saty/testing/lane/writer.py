@@ -1,6 +1,6 @@
 """Group commit: one thread commits for all that wait.
 
-A request hands its answers over and waits. The thread takes whatever waits and commits it as one
+A request hands its jobs over and waits. The thread takes whatever waits and commits it as one
 statement, without a timer: while one batch is being committed the next one gathers by itself.
 """
 
@@ -10,15 +10,15 @@ import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic
 
-from saty.testing.lane.saves import Fate, Request, Saved, newest
-from saty.testing.lane.stores import DataError, Key, Store
+from saty.testing.lane.jobs import DataError, J, R, Request, Store, ToldJ, newest
 
 MOST_WAITING = 2_000
 """Requests that may wait; one more is told to come again."""
 MOST_TOGETHER = 512
-"""Answers of one statement."""
+"""Jobs of one statement."""
 log = logging.getLogger("saty.exam")
 
 
@@ -26,33 +26,46 @@ class Full(Exception):
     """So many wait already that this one must come again."""
 
 
-class Writer:
-    """The writer of one process. `Store` is made in its thread, and made anew after a failure."""
+def _as_written(job: J, chosen: J, result: R) -> R:
+    return result
+
+
+class Writer(Generic[J, R]):
+    """The writer of one kind of jobs in one process.
+
+    `store` is made in its thread, and made anew after a failure. `bad` is the result of a job that
+    cannot be written at all; `told` says what becomes of one that gave way to another.
+    """
 
     def __init__(
-        self, store: Callable[[], Store], *, dies: Callable[[], object] = lambda: os._exit(70)
+        self,
+        store: Callable[[], Store[J, R]],
+        *,
+        bad: R,
+        told: ToldJ[J, R] = _as_written,
+        dies: Callable[[], object] = lambda: os._exit(70),
     ) -> None:
-        self._make, self._dies = store, dies
-        self._waiting: deque[Request] = deque()
+        self._make, self._bad, self._told, self._dies = store, bad, told, dies
+        self._waiting: deque[Request[J, R]] = deque()
         self._wakes = threading.Condition()
         self._stops = False
         self._thread = threading.Thread(target=self._run, name="exam-writer", daemon=True)
         self._thread.start()
 
-    def save(self, answers: list[Saved], patience: float) -> list[Fate] | None:
-        """Commit answers; their fates, or None where the outcome is not known in time.
+    def commit(self, jobs: Sequence[J], patience: float) -> list[R] | None:
+        """Commit jobs; what became of each, or None where that is not known in time.
 
         Raises:
             Full: where too many wait.
         """
-        request = Request(answers)
+        request: Request[J, R] = Request(jobs)
         with self._wakes:
             if len(self._waiting) >= MOST_WAITING:
                 raise Full
             self._waiting.append(request)
             self._wakes.notify()
         request.done.wait(patience)
-        return request.fates
+        return request.results
 
     def stop(self) -> None:
         """Commit what waits, and end."""
@@ -62,7 +75,7 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        store: Store | None = None
+        store: Store[J, R] | None = None
         try:
             while batch := self._next():
                 store = self._committed(batch, store)
@@ -73,58 +86,53 @@ class Writer:
             if store is not None:
                 store.close()
 
-    def _next(self) -> list[Request]:
-        """Whatever waits, at most so many answers; nothing only when told to stop."""
+    def _next(self) -> list[Request[J, R]]:
+        """Whatever waits, at most so many jobs; nothing only when told to stop."""
         with self._wakes:
             while not self._waiting and not self._stops:
                 self._wakes.wait()
-            batch: list[Request] = []
+            batch: list[Request[J, R]] = []
             size = 0
             while self._waiting and (not batch or size < MOST_TOGETHER):
                 batch.append(self._waiting.popleft())
-                size += len(batch[-1].answers)
+                size += len(batch[-1].jobs)
             return batch
 
-    def _committed(self, batch: list[Request], store: Store | None) -> Store | None:
+    def _committed(
+        self, batch: list[Request[J, R]], store: Store[J, R] | None
+    ) -> Store[J, R] | None:
         """Commit a batch and tell those who wait; the store, or None where it must be made anew."""
         try:
             store = store or self._make()
-            answers = newest(batch)
-            fates = _fates(store, answers)
+            chosen = newest(batch)
+            results = self._results(store, list(chosen.values()))
         except Exception as error:
             log.warning("exam batch failed: %s", type(error).__name__)
             for request in batch:
                 request.done.set()
             _quietly_close(store)
             return None
-        chosen = {answer.key: answer for answer in answers}
         for request in batch:
-            request.fates = [_fate_of(each, fates, chosen) for each in request.answers]
+            request.results = [
+                self._told(job, chosen[job.key], results[job.key]) for job in request.jobs
+            ]
             request.done.set()
         return store
 
-
-def _fates(store: Store, answers: list[Saved]) -> Mapping[Key, Fate]:
-    """Of one statement; where a row is bad, of one statement each, so that it harms nobody else."""
-    try:
-        return store.commit(answers)
-    except DataError:
-        if len(answers) == 1:
-            return {answers[0].key: Fate.REFUSED}
-    found: dict[Key, Fate] = {}
-    for answer in answers:
-        found.update(_fates(store, [answer]))
-    return found
-
-
-def _fate_of(answer: Saved, fates: Mapping[Key, Fate], chosen: Mapping[Key, Saved]) -> Fate:
-    """What became of an answer that may have given way to a newer one of the same batch."""
-    fate = fates[answer.key]
-    gave_way = chosen[answer.key].order > answer.order
-    return Fate.SUPERSEDED if fate is Fate.STORED and gave_way else fate
+    def _results(self, store: Store[J, R], jobs: list[J]) -> Mapping[Any, R]:
+        """Of one statement; where a row is bad, of one each, so that it harms nobody else."""
+        try:
+            return store.commit(jobs)
+        except DataError:
+            if len(jobs) == 1:
+                return {jobs[0].key: self._bad}
+        found: dict[Any, R] = {}
+        for job in jobs:
+            found.update(self._results(store, [job]))
+        return found
 
 
-def _quietly_close(store: Store | None) -> None:
+def _quietly_close(store: Store[J, R] | None) -> None:
     if store is not None:
         try:
             store.close()

@@ -18,6 +18,7 @@ from saty.testing.models.forms import Blueprint, Form, FormAssignment, FormItem
 from saty.testing.models.sittings import (
     Answer,
     AsideAnswer,
+    CandidateMessage,
     FormSheet,
     KeyChange,
     Presence,
@@ -32,6 +33,7 @@ __all__ = [
     "Bank",
     "BankPicture",
     "Blueprint",
+    "CandidateMessage",
     "Competency",
     "Enmity",
     "Form",

@@ -128,6 +128,37 @@ class Presence(models.Model):
         return str(self.sitting_id)
 
 
+class CandidateMessage(AppendOnly):
+    """What an official writes to one candidate, or to all who sit the test of a stage.
+
+    Devices ask for what is above the highest number that they have, so whoever writes one holds the
+    stage's row: numbers of a stage are then committed in their order.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    stage = models.ForeignKey(
+        "stages.Stage", null=True, on_delete=models.PROTECT, related_name="candidate_messages"
+    )
+    sitting = models.ForeignKey(
+        Sitting, null=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    text = models.TextField()
+    sent_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage__isnull=True, sitting__isnull=False)
+                | Q(stage__isnull=False, sitting__isnull=True),
+                name="message_to_one_or_to_all",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class FormSheet(Row):
     """A locked form in one language as devices get it: JSON, compressed, the same for everybody."""
 
@@ -275,6 +306,13 @@ hold(
     {
         n: personal("whether a candidate's device can be reached", "until the stage is closed")
         for n in "sitting seen_at waiting".split()
+    },
+)
+hold(
+    "testing.candidatemessage",
+    {
+        n: personal("what candidates were told while they sat the test")
+        for n in "id stage sitting text sent_by sent_at".split()
     },
 )
 hold(

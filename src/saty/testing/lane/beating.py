@@ -1,0 +1,200 @@
+"""The heartbeat: the device was heard of, what it reports, what it has to know.
+
+Only the device that has the sitting now is noted. A beat that comes again leaves each of its events
+once: an event's identifier is made of the sitting, the epoch, the kind and the device's own time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from saty.testing.lane.stores import PostgresStore, SqliteStore, moment, read_text, text_of
+
+MOST_EVENTS_OF_A_SITTING = 500
+"""What a device can put on the timeline; more tells nothing."""
+_serial = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One heartbeat."""
+
+    sitting: UUID
+    stage: UUID
+    epoch: int
+    arrived_at: float
+    waiting: int
+    seen: int
+    """The highest number of a message that the device has."""
+    events: tuple[tuple[str, int], ...]
+    """(kind, the device's own time in milliseconds)."""
+    serial: int
+
+    @property
+    def key(self) -> tuple[UUID, int]:
+        """Each beat is written."""
+        return self.sitting, self.serial
+
+    @property
+    def order(self) -> int:
+        """No two have one key."""
+        return self.serial
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a device is told."""
+
+    epoch: int
+    is_finished: bool
+    part: int | None
+    ends: datetime | None
+    messages: tuple[tuple[int, str], ...] = ()
+
+
+def next_serial() -> int:
+    """Another number for a beat of this process."""
+    return next(_serial)
+
+
+def _event_id(beat: Beat, kind: str, ms: int) -> UUID:
+    told = f"{beat.sitting.hex}|{beat.epoch}|{kind}|{ms}".encode()
+    return UUID(bytes=hashlib.sha256(told).digest()[:16], version=4)
+
+
+def _details(ms: int) -> str:
+    return json.dumps({"device_ms": ms})
+
+
+_POSTGRES = """
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::timestamptz[], %s::int[], %s::bigint[]
+    ) AS t(sitting_id, serial, stage_id, epoch, at, waiting, seen)
+), known AS MATERIALIZED (
+    SELECT asked.*, s.epoch AS epoch_now, s.epoch = asked.epoch AS is_own, s.checked_in_at,
+           s.finished_at IS NOT NULL OR s.voided_at IS NOT NULL AS is_finished
+    FROM asked JOIN testing_sitting s ON s.id = asked.sitting_id
+), heard AS (
+    INSERT INTO testing_presence (sitting_id, seen_at, waiting)
+    SELECT DISTINCT ON (sitting_id) sitting_id, at, waiting
+    FROM known WHERE is_own ORDER BY sitting_id, at DESC
+    ON CONFLICT (sitting_id) DO UPDATE
+    SET seen_at = excluded.seen_at, waiting = excluded.waiting
+    WHERE testing_presence.seen_at <= excluded.seen_at
+), noted AS (
+    INSERT INTO testing_sittingevent (id, sitting_id, kind, at, details)
+    SELECT e.id, k.sitting_id, e.kind, k.at, e.details::jsonb
+    FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[]) AS e(serial, id, kind, details)
+    JOIN known k ON k.serial = e.serial
+    WHERE is_own AND (
+        SELECT count(*) FROM testing_sittingevent x WHERE x.sitting_id = k.sitting_id
+    ) < %s
+    ON CONFLICT DO NOTHING
+)
+SELECT k.sitting_id, k.serial, epoch_now, is_finished, p.number, p.ends_at, m.id, m.text
+FROM known k
+LEFT JOIN LATERAL (
+    SELECT number, ends_at FROM testing_sittingpart
+    WHERE sitting_id = k.sitting_id AND began_at IS NOT NULL ORDER BY number DESC LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (
+    SELECT id, text FROM testing_candidatemessage
+    WHERE sitting_id = k.sitting_id AND id > seen
+    UNION ALL
+    SELECT id, text FROM testing_candidatemessage
+    WHERE stage_id = k.stage_id AND id > seen AND sent_at >= COALESCE(k.checked_in_at, sent_at)
+) m ON true
+ORDER BY m.id
+"""
+
+
+class PostgresBeats(PostgresStore[Beat, Told | None]):
+    """Beats in PostgreSQL."""
+
+    def write(self, jobs: Sequence[Beat]) -> Mapping[Any, Told | None]:
+        """As `PostgresStore.write`."""
+        events = list(_events(jobs))
+        columns = (
+            [each.sitting for each in jobs],
+            [each.serial for each in jobs],
+            [each.stage for each in jobs],
+            [each.epoch for each in jobs],
+            [moment(each.arrived_at) for each in jobs],
+            [each.waiting for each in jobs],
+            [each.seen for each in jobs],
+            [beat.serial for beat, _kind, _ms in events],
+            [_event_id(beat, kind, ms) for beat, kind, ms in events],
+            [kind for _beat, kind, _ms in events],
+            [_details(ms) for _beat, _kind, ms in events],
+            MOST_EVENTS_OF_A_SITTING,
+        )
+        found: dict[Any, Told | None] = {each.key: None for each in jobs}
+        rows = self.connection.execute(_POSTGRES, columns, prepare=True).fetchall()
+        for sitting, serial, epoch, is_finished, part, ends, message, text in rows:
+            before = found[sitting, serial]
+            messages = before.messages if before else ()
+            if message is not None:
+                messages = (*messages, (message, text))
+            found[sitting, serial] = Told(epoch, is_finished, part, ends, messages)
+        return found
+
+
+def _events(jobs: Sequence[Beat]) -> Iterator[tuple[Beat, str, int]]:
+    for beat in jobs:
+        for kind, ms in beat.events:
+            yield beat, kind, ms
+
+
+_SQLITE_KNOWN = """
+SELECT s.epoch, s.checked_in_at, s.finished_at IS NOT NULL OR s.voided_at IS NOT NULL,
+       p.number, p.ends_at
+FROM testing_sitting s LEFT JOIN testing_sittingpart p
+  ON p.sitting_id = s.id AND p.began_at IS NOT NULL
+WHERE s.id = ? ORDER BY p.number DESC LIMIT 1
+"""
+_SQLITE_HEARD = """
+INSERT INTO testing_presence (sitting_id, seen_at, waiting) VALUES (?, ?, ?)
+ON CONFLICT (sitting_id) DO UPDATE SET seen_at = excluded.seen_at, waiting = excluded.waiting
+WHERE testing_presence.seen_at <= excluded.seen_at
+"""
+_SQLITE_NOTED = """
+INSERT INTO testing_sittingevent (id, sitting_id, kind, at, details)
+SELECT ?, ?, ?, ?, ?
+WHERE (SELECT count(*) FROM testing_sittingevent WHERE sitting_id = ?) < ?
+  AND NOT EXISTS (SELECT 1 FROM testing_sittingevent WHERE id = ?)
+"""
+_SQLITE_MESSAGES = """
+SELECT id, text FROM testing_candidatemessage
+WHERE id > ? AND (sitting_id = ? OR (stage_id = ? AND sent_at >= COALESCE(?, sent_at)))
+ORDER BY id
+"""
+
+
+class SqliteBeats(SqliteStore[Beat, Told | None]):
+    """Beats in SQLite."""
+
+    def write(self, job: Beat) -> Told | None:
+        """As `SqliteStore.write`."""
+        run, sitting = self.connection.execute, job.sitting.hex
+        known = run(_SQLITE_KNOWN, (sitting,)).fetchone()
+        if known is None:
+            return None
+        epoch, checked_in, is_finished, part, ends = known
+        if epoch == job.epoch:
+            at = text_of(moment(job.arrived_at))
+            run(_SQLITE_HEARD, (sitting, at, job.waiting))
+            for kind, ms in job.events:
+                key = _event_id(job, kind, ms).hex
+                row = (key, sitting, kind, at, _details(ms))
+                run(_SQLITE_NOTED, (*row, sitting, MOST_EVENTS_OF_A_SITTING, key))
+        asked = (job.seen, sitting, job.stage.hex, checked_in)
+        messages = tuple(run(_SQLITE_MESSAGES, asked).fetchall())
+        return Told(epoch, bool(is_finished), part, read_text(ends), messages)

@@ -1,0 +1,130 @@
+"""Committing a batch of answers: one statement, in PostgreSQL and in SQLite.
+
+The statement itself asks whether the sitting takes answers: it is there, neither finished nor void,
+of this epoch, and the part that the question stands in is running and (with its grace) not over at
+the time of arrival. In PostgreSQL it holds the sitting's key meanwhile, so that whoever finishes
+the sitting or takes it over (`FOR UPDATE`) counts every answer or turns it away, never between; a
+sitting that is held by such an act is passed over, so that nobody else waits for it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from saty.testing.lane.saves import Fate, Saved
+from saty.testing.lane.stores import PostgresStore, SqliteStore, moment, text_of
+
+Key = tuple[UUID, int]
+
+_POSTGRES = """
+WITH sent AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %s::uuid[], %s::int[], %s::text[], %s::int[], %s::int[], %s::timestamptz[]
+    ) AS t(sitting_id, position, value, epoch, n, at)
+), held AS MATERIALIZED (
+    SELECT id, epoch, finished_at IS NULL AND voided_at IS NULL AS is_open
+    FROM testing_sitting WHERE id = ANY(%s::uuid[])
+    ORDER BY id FOR KEY SHARE SKIP LOCKED
+), taken AS MATERIALIZED (
+    SELECT sent.*, held.id IS NULL AS is_away, COALESCE(held.epoch = sent.epoch, false) AS is_own,
+           COALESCE(is_open AND p.ended_at IS NULL AND sent.at < p.closes_at, false) AS is_in_time
+    FROM sent
+    LEFT JOIN held ON held.id = sent.sitting_id
+    LEFT JOIN testing_sittingpart p
+           ON p.sitting_id = sent.sitting_id AND sent.position BETWEEN p.first AND p.last
+), written AS (
+    INSERT INTO testing_answer (sitting_id, position, value, epoch, n, saved_at)
+    SELECT sitting_id, position, value, epoch, n, at FROM taken
+    WHERE is_own AND is_in_time
+    ORDER BY sitting_id, position
+    ON CONFLICT (sitting_id, position) DO UPDATE
+    SET value = excluded.value, epoch = excluded.epoch, n = excluded.n,
+        saved_at = excluded.saved_at
+    WHERE (testing_answer.epoch, testing_answer.n) < (excluded.epoch, excluded.n)
+    RETURNING sitting_id, position
+), aside AS (
+    INSERT INTO testing_asideanswer (id, sitting_id, position, value, epoch, n, arrived_at, why)
+    SELECT gen_random_uuid(), sitting_id, position, value, epoch, n, at,
+           CASE WHEN is_own THEN 'late' ELSE 'refused' END
+    FROM taken WHERE NOT is_away AND NOT (is_own AND is_in_time)
+    ON CONFLICT DO NOTHING
+)
+SELECT taken.sitting_id, taken.position,
+       CASE WHEN is_away AND EXISTS (SELECT 1 FROM testing_sitting x WHERE x.id = taken.sitting_id)
+                THEN 'busy'
+            WHEN NOT is_own THEN 'refused'
+            WHEN NOT is_in_time THEN 'late'
+            WHEN written.sitting_id IS NOT NULL THEN 'stored'
+            WHEN EXISTS (
+                SELECT 1 FROM testing_answer a
+                WHERE a.sitting_id = taken.sitting_id AND a.position = taken.position
+                  AND (a.epoch, a.n) = (taken.epoch, taken.n)) THEN 'stored'
+            ELSE 'superseded' END
+FROM taken
+LEFT JOIN written USING (sitting_id, position)
+"""
+
+
+class PostgresSaves(PostgresStore[Saved, Fate]):
+    """Answers in PostgreSQL."""
+
+    def write(self, jobs: Sequence[Saved]) -> Mapping[Key, Fate]:
+        """As `PostgresStore.write`."""
+        sittings = [each.sitting for each in jobs]
+        columns = (
+            sittings,
+            [each.position for each in jobs],
+            [each.value for each in jobs],
+            [each.epoch for each in jobs],
+            [each.n for each in jobs],
+            [moment(each.arrived_at) for each in jobs],
+            sittings,
+        )
+        rows = self.connection.execute(_POSTGRES, columns, prepare=True).fetchall()
+        return {(sitting, position): Fate(fate) for sitting, position, fate in rows}
+
+
+_SQLITE_SITTING = """
+SELECT s.epoch, s.finished_at IS NULL AND s.voided_at IS NULL AND p.ended_at IS NULL
+           AND ? < p.closes_at
+FROM testing_sitting s LEFT JOIN testing_sittingpart p
+  ON p.sitting_id = s.id AND ? BETWEEN p.first AND p.last
+WHERE s.id = ?
+"""
+_SQLITE_WRITE = """
+INSERT INTO testing_answer (sitting_id, position, value, epoch, n, saved_at)
+VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (sitting_id, position) DO UPDATE
+SET value = excluded.value, epoch = excluded.epoch, n = excluded.n, saved_at = excluded.saved_at
+WHERE (testing_answer.epoch, testing_answer.n) < (excluded.epoch, excluded.n)
+"""
+_SQLITE_STANDS = "SELECT epoch, n FROM testing_answer WHERE sitting_id = ? AND position = ?"
+_SQLITE_ASIDE = """
+INSERT OR IGNORE INTO testing_asideanswer
+(id, sitting_id, position, value, epoch, n, arrived_at, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+class SqliteSaves(SqliteStore[Saved, Fate]):
+    """Answers in SQLite."""
+
+    def write(self, job: Saved) -> Fate:
+        """As `SqliteStore.write`."""
+        run = self.connection.execute
+        at, sitting = text_of(moment(job.arrived_at)), job.sitting.hex
+        found = run(_SQLITE_SITTING, (at, job.position, sitting)).fetchone()
+        if found is None:
+            return Fate.REFUSED
+        epoch, is_in_time = found
+        if epoch != job.epoch or not is_in_time:
+            fate = Fate.LATE if epoch == job.epoch else Fate.REFUSED
+            told = (sitting, job.position, job.value, job.epoch, job.n, at, fate.value)
+            run(_SQLITE_ASIDE, (uuid.uuid4().hex, *told))
+            return fate
+        row = (sitting, job.position, job.value, job.epoch, job.n, at)
+        if run(_SQLITE_WRITE, row).rowcount:
+            return Fate.STORED
+        stands = run(_SQLITE_STANDS, (sitting, job.position)).fetchone()
+        return Fate.STORED if stands == job.order else Fate.SUPERSEDED
