@@ -156,8 +156,18 @@ def blueprint(of: Bank, stage: Any, spec: dict[str, Any] | None = None) -> Bluep
     )
 
 
-def locked_form(of: Blueprint, items: Sequence[Item], number: int = 1, section: str = "") -> Form:
-    """A locked form of these items, in this order; identifiers are readable: q0, q0o1, q0t2."""
+def locked_form(
+    of: Blueprint,
+    items: Sequence[Item],
+    number: int = 1,
+    section: str = "",
+    sections: Sequence[str] = (),
+    sha256: str = "",
+) -> Form:
+    """A locked form of these items, in this order; identifiers are readable: q0, q0o1, q0t2.
+
+    All stand in one section, or each in its own of `sections`.
+    """
     made = Form.objects.create(
         blueprint=of,
         number=number,
@@ -166,7 +176,7 @@ def locked_form(of: Blueprint, items: Sequence[Item], number: int = 1, section: 
         assembled_at=WRITTEN,
         locked_by=factories.person(),
         locked_at=WRITTEN,
-        sha256=f"{next_number():064x}",
+        sha256=sha256 or f"{next_number():064x}",
     )
     for position, each in enumerate(items):
         held = each.versions.get(state=VersionState.APPROVED)
@@ -174,7 +184,7 @@ def locked_form(of: Blueprint, items: Sequence[Item], number: int = 1, section: 
         FormItem.objects.create(
             form=made,
             position=position,
-            section=section or "knowledge",
+            section=sections[position] if sections else section or "knowledge",
             version=held,
             public_id=f"q{position}-{next_number()}",
             option_ids=[f"q{position}o{place}" for place in range(asked.size)],

@@ -312,7 +312,7 @@ export class View {
     const rows = list.map((each) => h('li', { class: 'saty-exam__row' },
       moves.forwardOnly
         ? h('span', {}, words.say('question', each))
-        : h('button', { type: 'button', class: 'saty-link', onclick: () => this.acts.go(each.at) },
+        : h('button', { type: 'button', class: 'saty-exam__go', onclick: () => this.acts.go(each.at) },
           words.say('question', each)),
       h('span', { class: each.answered ? '' : 'saty-exam__open' }, this.stateOf(each))))
     this.#show(words.say('review', { name }),
