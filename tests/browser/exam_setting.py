@@ -5,9 +5,10 @@ The server's clock is the real one here, since the lane compares it with the dat
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -59,6 +60,17 @@ class Test:
     def stored(self) -> dict[str, Any]:
         """Question -> what is stored."""
         return {each.question: each.value for each in exams.given(self.sitting)}
+
+    def stored_at(self) -> datetime:
+        """When the last answer was stored, in the candidate's zone."""
+        newest = max(each.saved_at for each in exams.given(self.sitting))
+        return newest.astimezone(ZoneInfo(self.candidate.time_zone))
+
+    def confirm(self) -> None:
+        """An official has seen who it is."""
+        Sitting.objects.filter(id=self.sitting.id).update(
+            identity_confirmed_by=factories.person()
+        )
 
     def aside(self) -> int:
         """How many answers are kept aside."""

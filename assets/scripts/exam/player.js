@@ -11,6 +11,9 @@ import { deviceOf } from './storage.js'
 
 const later = (pause) => new Promise((resolve) => setTimeout(resolve, pause))
 
+// Nobody is signed in any more, or the cookie that goes with the page is gone.
+const isSignedOut = ({ status, body }) => status === 401 || (status === 403 && !body.error)
+
 export class Player {
   constructor ({ config, view, lane, clock, storage, evidence, tab, wordsIn }) {
     Object.assign(this, { config, view, lane, clock, storage, evidence, tab, wordsIn })
@@ -43,7 +46,7 @@ export class Player {
     this.device = await deviceOf(this.storage)
     const { status, body } = await this.#persist(() => this.lane.page(how, { device: this.device }))
     if (status === 200) return this.take(body)
-    if (status === 401) return this.#signedOut()
+    if (isSignedOut({ status, body })) return this.#signedOut()
     if (body.error === 'other_device') return this.#elsewhere()
     return this.#refused(body)
   }
@@ -130,7 +133,7 @@ export class Player {
       this.queue.flush()
     } else if (body.error === 'other_device' || (status === 200 && body.epoch !== this.epoch)) {
       this.#takenOver()
-    } else if (status === 401) {
+    } else if (isSignedOut({ status, body })) {
       this.view.showWarning(this.words.say('signed_out_words'))
     }
   }
@@ -142,8 +145,9 @@ export class Player {
     this.#tools()
     const sections = this.parts.map((part) => {
       const time = words.left(part.seconds * 1000)
-      return `${this.#name(part)}: ${words.numbers.format(part.questions)} · ${time}`
+      return `${this.#name(part)}: ${words.count('questions_count', part.questions)}, ${time}`
     })
+    view.caption = this.config.practice ? words.say('practice') : this.config.titles[this.language]
     this.identity = opened.identity
     view.showBefore({
       sections,
@@ -410,7 +414,7 @@ export class Player {
     if (this.config.practice) return this.#practiceOver()
     const { status, body } = await this.#persist(() => this.lane.page('finish'))
     if (status === 200) return this.#finished(body)
-    if (status === 401) return this.#signedOut()
+    if (isSignedOut({ status, body })) return this.#signedOut()
     if (body.error === 'sitting_over') return this.#leaveFor('done')
     this.isLocked = false
     this.view.showWords(this.words.say('not_finished'), body.text || '',

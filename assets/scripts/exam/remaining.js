@@ -7,8 +7,9 @@ export class Remaining {
 
   // A section runs, or its end has moved.
   run (part) {
-    const isMoved = this.part && this.part.number === part.number && this.part.ends !== part.ends
+    const isMoved = this.part?.number === part.number && this.ends !== part.ends
     this.part = part
+    this.ends = part.ends
     this.isOver = false
     const left = part.ends - this.clock.now()
     const marks = [(part.ends - part.began) / 2, ...this.moments.map((seconds) => seconds * 1000)]

@@ -36,7 +36,11 @@ export class View {
 
   #show (heading, ...content) {
     if (!this.screen.isConnected) this.begin()
-    const title = h('h1', { class: 'govuk-heading-l saty-exam__heading', tabindex: '-1' }, heading)
+    const caption = this.bar.hidden && this.caption
+      ? h('span', { class: 'govuk-caption-l' }, this.caption)
+      : null
+    const title = h('h1', { class: 'govuk-heading-l saty-exam__heading', tabindex: '-1' },
+      caption, heading)
     this.screen.replaceChildren(title, ...content.flat().filter(Boolean))
     document.title = `${heading} – saty`
     title.focus({ preventScroll: true })

@@ -139,6 +139,9 @@ def _counted() -> dict[str, dict[str, str]]:
                 n,
             )
         ),
+        "questions_count": _forms(
+            lambda n: ngettext("%(count)s question", "%(count)s questions", n)
+        ),
         "minutes": _forms(lambda n: ngettext("%(count)s minute", "%(count)s minutes", n)),
         "seconds": _forms(lambda n: ngettext("%(count)s second", "%(count)s seconds", n)),
         "answered_of": _forms(
