@@ -19,7 +19,7 @@ from saty.people.models import Person
 from saty.programmes.models import Competition
 from saty.programmes.schema import Exam, ScorePart
 from saty.stages.models import RosterEntry
-from saty.testing.models import Answer, AsideAnswer, Form, FormAssignment, Sitting
+from saty.testing.models import Answer, AsideAnswer, CandidateMessage, Form, FormAssignment, Sitting
 from saty.testing.queries import exams
 from tests import factories
 from tests import factories_of_testing as testing
@@ -70,6 +70,12 @@ class Test:
         """An official has seen who it is."""
         Sitting.objects.filter(id=self.sitting.id).update(
             identity_confirmed_by=factories.person()
+        )
+
+    def tell(self, text: str) -> None:
+        """An official writes to whoever sits it."""
+        CandidateMessage.objects.create(
+            sitting=self.sitting, text=text, sent_at=timezone.now(), sent_by=factories.person()
         )
 
     def aside(self) -> int:
