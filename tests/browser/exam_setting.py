@@ -68,9 +68,7 @@ class Test:
 
     def confirm(self) -> None:
         """An official has seen who it is."""
-        Sitting.objects.filter(id=self.sitting.id).update(
-            identity_confirmed_by=factories.person()
-        )
+        Sitting.objects.filter(id=self.sitting.id).update(identity_confirmed_by=factories.person())
 
     def tell(self, text: str) -> None:
         """An official writes to whoever sits it."""
@@ -125,9 +123,7 @@ def _rules(
     stage = file.stage("test")
     assert stage.score is not None
     named = {part.key: part for part in stage.score.parts}
-    parts = tuple(
-        _part(named[key], len(held), minutes) for key, held in kinds.items()
-    )
+    parts = tuple(_part(named[key], len(held), minutes) for key, held in kinds.items())
     changed = stage.model_copy(
         update={
             "score": stage.score.model_copy(update={"parts": parts}),

@@ -22,9 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def kinds_of_events(test) -> list[str]:
-    return list(
-        SittingEvent.objects.filter(sitting=test.sitting).order_by("at").values_list("kind", flat=True)
-    )
+    found = SittingEvent.objects.filter(sitting=test.sitting).order_by("at")
+    return list(found.values_list("kind", flat=True))
 
 
 @pytest.fixture

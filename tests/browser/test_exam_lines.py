@@ -62,9 +62,7 @@ def test_test_goes_on_while_the_server_is_away_for_minutes(sitting, server):
 
 def test_answer_on_the_screen_after_a_failed_save_is_sent_again(sitting):
     failed = []
-    sitting.tab.route(
-        "**/exam/lane/save", lambda route: (failed.append(1), route.abort()), times=2
-    )
+    sitting.tab.route("**/exam/lane/save", lambda route: (failed.append(1), route.abort()), times=2)
 
     answer_one(sitting)
     sitting.is_saved()
@@ -74,9 +72,7 @@ def test_answer_on_the_screen_after_a_failed_save_is_sent_again(sitting):
 
 
 def test_save_whose_answer_was_lost_is_repeated_and_changes_nothing(sitting):
-    sitting.tab.route(
-        "**/exam/lane/save", lambda route: (route.fetch(), route.abort()), times=1
-    )
+    sitting.tab.route("**/exam/lane/save", lambda route: (route.fetch(), route.abort()), times=1)
 
     answer_one(sitting)
     sitting.is_saved()

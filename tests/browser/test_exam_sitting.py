@@ -32,7 +32,10 @@ def test_a_whole_sitting_from_the_waiting_room_to_the_hash(opened, server):
     expect(sitting.tab.locator("[data-finish-hash]")).to_have_text(hash_of(test.sitting))
     first, second, third, fourth = test.questions()
     assert test.stored() == {
-        first: "q0o1", second: "q1o1", third: test.stored()[third], fourth: test.stored()[fourth]
+        first: "q0o1",
+        second: "q1o1",
+        third: test.stored()[third],
+        fourth: test.stored()[fourth],
     }
     assert {test.stored()[third], test.stored()[fourth]} == {"7", "8"}
     assert sitting.said == []

@@ -189,7 +189,9 @@ export class View {
     })
     remember()
     const take = (event) => {
-      if (question.kind === 'ordering' && event.type === 'change') {
+      const isSelect = event.target.tagName === 'SELECT'
+      if (isSelect && event.type === 'input') return // the change follows
+      if (isSelect && question.kind === 'ordering') {
         const other = swapPlaces(form, event.target, places.get(event.target))
         if (other) this.#saySwapped(form, other)
       }

@@ -1,6 +1,6 @@
 """The waiting room: what is asked, what the device can do, and checking in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -67,8 +67,7 @@ class SectionLine:
     """A section of the test: how many questions, how long for this candidate."""
 
     name: str
-    questions: str
-    time: str
+    what: str
 
 
 @door(CANDIDATE)
@@ -181,22 +180,19 @@ def sections(rule: schema.Stage, factor: Fraction) -> list[SectionLine]:
     parts = rule.score.parts if rule.score else ()
     whole = rule.limits.minutes if rule.limits else None
     return [
-        SectionLine(
-            own(part.name), _questions(part.items), _time(part.minutes or whole, factor)
-        )
+        SectionLine(own(part.name), ", ".join(_asked(part.items, part.minutes or whole, factor)))
         for part in parts
     ]
 
 
-def _questions(count: int | None) -> str:
-    return moments.num(count) if count else "–"
-
-
-def _time(minutes: int | None, factor: Fraction) -> str:
-    if minutes is None:
-        return "–"
-    count = round(minutes * factor)
-    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": moments.num(count)}
+def _asked(items: int | None, minutes: int | None, factor: Fraction) -> Iterator[str]:
+    if items is not None:
+        words = ngettext("%(count)s question", "%(count)s questions", items)
+        yield words % {"count": moments.num(items)}
+    if minutes is not None:
+        count = round(minutes * factor)
+        words = ngettext("%(count)s minute", "%(count)s minutes", count)
+        yield words % {"count": moments.num(count)}
 
 
 def rules_in_words(exam: schema.Exam) -> list[str]:
