@@ -102,7 +102,8 @@ def check_in(
     )
     made.save(force_insert=True)
     SittingPart.objects.bulk_create(_parts(made, rule, factor))
-    note(made, "checked_in", at, **({"declared": declared} if declared else {}))
+    details: dict[str, Any] = {"declared": declared} if declared else {}
+    note(made, "checked_in", at, **details)
     return Admission(made, token_of(made, at))
 
 

@@ -112,7 +112,9 @@ def _counted() -> dict[str, dict[str, str]]:
     return {
         "waiting": _forms(
             lambda n: ngettext(
-                "%(count)s answer waiting, trying again", "%(count)s answers waiting, trying again", n
+                "%(count)s answer waiting, trying again",
+                "%(count)s answers waiting, trying again",
+                n,
             )
         ),
         "aside": _forms(
@@ -123,9 +125,7 @@ def _counted() -> dict[str, dict[str, str]]:
             )
         ),
         "refused": _forms(
-            lambda n: ngettext(
-                "%(count)s answer was refused", "%(count)s answers were refused", n
-            )
+            lambda n: ngettext("%(count)s answer was refused", "%(count)s answers were refused", n)
         ),
         "unanswered": _forms(
             lambda n: ngettext(

@@ -9,9 +9,8 @@ from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from saty.people.roles import CANDIDATE
 from saty.programmes import schema
@@ -135,7 +134,7 @@ def _state_of_sitting(mine: Mine) -> State:
 
 
 def identity_of(mine: Mine) -> str:
-    """"declared" where nobody has to confirm who sits; else "open" or "confirmed"."""
+    """ "declared" where nobody has to confirm who sits; else "open" or "confirmed"."""
     if mine.exam.identity == "declared":
         return "declared"
     is_confirmed = mine.sitting is not None and mine.sitting.identity_confirmed_by_id is not None
