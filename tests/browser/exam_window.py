@@ -2,7 +2,7 @@
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.exam_setting import Test
+from tests.factories_of_exams import Test
 
 SOON = 8_000
 

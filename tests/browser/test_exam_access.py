@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import AXE, CONTRAST, NARROW, SMALL, WIDEST, violations
-from tests.browser.exam_setting import KINDS, open_test
 from tests.browser.exam_window import SOON, Sitting
+from tests.factories_of_exams import KINDS, open_test
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from saty.core.own_order import own_order
 from saty.testing.models import SittingEvent
 from tests.browser.conftest import carry_session
-from tests.browser.exam_setting import open_test
 from tests.browser.exam_window import SOON, Sitting
 from tests.chromium import ARGUMENTS, NAMES
+from tests.factories_of_exams import open_test
 from tests.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

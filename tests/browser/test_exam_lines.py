@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exam_setting import open_test
 from tests.browser.exam_window import SOON, Sitting
+from tests.factories_of_exams import open_test
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

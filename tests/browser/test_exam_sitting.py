@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from saty.testing.actions.sittings import hash_of
-from tests.browser.exam_setting import open_test
 from tests.browser.exam_window import Sitting
+from tests.factories_of_exams import open_test
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from saty.testing.models import SittingPart
 from saty.web.exam.player import PACE
-from tests.browser.exam_setting import open_test
 from tests.browser.exam_window import SOON, Sitting
+from tests.factories_of_exams import open_test
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TWO = {"knowledge": ("text",), "analytical": ("text",)}
