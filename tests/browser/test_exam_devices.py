@@ -156,6 +156,30 @@ def test_what_the_first_device_had_not_sent_is_kept_aside_and_counts_for_nothing
     assert test.aside() == 1
 
 
+def test_answers_of_a_killed_browser_are_kept_aside_when_another_device_has_taken_over(
+    profiles, opened, test
+):
+    first = Sitting(profiles.open(test.candidate), test)
+    first.begin()
+    first.context.set_offline(True)
+    write(first, "on the first device alone")
+    expect(first.saved).to_contain_text("1 answer waiting", timeout=SOON)
+    profiles.kill()
+    second = Sitting(opened(test.candidate), test)
+    second.tab.goto(test.address("exam_player"))
+    second.press("Go on here")
+    write(second, "what counts")
+    second.is_saved()
+
+    again = Sitting(profiles.open(test.candidate), test)
+    again.tab.goto(test.address("exam_player"))
+
+    expect(again.heading("This test is being sat on another device")).to_be_visible(timeout=SOON)
+    question, _other = test.questions()
+    assert test.stored() == {question: "what counts"}
+    assert test.aside() == 1
+
+
 def test_first_device_can_take_over_again(opened, test):
     first, second = (Sitting(opened(test.candidate), test) for _each in range(2))
     first.begin()

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from saty.testing.models import SittingEvent
 from tests.browser.exam_window import SOON, Sitting
 from tests.factories_of_exams import open_test
 
@@ -45,6 +46,29 @@ def test_answers_wait_while_the_network_is_cut_and_arrive_afterwards(sitting):
 
     assert len(sitting.test.stored()) == 3
     assert sitting.said == []
+
+
+def test_log_of_the_sitting_proves_that_the_line_was_cut(sitting):
+    sitting.context.set_offline(True)
+    answer_one(sitting)
+    expect(sitting.saved).to_contain_text("1 answer waiting", timeout=SOON)
+
+    sitting.context.set_offline(False)
+    sitting.is_saved()
+    sitting.tab.wait_for_timeout(1_500)
+
+    event = SittingEvent.objects.get(sitting=sitting.test.sitting, kind="offline")
+    assert abs(event.details["device_ms"] / 1000 - event.at.timestamp()) < 20
+
+
+def test_token_that_has_expired_is_replaced_and_nothing_is_lost(sitting):
+    told = {"status": 401, "json": {"error": "token_expired", "now": 0}}
+    sitting.tab.route("**/exam/lane/save", lambda route: route.fulfill(**told), times=1)
+
+    answer_one(sitting)
+    sitting.is_saved()
+
+    assert len(sitting.test.stored()) == 1
 
 
 def test_test_goes_on_while_the_server_is_away_for_minutes(sitting, server):
