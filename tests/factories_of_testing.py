@@ -156,16 +156,23 @@ def blueprint(of: Bank, stage: Any, spec: dict[str, Any] | None = None) -> Bluep
     )
 
 
+def _section_of(item: Item, position: int, sections: Mapping[Any, str] | Sequence[str]) -> str:
+    if isinstance(sections, Mapping):
+        return sections.get(item.id, "")
+    return sections[position] if sections else ""
+
+
 def locked_form(
     of: Blueprint,
     items: Sequence[Item],
     number: int = 1,
     section: str = "",
-    sections: Mapping[Any, str] | None = None,
+    sections: Mapping[Any, str] | Sequence[str] = (),
+    sha256: str = "",
 ) -> Form:
     """A locked form of these items, in this order; identifiers are readable: q0, q0o1, q0t2.
 
-    All stand in one section, or each in that which `sections` says for its id.
+    All stand in one section, or each in its own of `sections`, by its place or its id.
     """
     made = Form.objects.create(
         blueprint=of,
@@ -175,7 +182,7 @@ def locked_form(
         assembled_at=WRITTEN,
         locked_by=factories.person(),
         locked_at=WRITTEN,
-        sha256=f"{next_number():064x}",
+        sha256=sha256 or f"{next_number():064x}",
     )
     for position, each in enumerate(items):
         held = each.versions.get(state=VersionState.APPROVED)
@@ -183,7 +190,7 @@ def locked_form(
         FormItem.objects.create(
             form=made,
             position=position,
-            section=(sections or {}).get(each.id, section or "knowledge"),
+            section=_section_of(each, position, sections) or section or "knowledge",
             version=held,
             public_id=f"q{position}-{next_number()}",
             option_ids=[f"q{position}o{place}" for place in range(asked.size)],

@@ -19,8 +19,8 @@ STAMP = TARGET / ".built-from"
 LOCK = ROOT / "package-lock.json"
 BIN = Path(sys.executable).parent
 FONTS = MODULES / "@fontsource-variable" / "golos-text"
-SCRIPTS = ("app.js", "secret-vote.js")
-"""What pages load: the first on every page, the other on those of a vote."""
+SCRIPTS = ("app.js", "secret-vote.js", "exam/start.js", "exam/room.js")
+"""What pages load: the first on every page, the others on those of a vote and of a test."""
 SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 
 

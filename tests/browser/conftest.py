@@ -9,6 +9,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 
 from saty.people.models import Person
+from saty.testing.lane.connecting import is_postgres
+from saty.web.exam import player
+from tests.browser.exam_server import Server, with_lane
 from tests.chromium import launched
 from tests.factories import WHILE_FILING
 from tests.signing import sign_in
@@ -47,6 +50,21 @@ def opened(chromium: Browser, live_server) -> Iterator[Open]:
     yield make
     for context in contexts:
         context.close()
+
+
+QUICK = {"beat": 700, "retry": [150, 600], "poll": 300}
+"""Pauses of the player that a test can wait for."""
+
+
+@pytest.fixture
+def server(live_server, transactional_db, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """The server with the exam's lane in front, and a player that waits for nothing long."""
+    if not is_postgres():
+        pytest.skip("the lane has connections of its own, which a database in memory does not give")
+    for name, pause in QUICK.items():
+        monkeypatch.setitem(player.PACE, name, pause)
+    with with_lane(live_server) as served:
+        yield served
 
 
 def carry_session(context: BrowserContext, client: Client, server: str) -> None:

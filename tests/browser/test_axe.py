@@ -9,37 +9,19 @@ from collections.abc import Iterator
 
 import pytest
 from _pytest.mark import ParameterSet
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Response
 
+from tests.browser.axe import AXE, CONTRAST, NARROW, SMALL, WIDEST, violations
 from tests.browser.conftest import carry_session
 from tests.crawl import READERS, pages_of, visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-AXE = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-SMALL = """
-    [...document.querySelectorAll("button, select, textarea, input:not([type=hidden]), a[role]")]
-        .map((each) => [each, each.getBoundingClientRect()])
-        .filter(([each, box]) => box.width && (box.width < 24 || box.height < 24))
-        .map(([each]) => `smaller than 24 by 24: ${each.outerHTML.slice(0, 120)}`)
-"""
-"""Buttons and fields that are too small to hit (WCAG 2.2, 2.5.8), in the words of a language."""
-NARROW = (360, 320)
 WIDE = {"width": 1280, "height": 900}
 LANGUAGES = ("kk", "ru", "en")
 AT_A_TIME = 8
 """Pages of one test."""
 OF_AN_ACCOUNT = ("account", "mfa_")
-WIDEST = """
-    [...document.querySelectorAll("body *")]
-        .filter((each) => each.getBoundingClientRect().right > innerWidth)
-        .filter((each) => !each.closest(".saty-scroll"))
-        .map((each) => each.outerHTML.slice(0, 120)).at(-1)
-"""
-"""The innermost of the elements that reach beyond the screen."""
 MADE = """(WORDS) => {
   const page = document.documentElement.cloneNode(true)
   const some = (words) => words.trim() ? "x" : ""
@@ -88,11 +70,6 @@ def problems(tab: Page, address: str, known: set[str]) -> list[str]:
 def is_error(message) -> bool:
     """Whether a browser complains; that an error page is an error page is no complaint."""
     return message.type == "error" and "responded with a status of" not in message.text
-
-
-def violations(tab: Page, options: dict) -> list[str]:
-    found = Axe().run(tab, options=options).response["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
 class Window:

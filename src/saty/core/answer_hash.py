@@ -16,6 +16,11 @@ BLANK: tuple[object, ...] = (None, "", [])
 
 def answers_hash(form: str, answers: Mapping[str, Any]) -> str:
     """The hash of the answers to a form, in hexadecimal."""
+    return sha256_hex(document(form, answers))
+
+
+def document(form: str, answers: Mapping[str, Any]) -> bytes:
+    """What is hashed."""
     given = [[question, answers[question]] for question in sorted(answers)]
     kept = [[question, value] for question, value in given if value not in BLANK]
-    return sha256_hex(canonical({"format": FORMAT, "form": form, "answers": kept}))
+    return canonical({"format": FORMAT, "form": form, "answers": kept})

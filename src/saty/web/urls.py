@@ -12,6 +12,7 @@ urlpatterns = [
     path("body/", include("saty.web.body.urls")),
     path("banks/", include("saty.web.bank.urls")),
     path("audit/", include("saty.web.audit.urls")),
+    path("", include("saty.web.exam.urls")),
     path("", include("saty.web.candidate.urls")),
     path("", include("saty.web.public.urls")),
 ]

@@ -63,13 +63,15 @@ def check_in(
     language: str,
     device: str,
     place: str = "remote",
+    declared: str = "",
     by: Actor,
     at: datetime,
     random_hex: RandomHex = secrets.token_hex,
 ) -> Admission:
     """A candidate comes to the waiting room: the sitting is made, and nothing runs yet.
 
-    Coming again from the same device, or before the start from another, changes nothing else.
+    `declared` names the declaration that the candidate made. Coming again from the same device, or
+    before the start from another, changes nothing else.
     """
     entry = (
         RosterEntry.objects.select_for_update(of=("self",))
@@ -100,7 +102,8 @@ def check_in(
     )
     made.save(force_insert=True)
     SittingPart.objects.bulk_create(_parts(made, rule, factor))
-    note(made, "checked_in", at)
+    details: dict[str, Any] = {"declared": declared} if declared else {}
+    note(made, "checked_in", at, **details)
     return Admission(made, token_of(made, at))
 
 
@@ -247,6 +250,25 @@ def reopen(*, sitting: Sitting, by: Actor, at: datetime) -> Sitting:
         by=by,
         at=at,
     )
+    return sitting
+
+
+@transaction.atomic
+def read_in(*, sitting: Sitting, language: str, by: Actor, at: datetime) -> Sitting:
+    """Go on in another language of the form; answers stay as they are.
+
+    Raises:
+        NotNow: where the rules do not let it be changed, or the test does not run.
+    """
+    sitting = _held(sitting)
+    policies.check_own(sitting.entry, by)
+    policies.check_runs(sitting)
+    exam = exam_of(_rule(sitting, at))
+    policies.check_language(language, sitting.form.blueprint.bank.languages, exam)
+    if sitting.language != language:
+        sitting.language = language
+        sitting.save(update_fields=["language"])
+        note(sitting, "language", at, to=language)
     return sitting
 
 

@@ -95,6 +95,14 @@ def _check_starts(sitting: Sitting, rule: schema.Stage, at: datetime) -> None:
         )
 
 
+def check_language(language: str, languages: Sequence[str], exam: schema.Exam) -> None:
+    """The language can be changed, to one that the form is there in."""
+    if not exam.switch_language:
+        raise NotNow("language_stays", _("The language of this test cannot be changed."))
+    if language not in languages:
+        raise Refusal("unknown_language", _("The test is not there in this language."))
+
+
 def check_reopens(sitting: Sitting, at: datetime) -> None:
     """Finishing can be taken back while the last section has time."""
     last = sitting.parts.order_by("-number").first()

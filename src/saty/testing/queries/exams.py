@@ -1,10 +1,22 @@
 """Reads for the exam: what a form poses, and where a candidate stands."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from saty.stages.models import RosterEntry
-from saty.testing.models import BankPicture, Form, FormItem, Sitting
+from saty.testing.models import (
+    Answer,
+    BankPicture,
+    Form,
+    FormAssignment,
+    FormItem,
+    Sitting,
+    SittingPart,
+)
 
 
 def languages_of(form: Form) -> Sequence[str]:
@@ -34,3 +46,49 @@ def sitting_of(entry: RosterEntry) -> Sitting | None:
     """The sitting of a candidate that counts."""
     rows = Sitting.objects.filter(entry=entry, voided_at__isnull=True)
     return rows.select_related("form", "entry__stage").order_by("-attempt").first()
+
+
+def entry_at(slug: str, stage: str, person: UUID) -> RosterEntry | None:
+    """The roster entry of a candidate at a stage of a competition, by slug and key."""
+    rows = RosterEntry.objects.filter(
+        stage__competition__slug=slug, stage__key=stage, application__candidate=person
+    )
+    return rows.select_related("stage__competition", "application", "end").first()
+
+
+def form_of(entry: RosterEntry) -> Form | None:
+    """The form that a candidate got by the draw."""
+    rows = FormAssignment.objects.filter(entry=entry).select_related("form__blueprint__bank")
+    found = rows.first()
+    return found.form if found else None
+
+
+def parts_of(sitting: Sitting) -> list[SittingPart]:
+    """The sections of a sitting, in order."""
+    return list(SittingPart.objects.filter(sitting=sitting).order_by("number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A stored answer: its question by the public identifier, and which of several it is."""
+
+    question: str
+    position: int
+    value: Any
+    epoch: int
+    n: int
+    saved_at: datetime
+
+
+def given(sitting: Sitting) -> list[Given]:
+    """What is stored of a sitting, in the order of the form."""
+    names: Mapping[int, str] = dict(
+        FormItem.objects.filter(form=sitting.form_id).values_list("position", "public_id")
+    )
+    rows = Answer.objects.filter(sitting=sitting).order_by("position")
+    return [
+        Given(
+            names[row.position], row.position, json.loads(row.value), row.epoch, row.n, row.saved_at
+        )
+        for row in rows
+    ]

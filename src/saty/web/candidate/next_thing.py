@@ -1,12 +1,9 @@
 """The one thing that a candidate should do next, or why there is nothing to do but wait."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from saty.applications.dossier import Dossier
@@ -15,18 +12,9 @@ from saty.decisions.timeline import Step
 from saty.reserve.queries import reservist_of
 from saty.web import moments
 from saty.web.candidate.letter import has_letter
-
-
-@dataclass(frozen=True, slots=True)
-class NextThing:
-    """The largest thing on the page."""
-
-    title: str
-    text: str
-    tone: Literal["needs-you", "progress"] = "progress"
-    until: datetime | None = None
-    href: str = ""
-    action: str = ""
+from saty.web.candidate.sitting_next import of_test
+from saty.web.candidate.things import NextThing, in_own, title_of
+from saty.web.exam.mine import is_sat_here
 
 
 def next_thing(file: Dossier, way: Sequence[Step], undo_until: datetime | None) -> NextThing:
@@ -102,6 +90,8 @@ def _of_withdrawn(file: Dossier, undo_until: datetime | None) -> NextThing:
 
 def _of_submitted(file: Dossier, way: Sequence[Step]) -> NextThing:
     running = next((s for s in way if s.state in {"upcoming", "open", "waiting"}), None)
+    if running is not None and is_sat_here(file.file.stage(running.key)):
+        return of_test(file, running)
     if running is not None:
         return _of_stage(running)
     last = next((s for s in reversed(way) if has_letter(s)), None)
@@ -112,7 +102,7 @@ def _of_submitted(file: Dossier, way: Sequence[Step]) -> NextThing:
     if last.state == "admitted":
         title, words = _("You have been admitted"), _admitted(file)
     else:
-        title, words = _("Your candidacy has ended"), _own(last.reason) if last.reason else ""
+        title, words = _("Your candidacy has ended"), in_own(last.reason) if last.reason else ""
     return NextThing(title, words, href=letter, action=_("Read the letter"))
 
 
@@ -128,17 +118,9 @@ def _admitted(file: Dossier) -> str:
 
 
 def _of_stage(step: Step) -> NextThing:
-    title = {
-        "upcoming": _("Next: %(stage)s"),
-        "open": _("Now: %(stage)s"),
-        "waiting": _("%(stage)s: the decision is being made"),
-    }[step.state] % {"stage": _own(step.title)}
-    what = _own(step.what_next) if step.what_next else ""
+    title = title_of(step)
+    what = in_own(step.what_next) if step.what_next else ""
     if step.state == "upcoming" and step.opens_at:
         opens = _("It opens on %(moment)s.") % {"moment": moments.when(step.opens_at)}
         what = f"{opens} {what}"
     return NextThing(title, what)
-
-
-def _own(words: dict[str, str]) -> str:
-    return words.get((get_language() or "en").partition("-")[0], words["en"])

@@ -1,0 +1,38 @@
+"""What to do next where the stage is a test that is sat here: prepare, go in, go on, wait."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from saty.applications.dossier import Dossier
+from saty.decisions.timeline import Step
+from saty.testing.queries import exams
+from saty.web import moments
+from saty.web.candidate.things import NextThing, in_own, title_of
+
+
+def of_test(file: Dossier, step: Step) -> NextThing:
+    """The way to the waiting room, or to what was finished."""
+    application = file.application
+    slug = application.competition.slug
+    room = reverse("exam_room", args=[slug, step.key])
+    entry = exams.entry_at(slug, step.key, application.candidate_id)
+    sitting = exams.sitting_of(entry) if entry else None
+    title = title_of(step)
+    if sitting is not None and sitting.finished_at is not None:
+        words = _("You have finished the test. %(what)s")
+        told = words % {"what": in_own(step.what_next) if step.what_next else ""}
+        done = reverse("exam_done", args=[slug, step.key])
+        return NextThing(title, told.strip(), href=done, action=_("See what was saved"))
+    if sitting is not None and sitting.started_at is not None and step.state == "open":
+        words = _("Your test is running. Time goes on.")
+        return NextThing(title, words, "needs-you", None, room, _("Go on with the test"))
+    if step.state == "waiting" or entry is None:
+        return NextThing(title, in_own(step.what_next) if step.what_next else "")
+    if step.state == "open":
+        words = _("You can start the test now. Take care that you are not disturbed.")
+        return NextThing(
+            title, words, "needs-you", step.closes_at, room, _("Go to the waiting room")
+        )
+    words = _("It can be started from %(moment)s. Check your device and try the practice test.")
+    opens = moments.when(step.opens_at) if step.opens_at else "–"
+    return NextThing(title, words % {"moment": opens}, href=room, action=_("Prepare for the test"))

@@ -1,0 +1,66 @@
+"""The running server with the exam's lane in front, as in production, and ways to take it away."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+from saty.testing.lane import connecting, serving
+from saty.testing.lane.app import Lane, Writers
+from saty.testing.lane.saves import Fate, gave_way
+from saty.testing.lane.starting import BAD
+from saty.testing.lane.tables import read_form, read_sheet, read_terms
+from saty.testing.lane.writer import Writer
+
+
+class Server:
+    """What stands between a browser and the server; `is_away` answers everything with 503."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.is_away = False
+        self.asked: list[str] = []
+
+    def __call__(self, environ: Any, start: Any) -> Iterable[bytes]:
+        """One request."""
+        self.asked.append(environ["PATH_INFO"])
+        if self.is_away:
+            start("503 Service Unavailable", [("Content-Length", "0")])
+            return []
+        answer: Iterable[bytes] = self.application(environ, start)
+        return answer
+
+
+@contextmanager
+def with_lane(live_server: Any) -> Iterator[Server]:
+    """Put the lane before Django; its writers end with the test, and give their connections back.
+
+    The clock is not compared: there is one machine.
+    """
+    writers = Writers(
+        saves=Writer(connecting.saves, bad=Fate.REFUSED, told=gave_way),
+        starts=Writer(connecting.starts, bad=BAD),
+        looks=Writer(connecting.looks, bad=False),
+        beats=Writer(connecting.beats, bad=None),
+    )
+    lane = Lane(
+        writers=writers,
+        forms=cache(read_form),
+        terms=cache(read_terms),
+        sheets=cache(read_sheet),
+        master=next(iter(settings.SATY_EXAM_KEYS.values())),
+    )
+    httpd = live_server.thread.httpd
+    before = httpd.get_app()
+    server = Server(serving.before(before))
+    serving._ready[:] = [lane]
+    httpd.set_app(server)
+    try:
+        yield server
+    finally:
+        httpd.set_app(before)
+        serving._ready.clear()
+        for writer in (writers.saves, writers.starts, writers.looks, writers.beats):
+            writer.stop()

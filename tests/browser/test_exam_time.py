@@ -1,0 +1,182 @@
+"""Time: by the server's clock, for as long as was given, and what was typed when it ends."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from saty.testing.models import SittingPart
+from saty.web.exam.player import PACE
+from tests.browser.exam_window import SOON, Sitting
+from tests.factories_of_exams import open_test
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TWO = {"knowledge": ("text",), "analytical": ("text",)}
+WRONG_CLOCK = """
+const real = Date.now, before = Date
+Date.now = () => real() + 3 * 3600 * 1000
+"""
+
+
+def shorten(test, seconds: int, number: int = 0) -> None:
+    """A section lasts so many seconds, if it has not begun yet."""
+    SittingPart.objects.filter(sitting=test.sitting, number=number).update(seconds=seconds)
+
+
+def at_the_door(opened, test, **fields) -> Sitting:
+    sitting = Sitting(opened(test.candidate, **fields), test)
+    sitting.check_in()
+    expect(sitting.heading("Before you start")).to_be_visible()
+    return sitting
+
+
+def test_time_that_runs_out_while_typing_keeps_what_was_typed_and_goes_on(opened, server):
+    test = open_test(TWO)
+    sitting = at_the_door(opened, test)
+    shorten(test, 4)
+    sitting.start()
+
+    sitting.tab.get_by_role("textbox").press_sequentially("typed until the end", delay=30)
+    sitting.tab.wait_for_timeout(2_000)
+    sitting.tab.get_by_role("textbox").press_sequentially(" and a bit", delay=20)
+    expect(sitting.tab.get_by_text("Section 2 of 2")).to_be_visible(timeout=SOON)
+
+    first, _second = test.questions()
+    assert test.stored() == {first: "typed until the end and a bit"}
+    assert test.aside() == 0
+
+
+def test_time_that_ends_the_last_section_finishes_the_test(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    sitting = at_the_door(opened, test)
+    shorten(test, 3)
+    sitting.start()
+
+    sitting.tab.get_by_role("textbox").fill("the last word")
+
+    expect(sitting.heading("You have finished the test")).to_be_visible(timeout=SOON)
+    expect(sitting.tab.get_by_text("Your device computed the same hash")).to_be_visible()
+    expect(sitting.tab.get_by_role("button", name="Go back to the test")).to_have_count(0)
+    assert list(test.stored().values()) == ["the last word"]
+
+
+def test_last_change_before_a_change_of_section_is_kept(opened, server):
+    test = open_test(TWO)
+    sitting = at_the_door(opened, test)
+    sitting.start()
+
+    sitting.tab.get_by_role("textbox").fill("at the last moment")
+    sitting.tab.locator(".saty-exam__acts").get_by_role("button", name="Review").click()
+    sitting.tab.get_by_role("button", name="Leave this section").click()
+    expect(sitting.tab.get_by_text("Section 2 of 2")).to_be_visible(timeout=SOON)
+
+    first, _second = test.questions()
+    assert test.stored() == {first: "at the last moment"}
+
+
+def test_answer_that_arrives_after_the_grace_is_kept_aside_and_said_so(opened, server):
+    test = open_test(TWO, grace_seconds=0)
+    sitting = at_the_door(opened, test)
+    shorten(test, 3)
+    sitting.start()
+    server.is_away = True
+    sitting.tab.get_by_role("textbox").fill("too late")
+    expect(sitting.heading("Time is up")).to_be_visible(timeout=SOON)
+    expect(sitting.saved).to_contain_text("1 answer waiting")
+
+    server.is_away = False
+    expect(sitting.tab.get_by_text("Section 2 of 2")).to_be_visible(timeout=SOON)
+
+    expect(sitting.saved).to_contain_text("1 answer kept aside: time was up")
+    assert test.stored() == {}
+    assert test.aside() == 1
+
+
+def test_restart_gives_no_fresh_time(opened, server):
+    test = open_test({"knowledge": ("text",)}, minutes=1)
+    sitting = at_the_door(opened, test)
+    sitting.start()
+    sitting.tab.wait_for_timeout(3_000)
+
+    sitting.tab.reload()
+    expect(sitting.tab.get_by_role("timer")).to_be_visible(timeout=SOON)
+
+    left = sitting.tab.get_by_role("timer").inner_text()
+    assert "0:40" < left <= "0:57"
+
+
+def test_window_that_ends_during_the_test_cuts_nothing(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    soon = timezone.now() + timedelta(minutes=2)
+    test.competition.windows.filter(key="test").update(closes_at=soon)
+    sitting = at_the_door(opened, test)
+    sitting.start()
+
+    assert sitting.tab.get_by_role("timer").inner_text() in {"30:00", "29:59", "29:58"}
+
+
+def test_time_that_is_given_is_shown_and_said(opened, server):
+    test = open_test({"knowledge": ("text",)}, minutes=1)
+    sitting = at_the_door(opened, test)
+    sitting.start()
+    part = SittingPart.objects.get(sitting=test.sitting)
+    longer = timedelta(minutes=10)
+    SittingPart.objects.filter(id=part.id).update(
+        ends_at=part.ends_at + longer, closes_at=part.closes_at + longer
+    )
+
+    expect(sitting.tab.get_by_role("timer")).to_contain_text("10:", timeout=SOON)
+    expect(sitting.tab.locator("[data-exam-said]")).to_contain_text("You have been given time")
+
+
+def test_half_of_the_time_and_its_last_minute_are_said_politely(opened, server, monkeypatch):
+    monkeypatch.setitem(PACE, "announce", [2])
+    test = open_test({"knowledge": ("text",)})
+    sitting = at_the_door(opened, test)
+    shorten(test, 8)
+    sitting.start()
+    said = sitting.tab.locator("[data-exam-said]")
+
+    expect(said).to_have_text("Half of the time is over. Time left: 4 seconds", timeout=SOON)
+    expect(said).to_have_text("Time left: 2 seconds", timeout=SOON)
+    expect(said).to_have_attribute("role", "status")
+
+
+def test_wrong_clock_of_the_device_does_no_harm(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    context = opened(test.candidate)
+    context.add_init_script(WRONG_CLOCK)
+    sitting = Sitting(context, test)
+    sitting.tab.goto(test.address("exam_room"))
+    expect(sitting.tab.get_by_text("Your clock is wrong. It does no harm")).to_be_visible()
+
+    sitting.begin()
+    sitting.tab.get_by_role("textbox").fill("right")
+    sitting.is_saved()
+
+    assert sitting.tab.get_by_role("timer").inner_text() in {"30:00", "29:59", "29:58", "29:57"}
+    saved = sitting.saved.inner_text()
+    assert saved == f"Saved {test.stored_at():%H:%M}"
+
+
+def test_start_waits_for_its_moment(opened, server):
+    test = open_test({"knowledge": ("text",)}, opens_in=timedelta(seconds=6))
+    sitting = at_the_door(opened, test)
+
+    expect(sitting.tab.get_by_role("button", name="Start the test")).to_be_disabled()
+    expect(sitting.tab.get_by_text("The test can be started in")).to_be_visible()
+    expect(sitting.tab.get_by_text("The test can be started now.")).to_be_visible(timeout=SOON)
+    sitting.start()
+
+
+def test_official_confirms_who_it_is_before_the_start(opened, server):
+    test = open_test({"knowledge": ("text",)}, identity="checked")
+    sitting = at_the_door(opened, test)
+    expect(sitting.tab.get_by_text("An official confirms who you are first")).to_be_visible()
+    expect(sitting.tab.get_by_role("button", name="Start the test")).to_be_disabled()
+
+    test.confirm()
+
+    expect(sitting.tab.get_by_role("button", name="Start the test")).to_be_enabled(timeout=SOON)
+    sitting.start()
