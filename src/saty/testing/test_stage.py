@@ -87,7 +87,7 @@ def held(application: UUID) -> Mapping[str, Any]:
                 "stage": each.entry.stage.key,
                 "attempt": each.attempt,
                 "language": each.language,
-                "started_at": each.started_at.isoformat(),
+                "started_at": each.started_at.isoformat() if each.started_at else None,
                 "finished_at": each.finished_at.isoformat() if each.finished_at else None,
                 "answers": answers[each.id],
             }

@@ -33,15 +33,18 @@ class Scored:
 
 def counting(stage: Stage) -> QuerySet[Sitting]:
     """Finished sittings of those who are still on the roster, the newest attempt last."""
-    rows = Sitting.objects.filter(
-        entry__stage=stage, entry__end__isnull=True, finished_at__isnull=False
-    )
-    return rows.order_by("attempt")
+    return finished(stage).filter(entry__end__isnull=True).order_by("attempt")
+
+
+def finished(stage: Stage) -> QuerySet[Sitting]:
+    """Sittings that are finished and not void."""
+    rows = Sitting.objects.filter(entry__stage=stage)
+    return rows.filter(finished_at__isnull=False, voided_at__isnull=True)
 
 
 def basis(stage: Stage) -> str:
     """What scores and figures are made from: another text means that they are to be made anew."""
-    sittings = Sitting.objects.filter(entry__stage=stage, finished_at__isnull=False).count()
+    sittings = finished(stage).count()
     changes = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED).count()
     return f"{sittings}:{changes}"
 
@@ -157,19 +160,19 @@ def without_form(stage: Stage) -> int:
 
 
 def unfinished(stage: Stage) -> int:
-    """How many sittings go on."""
-    return Sitting.objects.filter(
-        entry__stage=stage, entry__end__isnull=True, finished_at__isnull=True
-    ).count()
+    """How many sittings go on; who only came to the waiting room has not begun."""
+    rows = Sitting.objects.filter(
+        entry__stage=stage, started_at__isnull=False, finished_at__isnull=True
+    )
+    return rows.filter(entry__end__isnull=True, voided_at__isnull=True).count()
 
 
 def sat(stage: Stage) -> int:
     """How many on the roster have finished a sitting."""
-    rows = RosterEntry.objects.filter(stage=stage, end__isnull=True)
-    return rows.filter(sittings__finished_at__isnull=False).distinct().count()
+    return counting(stage).values("entry").distinct().order_by().count()
 
 
 def sittings_by_form(stage: Stage) -> dict[UUID, int]:
     """Form -> how many finished sittings it has."""
-    rows = Sitting.objects.filter(entry__stage=stage, finished_at__isnull=False).order_by()
+    rows = finished(stage).order_by()
     return dict(rows.values_list("form_id").annotate(number=Count("id")))

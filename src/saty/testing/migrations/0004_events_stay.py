@@ -6,5 +6,5 @@ from saty.common.triggers import AppendOnlyTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("testing", "0010_the_lane")]
+    dependencies = [("testing", "0003_the_lane")]
     operations = [AppendOnlyTable("testing_sittingevent", keys=(("id",),))]

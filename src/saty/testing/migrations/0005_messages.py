@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('stages', '0004_roster_counts'),
-        ('testing', '0011_events_stay'),
+        ("testing", "0004_events_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

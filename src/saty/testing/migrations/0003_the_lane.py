@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('stages', '0004_roster_counts'),
-        ('testing', '0006_drafts_and_saves'),
+        ("testing", "0002_never_changed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
