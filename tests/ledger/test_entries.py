@@ -138,7 +138,7 @@ def test_row_of_the_log_is_not_replaced(kind, table, changed):
 
 @pytest.mark.postgres
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", append_only_tables())
+@pytest.mark.parametrize("table", TABLES)
 def test_log_is_not_emptied_by_the_owner_of_its_tables(kind, table):
     written(kind)
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
