@@ -88,11 +88,13 @@ def written(kind: EntryKind) -> None:
     Reading.objects.create(reader_role=BY.role, reader=BY.opaque, subject="thing:1", at=AT)
 
 
+TABLES = [table for table in append_only_tables() if table.startswith("ledger_")]
+"""Those of the log; others that are written once have tests of their own."""
 REWRITING = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}")
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", append_only_tables())
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("statement", REWRITING)
 def test_row_of_the_log_changed_in_the_database_itself_is_refused(kind, statement, table):
     written(kind)
@@ -136,7 +138,7 @@ def test_row_of_the_log_is_not_replaced(kind, table, changed):
 
 @pytest.mark.postgres
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", append_only_tables())
+@pytest.mark.parametrize("table", TABLES)
 def test_log_is_not_emptied_by_the_owner_of_its_tables(kind, table):
     written(kind)
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -78,7 +78,7 @@ def test_form_page_asks_a_fixed_number_of_queries(questions, django_assert_num_q
     sat = Sat(questions=[testing.question() for _ in range(questions)])
     client, _ = sat.owner()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(sat.url("bank_form_statistics", sat.form.id))
 
 

@@ -33,7 +33,7 @@ def competition():
 
 def amended(competition, **fields):
     """Version 2: the test takes longer."""
-    file = programme_file().model_dump(mode="json")
+    file = factories.scored_elsewhere(programme_file()).model_dump(mode="json")
     file["stages"][1]["limits"]["minutes"] = 150
     text = canonical(file)
     values = {

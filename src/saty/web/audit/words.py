@@ -135,6 +135,23 @@ FIELDS: dict[str, Any] = {
     "window": gettext_lazy("Window"),
     "windows": gettext_lazy("Windows"),
     "withdrawn": gettext_lazy("Withdrawn"),
+    "affected": gettext_lazy("Candidates whose score changes"),
+    "answers_sha256": gettext_lazy("Digest of the answers"),
+    "author": gettext_lazy("Written by"),
+    "candidate": gettext_lazy("Candidate"),
+    "change": gettext_lazy("Change"),
+    "content_sha256": gettext_lazy("Digest of the content"),
+    "counts": gettext_lazy("Candidates for each form"),
+    "down": gettext_lazy("Scores that go down"),
+    "form": gettext_lazy("Form"),
+    "item": gettext_lazy("Item"),
+    "key": gettext_lazy("Key"),
+    "language": gettext_lazy("Language"),
+    "late": gettext_lazy("After the draw"),
+    "reviewed_by": gettext_lazy("Reviewed by"),
+    "sittings": gettext_lazy("Sittings"),
+    "spec_sha256": gettext_lazy("Digest of the blueprint"),
+    "up": gettext_lazy("Scores that go up"),
 }
 """The fields of every kind of entry; a test holds that none is missing."""
 
@@ -161,6 +178,16 @@ READ: dict[str, Any] = {
     "reason of a reset": gettext_lazy("Reason of a reset"),
     "reason of a vote": gettext_lazy("Reason of a vote"),
     "work history": gettext_lazy("Periods of work"),
+    "blueprint of a test": gettext_lazy("Blueprint of a test"),
+    "draft of a form": gettext_lazy("Draft of a form"),
+    "history of an item": gettext_lazy("History of an item"),
+    "how an item is filed": gettext_lazy("How an item is filed"),
+    "item": gettext_lazy("Item"),
+    "item in a list": gettext_lazy("Item in a list"),
+    "items of a form": gettext_lazy("Items of a form"),
+    "picture": gettext_lazy("Picture"),
+    "pictures of a bank": gettext_lazy("Pictures of a bank"),
+    "stimulus": gettext_lazy("Shared text"),
 }
 """What was read; after a colon comes which one."""
 

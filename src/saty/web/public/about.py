@@ -17,6 +17,7 @@ SUBJECTS: "tuple[tuple[str | Promise, frozenset[str]], ...]" = (
     (_("Accounts and roles"), frozenset({"people", "account", "mfa", "sessions"})),
     (_("Applications"), frozenset({"applications"})),
     (_("Steps and results"), frozenset({"stages"})),
+    (_("The test"), frozenset({"testing"})),
     (_("Decisions"), frozenset({"decisions"})),
     (_("Commissions"), frozenset({"bodies", "meetings"})),
     (_("The reserve"), frozenset({"reserve"})),
