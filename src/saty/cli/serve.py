@@ -5,6 +5,7 @@ The exam's lane is served beside the pages, in processes of its own (`Lane.ONLY`
 
 import os
 import resource
+import time
 from enum import StrEnum
 from typing import Any
 
@@ -28,13 +29,13 @@ THREADS = {LaneServed.BESIDE: 16, LaneServed.ONLY: 64, LaneServed.NO: 4}
 connection to the database."""
 MOST_CONNECTIONS = {LaneServed.BESIDE: 4096, LaneServed.ONLY: 65_536, LaneServed.NO: 512}
 """Of one process, at once."""
+PAUSE = 0.5
+"""Seconds before a server that gave up is started anew."""
 IDLE_MS = 75_000
 """How long a connection may be silent: longer than it is between two heartbeats."""
 
 
-def serve(
-    *, host: str, port: int, workers: int, lane: LaneServed = LaneServed.BESIDE, **options: Any
-) -> None:
+def serve(*, host: str, port: int, workers: int, lane: LaneServed = LaneServed.BESIDE) -> None:
     """Serve until stopped. Persistent connections: one per thread.
 
     Raises:
@@ -53,6 +54,7 @@ def serve(
     if lane != LaneServed.NO:
         refuse_unfit()
         workers = workers if is_postgres() else 1  # SQLite has one writer, in one process
+    options: dict[str, Any] = {}
     if lane != LaneServed.ONLY:
         call_command("collectstatic", interactive=False, verbosity=0)
         options |= {
@@ -63,19 +65,33 @@ def serve(
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a connection is a file
     os.environ["SATY_LANE"] = lane.value
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saty.config.settings")
-    Granian(
-        "saty.config.wsgi:application",
-        **{
-            "address": host,
-            "port": port,
-            "interface": Interfaces.WSGI,
-            "workers": workers,
-            "blocking_threads": THREADS[lane],
-            "backlog": 4096,
-            "backpressure": MOST_CONNECTIONS[lane],
-            "http1_settings": HTTP1Settings(header_read_timeout=IDLE_MS),
-            "respawn_failed_workers": True,
-            "respawn_interval": 0.2,
-            **options,
-        },
-    ).serve()
+    options |= {
+        "address": host,
+        "port": port,
+        "interface": Interfaces.WSGI,
+        "workers": workers,
+        "blocking_threads": THREADS[lane],
+        "backlog": 4096,
+        "backpressure": MOST_CONNECTIONS[lane],
+        "http1_settings": HTTP1Settings(header_read_timeout=IDLE_MS),
+        "respawn_failed_workers": True,
+    }
+    serve_until_told(options)
+
+
+def serve_until_told(options: dict[str, Any]) -> None:
+    """Serve until a signal says to stop.
+
+    granian gives up where a worker dies twice within seconds, as workers do while the database is
+    away: it is then started anew, so that an exam goes on by itself once the database is back.
+    """
+    while True:
+        server = Granian("saty.config.wsgi:application", **options)
+        try:
+            server.serve()
+        except SystemExit:
+            if not server.interrupt_children:
+                raise  # it could not start at all
+        time.sleep(PAUSE)
+        if server.interrupt_signal:
+            return

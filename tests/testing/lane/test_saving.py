@@ -12,6 +12,7 @@ from saty.testing.lane.saves import Fate, Saved, gave_way
 from saty.testing.lane.writer import Writer
 from saty.testing.models import Answer, AsideAnswer, Sitting
 from tests.factories import acting
+from tests.racing import at_once, read, shared_database
 from tests.testing.lane_rows import sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,16 +169,20 @@ def test_sitting_that_is_being_finished_is_passed_over_and_nobody_waits_for_it(w
     assert set(Answer.objects.values_list("sitting", flat=True)) == {sat.id, other.id}
 
 
-def test_hash_of_a_finish_holds_whatever_is_saved_in_the_same_moment(writer, sat):
-    with ThreadPoolExecutor(8) as threads:
-        numbers = range(1, 200)
-        saves = threads.map(lambda n: writer.commit([answer(sat, n % 3, f'"{n}"', n)], 10), numbers)
-        finished_at = IN_TIME - timedelta(seconds=1)
-        committed = finish(sitting=sat, by=acting(sat.entry.application.candidate), at=finished_at)
-        fates = {fate for each in saves for fate in each or [Fate.BUSY]}
+def test_hash_of_a_finish_holds_whatever_is_saved_in_the_same_moment(writer, sat, tmp_path):
+    candidate, at = acting(sat.entry.application.candidate), IN_TIME - timedelta(seconds=1)
+
+    def save_one(n):
+        return writer.commit([answer(sat, n % 3, f'"{n}"', n)], 10) or [Fate.BUSY]
+
+    with shared_database(tmp_path), ThreadPoolExecutor(8) as threads:
+        saves = threads.map(save_one, range(1, 200))
+        (committed,) = at_once(lambda: finish(sitting=sat, by=candidate, at=at))
+        fates = {fate for each in saves for fate in each}
+        stored = read(lambda: hash_of(sat))
 
     assert fates <= {Fate.STORED, Fate.SUPERSEDED, Fate.LATE, Fate.BUSY}
-    assert hash_of(sat) == committed
+    assert stored == committed
 
 
 def test_void_sitting_takes_no_answer(writer, sat):

@@ -61,6 +61,7 @@ NOT_THERE = b'{"error":"not_found"}'
 Environ = Mapping[str, Any]
 Begin = Callable[[str, list[tuple[str, str]]], object]
 JSON_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SHEET_LASTS = "private, max-age=86400, immutable"
 
 
@@ -158,7 +159,7 @@ class Lane:
             answer, status = {"error": refused.key}, refused.status
             self._tally.note(_kind_of(asked), refused.key, error)
         answer["now"] = round(arrived * 1000)
-        body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+        body = _as_json(answer).encode()
         begin(status, [*JSON_HEADERS, ("Content-Length", str(len(body)))])
         return (body,)
 
@@ -346,7 +347,7 @@ def _row(question: Question | None, value: object) -> tuple[int, str] | None:
         read_answer(question.kind, value, question.option_ids, question.target_ids)
     except AnswerError:
         return None
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _as_json(value)
     return (question.position, text) if _can_be_kept(text) else None
 
 

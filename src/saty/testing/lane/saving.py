@@ -10,19 +10,18 @@ sitting that is held by such an act is passed over, so that nobody else waits fo
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Iterable, Mapping, Sequence
 
 from saty.testing.lane.saves import Fate, Saved
 from saty.testing.lane.stores import PostgresStore, SqliteStore, moment, text_of
 
-Key = tuple[UUID, int]
+Key = tuple[int, int]
 
 _POSTGRES = """
 WITH sent AS MATERIALIZED (
     SELECT * FROM unnest(
         %s::uuid[], %s::int[], %s::text[], %s::int[], %s::int[], %s::timestamptz[]
-    ) AS t(sitting_id, position, value, epoch, n, at)
+    ) WITH ORDINALITY AS t(sitting_id, position, value, epoch, n, at, place)
 ), held AS MATERIALIZED (
     SELECT id, epoch, finished_at IS NULL AND voided_at IS NULL AS is_open
     FROM testing_sitting WHERE id = ANY(%s::uuid[])
@@ -51,7 +50,7 @@ WITH sent AS MATERIALIZED (
     FROM taken WHERE NOT is_away AND NOT (is_own AND is_in_time)
     ON CONFLICT DO NOTHING
 )
-SELECT taken.sitting_id, taken.position,
+SELECT taken.place,
        CASE WHEN is_away AND EXISTS (SELECT 1 FROM testing_sitting x WHERE x.id = taken.sitting_id)
                 THEN 'busy'
             WHEN NOT is_own THEN 'refused'
@@ -72,18 +71,23 @@ class PostgresSaves(PostgresStore[Saved, Fate]):
 
     def write(self, jobs: Sequence[Saved]) -> Mapping[Key, Fate]:
         """As `PostgresStore.write`."""
-        sittings = [each.sitting for each in jobs]
+        sittings = _array(each.sitting.hex for each in jobs)
         columns = (
             sittings,
-            [each.position for each in jobs],
+            _array(str(each.position) for each in jobs),
             [each.value for each in jobs],
-            [each.epoch for each in jobs],
-            [each.n for each in jobs],
-            [moment(each.arrived_at) for each in jobs],
+            _array(str(each.epoch) for each in jobs),
+            _array(str(each.n) for each in jobs),
+            _array(f'"{moment(each.arrived_at)}"' for each in jobs),
             sittings,
         )
         rows = self.connection.execute(_POSTGRES, columns, prepare=True).fetchall()
-        return {(sitting, position): Fate(fate) for sitting, position, fate in rows}
+        return {jobs[place - 1].key: Fate(fate) for place, fate in rows}
+
+
+def _array(texts: Iterable[str]) -> str:
+    """An array as PostgreSQL reads it, of texts with nothing in them that it would escape."""
+    return f"{{{','.join(texts)}}}"
 
 
 _SQLITE_SITTING = """
