@@ -123,7 +123,7 @@ def session_of(person: object) -> str:
 
 def started() -> subprocess.Popen[bytes]:
     """The server, once it answers."""
-    command = [sys.executable, "-m", "saty.cli.main", "serve", "--port", str(PORT)]
+    command = [sys.executable, "-m", "saty.cli.main", "serve", "--no-lane", "--port", str(PORT)]
     server = subprocess.Popen(command)
     for _try in range(100):
         try:

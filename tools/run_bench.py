@@ -15,6 +15,8 @@ from pathlib import Path
 CANDIDATES = {"--small": 600}.get(sys.argv[-1], 13_212)
 RUSH = {"--small": 100}.get(sys.argv[-1], 1_000)
 """How many submit in the last minute."""
+FAULTS = {"--small": 20}.get(sys.argv[-1], 180)
+"""Seconds of kills."""
 
 
 def run(title: str, *command: str, **environment: str) -> int:
@@ -41,6 +43,10 @@ def main() -> int:
             run("the papers of a meeting", "-m", "bench.papers", **kept),
             run("a cut with quotas", "-m", "bench.cut", str(CANDIDATES)),
             run("the last minute before the deadline", "-m", "bench.deadline", str(RUSH)),
+            run("an exam", "-m", "saty.cli.main", "bench", "exam"),
+            run("an exam on SQLite", "-m", "saty.cli.main", "bench", "exam", "--sqlite"),
+            run("kills under an exam", "-m", "bench.faults", str(FAULTS)),
+            run("kills under an exam on SQLite", "-m", "bench.faults", str(FAULTS), "--sqlite"),
         ]
     return max(codes)
 

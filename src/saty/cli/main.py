@@ -67,11 +67,21 @@ def serve(
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64)] = 2,
+    lane_only: Annotated[
+        bool, typer.Option("--lane-only", help="The exam's lane alone, in processes of its own.")
+    ] = False,
+    no_lane: Annotated[
+        bool, typer.Option("--no-lane", help="The pages alone; the lane runs elsewhere.")
+    ] = False,
 ) -> None:
-    """Serve the pages."""
+    """Serve the pages, and the exam's lane beside them."""
+    from saty.cli.serve import LaneServed
     from saty.cli.serve import serve as run
 
-    run(host=host, port=port, workers=workers)
+    if lane_only and no_lane:
+        raise typer.BadParameter("Give --lane-only or --no-lane, not both.")
+    lane = LaneServed.ONLY if lane_only else LaneServed.NO if no_lane else LaneServed.BESIDE
+    run(host=host, port=port, workers=workers, lane=lane)
 
 
 @app.command()
@@ -81,6 +91,25 @@ def worker() -> None:
     from saty.cli.worker import worker as run
 
     run()
+
+
+bench_app = typer.Typer(no_args_is_help=True, help="Measure this machine.")
+app.add_typer(bench_app, name="bench")
+
+
+@bench_app.command()
+def exam(
+    json_file: Annotated[Path | None, typer.Option("--json", help="Figures as JSON.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.2, help="Of each measurement.")] = 5.0,
+    sqlite: Annotated[bool, typer.Option("--sqlite", help="On SQLite.")] = False,
+) -> None:
+    """Measure the exam: saves, starts, their floor, a steady load.
+
+    PostgreSQL: the database of DATABASE_URL, which the measuring fills, or a cluster of its own.
+    """
+    from saty.cli.bench.exam import exam as run
+
+    raise typer.Exit(run(json_file=json_file, seconds=seconds, sqlite=sqlite))
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from django.apps import AppConfig
 
-
 CLOSING = 10
 """Seconds between two looks at whose time is up."""
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saty.core.exam_token import Token, seal
-from saty.testing.lane.app import MOST_BYTES, KnownForm, Lane, Question, Writers
+from saty.testing.lane.app import MOST_BYTES, MOST_EVENTS, KnownForm, Lane, Question, Writers
+from saty.testing.lane.beating import Told
 from saty.testing.lane.limits import AT_ONCE
 from saty.testing.lane.saves import Fate
 from saty.testing.lane.writer import Full
@@ -37,9 +38,10 @@ class Kept:
         return [Fate.STORED] * len(answers) if self.fates is None else self.fates or None
 
 
-def lane(kept=None, now=NOW):
+def lane(kept=None, now=NOW, beats=None, fit=str):
     return Lane(
-        writers=Writers(kept or Kept(), Kept(), Kept(), Kept()),
+        writers=Writers(kept or Kept(), Kept(), Kept(), beats or Kept()),
+        fit=fit,
         forms={TOKEN.form: KnownForm(TABLE, uuid.UUID(int=9))}.get,
         terms=lambda stage: None,
         sheets=lambda name: None,
@@ -188,3 +190,69 @@ def test_nothing_that_is_sent_breaks_the_lane(body, token):
     status, _answer = ask(lane(), body, token=token.encode("ascii", "ignore").decode())
 
     assert status in {"400", "401"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "error"),
+    [
+        ("start", b"", "not_json"),
+        ("start", b"[]", "not_a_part"),
+        ("start", b"{}", "not_a_part"),
+        ("start", b'{"part": -1}', "not_a_part"),
+        ("start", b'{"part": true}', "not_a_part"),
+        ("start", b'{"part": "0"}', "not_a_part"),
+        ("start", b'{"part": 40000}', "not_a_part"),
+        ("beat", b"", "not_json"),
+        ("beat", b"[]", "not_a_beat"),
+        ("beat", b'{"waiting": -1}', "not_a_beat"),
+        ("beat", b'{"waiting": 1.5}', "not_a_beat"),
+        ("beat", b'{"seen": "x"}', "not_a_beat"),
+        ("beat", b'{"events": 5}', "not_a_beat"),
+        ("beat", b'{"events": [["left_window"]]}', "not_a_beat"),
+        ("beat", b'{"events": [["left_window", -5]]}', "not_a_beat"),
+        ("beat", b'{"events": [[{}, 5]]}', "not_a_beat"),
+    ],
+)
+def test_start_or_beat_that_says_nothing_clear_is_refused(path, body, error):
+    status, answer = ask(lane(), body, path=path)
+
+    assert (status, answer["error"]) == ("400", error)
+
+
+class Beats(Kept):
+    """Keeps beats, and tells nothing."""
+
+    def commit(self, beats, patience):
+        self.answers += beats
+        return [Told(3, False, None, None)] * len(beats)
+
+
+def test_events_that_no_device_reports_and_too_many_are_left_out():
+    kept = Beats()
+    events = [["started", 1], ["time_given", 2], *[["offline", n] for n in range(200)]]
+    of = lane(beats=kept)
+
+    status, _answer = ask(of, json.dumps({"events": events}).encode(), path="beat")
+
+    assert status == "200"
+    assert kept.answers[0].events == tuple(("offline", n) for n in range(MOST_EVENTS))
+
+
+@pytest.mark.parametrize("problem", ["clock_off", "ask_the_other"])
+@pytest.mark.parametrize(("path", "method"), [("save", "POST"), ("clock", "GET")])
+def test_process_that_must_not_answer_says_why(problem, path, method):
+    kept = Kept()
+
+    status, answer = ask(
+        lane(kept, fit=lambda: problem), sent(["q1", "a", 1]), path=path, method=method
+    )
+
+    assert (status, answer["error"], kept.answers) == ("503", problem, [])
+
+
+def test_error_of_ours_is_a_clear_answer_and_its_words_stay_out_of_the_log(caplog):
+    status, answer = ask(lane(Kept(error=OSError("private words"))), sent(["q1", "a", 1]))
+
+    assert (status, answer["error"]) == ("503", "try_again")
+    assert "save try_again (OSError)" in caplog.text
+    assert "private" not in caplog.text

@@ -1,13 +1,17 @@
 """What is stored, superseded, late or refused, by the statement of each database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 
+from saty.testing.actions.sittings import finish, hash_of
 from saty.testing.lane import connecting
 from saty.testing.lane.saves import Fate, Saved, gave_way
 from saty.testing.lane.writer import Writer
 from saty.testing.models import Answer, AsideAnswer, Sitting
+from tests.factories import acting
 from tests.testing.lane_rows import sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,8 +132,6 @@ def test_one_bad_row_harms_nobody_else(writer, sat):
 
 
 def test_many_requests_at_once_are_all_committed(sat):
-    from concurrent.futures import ThreadPoolExecutor
-
     writer = writer_of(connecting.saves)
     with ThreadPoolExecutor(32) as threads:
         numbers = range(1, 301)
@@ -150,3 +152,35 @@ def test_writer_that_cannot_reach_the_database_never_says_stored(sat):
 
     assert writer.commit([answer(sat)], 1) is None
     writer.stop()
+
+
+def test_sitting_that_is_being_finished_is_passed_over_and_nobody_waits_for_it(writer, sat):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: a save waits until the finish is committed")
+    other = sitting(NOW)
+
+    with transaction.atomic():
+        Sitting.objects.select_for_update().get(id=sat.id)
+        during = save(writer, answer(sat), answer(other))
+    after = save(writer, answer(sat))
+
+    assert (set(during), after) == ({Fate.BUSY, Fate.STORED}, [Fate.STORED])
+    assert set(Answer.objects.values_list("sitting", flat=True)) == {sat.id, other.id}
+
+
+def test_hash_of_a_finish_holds_whatever_is_saved_in_the_same_moment(writer, sat):
+    with ThreadPoolExecutor(8) as threads:
+        numbers = range(1, 200)
+        saves = threads.map(lambda n: writer.commit([answer(sat, n % 3, f'"{n}"', n)], 10), numbers)
+        finished_at = IN_TIME - timedelta(seconds=1)
+        committed = finish(sitting=sat, by=acting(sat.entry.application.candidate), at=finished_at)
+        fates = {fate for each in saves for fate in each or [Fate.BUSY]}
+
+    assert fates <= {Fate.STORED, Fate.SUPERSEDED, Fate.LATE, Fate.BUSY}
+    assert hash_of(sat) == committed
+
+
+def test_void_sitting_takes_no_answer(writer, sat):
+    Sitting.objects.update(voided_at=IN_TIME)
+
+    assert save(writer, answer(sat)) == [Fate.LATE]

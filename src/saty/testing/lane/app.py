@@ -217,7 +217,7 @@ class Lane:
         return found
 
     def _start(self, token: Token, body: object, arrived: float) -> dict[str, Any]:
-        number = body.get("part") if isinstance(body, dict) else None
+        number: Any = body.get("part") if isinstance(body, dict) else None
         if not _is_number(number, 0, 2**15):
             raise Refused("400 Bad Request", "not_a_part")
         terms = self._terms(self._form(token).stage)
@@ -251,9 +251,7 @@ class Lane:
             "messages": [{"id": key, "text": text} for key, text in told.messages],
         }
 
-    def _sheet(
-        self, environ: Environ, begin: Begin, name: str, arrived: float
-    ) -> Iterable[bytes]:
+    def _sheet(self, environ: Environ, begin: Begin, name: str, arrived: float) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET":
             raise Refused("404 Not Found", "not_found")
         token = self._token(environ, arrived)

@@ -1,9 +1,9 @@
 """Starting the test, and going on to a section: one statement, in PostgreSQL and in SQLite.
 
 It keeps to the rules of `actions.sittings.begin_part`: the window, the order of sections, identity
-confirmed where the rules ask for it, and no fresh time when a section is begun again. The sitting is
-held meanwhile; one that somebody else holds this moment is asked for again (503), and a section that
-they began is left as they began it.
+confirmed where the rules ask for it, and no fresh time when a section is begun again. The sitting
+is held meanwhile; one that somebody else holds this moment is asked for again (503), and a section
+that they began is left as they began it.
 """
 
 from __future__ import annotations
@@ -130,8 +130,9 @@ WITH asked AS MATERIALIZED (
     WHERE s.id = j.sitting_id AND s.started_at IS NULL
 ), told AS (
     INSERT INTO testing_sittingevent (id, sitting_id, kind, at, details)
-    SELECT gen_random_uuid(), j.sitting_id, CASE WHEN j.number = 0 THEN 'started' ELSE 'went_on' END,
-           at, jsonb_build_object('section', section)
+    SELECT gen_random_uuid(), j.sitting_id,
+           CASE WHEN j.number = 0 THEN 'started' ELSE 'went_on' END, at,
+           jsonb_build_object('section', section)
     FROM judged j JOIN begun ON begun.id = j.part_id
 )
 SELECT j.sitting_id, j.number, state, begun.id IS NOT NULL,

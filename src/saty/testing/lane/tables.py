@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -24,30 +23,31 @@ TERMS_LAST = 5.0
 """Seconds for which a process goes by the rules that it read; an amendment counts after these."""
 
 
-@dataclass(slots=True)
 class Remembered(Generic[Key, Found]):
-    """Reads once, and again once it is older than `lasts` seconds; what is not there is not kept."""
+    """Reads once, and again after `lasts` seconds; that something is not there is not kept."""
 
-    read: Callable[[Key], Found | None]
-    lasts: float = float("inf")
-    clock: Callable[[], float] = time.monotonic
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        read: Callable[[Key], Found | None],
+        lasts: float = float("inf"),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._read, self._lasts, self._clock = read, lasts, clock
         self._lock = Lock()
         self._known: dict[Key, tuple[Found, float]] = {}
 
     def __call__(self, key: Key) -> Found | None:
         """What there is of a key; None for nothing."""
         known = self._known.get(key)
-        if known is not None and self.clock() < known[1]:
+        if known is not None and self._clock() < known[1]:
             return known[0]
         with self._lock:
             known = self._known.get(key)
-            if known is not None and self.clock() < known[1]:
+            if known is not None and self._clock() < known[1]:
                 return known[0]
-            found = self.read(key)
+            found = self._read(key)
             if found is not None:
-                self._known[key] = found, self.clock() + self.lasts
+                self._known[key] = found, self._clock() + self._lasts
             return found
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, SimpleQueue
 from typing import Any, Generic
 
 from saty.testing.lane.jobs import DataError, J, R, Request, Store, ToldJ, newest
@@ -46,8 +46,7 @@ class Writer(Generic[J, R]):
         dies: Callable[[], object] = lambda: os._exit(70),
     ) -> None:
         self._make, self._bad, self._told, self._dies = store, bad, told, dies
-        self._waiting: deque[Request[J, R]] = deque()
-        self._wakes = threading.Condition()
+        self._waiting: SimpleQueue[Request[J, R] | None] = SimpleQueue()
         self._stops = False
         self._thread = threading.Thread(target=self._run, name="exam-writer", daemon=True)
         self._thread.start()
@@ -59,19 +58,15 @@ class Writer(Generic[J, R]):
             Full: where too many wait.
         """
         request: Request[J, R] = Request(jobs)
-        with self._wakes:
-            if len(self._waiting) >= MOST_WAITING:
-                raise Full
-            self._waiting.append(request)
-            self._wakes.notify()
-        request.done.wait(patience)
+        if self._waiting.qsize() >= MOST_WAITING:
+            raise Full
+        self._waiting.put(request)
+        request.wait(patience)
         return request.results
 
     def stop(self) -> None:
         """Commit what waits, and end."""
-        with self._wakes:
-            self._stops = True
-            self._wakes.notify()
+        self._waiting.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -88,15 +83,19 @@ class Writer(Generic[J, R]):
 
     def _next(self) -> list[Request[J, R]]:
         """Whatever waits, at most so many jobs; nothing only when told to stop."""
-        with self._wakes:
-            while not self._waiting and not self._stops:
-                self._wakes.wait()
-            batch: list[Request[J, R]] = []
-            size = 0
-            while self._waiting and (not batch or size < MOST_TOGETHER):
-                batch.append(self._waiting.popleft())
-                size += len(batch[-1].jobs)
-            return batch
+        batch: list[Request[J, R]] = []
+        size = 0
+        while not self._stops and size < MOST_TOGETHER:
+            try:
+                request = self._waiting.get(block=not batch)
+            except Empty:
+                break
+            if request is None:
+                self._stops = True
+            else:
+                batch.append(request)
+                size += len(request.jobs)
+        return batch
 
     def _committed(
         self, batch: list[Request[J, R]], store: Store[J, R] | None
@@ -109,14 +108,14 @@ class Writer(Generic[J, R]):
         except Exception as error:
             log.warning("exam batch failed: %s", type(error).__name__)
             for request in batch:
-                request.done.set()
+                request.done()
             _quietly_close(store)
             return None
         for request in batch:
             request.results = [
                 self._told(job, chosen[job.key], results[job.key]) for job in request.jobs
             ]
-            request.done.set()
+            request.done()
         return store
 
     def _results(self, store: Store[J, R], jobs: list[J]) -> Mapping[Any, R]:

@@ -1,0 +1,1 @@
+"""Benchmarks of the command line: a server, a client in a process of its own, what /proc says."""

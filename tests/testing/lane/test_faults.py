@@ -1,0 +1,26 @@
+"""Nothing that was acknowledged is lost when a worker, the server or the database is killed."""
+
+import pytest
+from bench.faults import on_postgres, on_sqlite
+
+from saty.cli.bench.cluster import lacks
+
+pytestmark = pytest.mark.once
+SECONDS = 12.0
+
+
+@pytest.mark.skipif(bool(lacks()), reason=f"a cluster of our own: {lacks()}")
+def test_kills_of_worker_server_and_database_lose_no_acknowledged_answer(record_property):
+    outcome = on_postgres(SECONDS)
+
+    record_property("measured", str(outcome))
+    assert outcome.is_good, outcome
+    assert min(outcome.kills.values()) > 0
+
+
+def test_kills_of_worker_and_server_lose_no_acknowledged_answer_on_sqlite(record_property):
+    outcome = on_sqlite(SECONDS)
+
+    record_property("measured", str(outcome))
+    assert outcome.is_good, outcome
+    assert min(outcome.kills.values()) > 0

@@ -1,0 +1,55 @@
+"""Sittings whose time is up are closed by a sweep; late or never, it harms nobody."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from saty.common import periodic
+from saty.testing.actions.sittings import close_over
+from saty.testing.models import Sitting, SittingEvent
+from tests.testing.lane_rows import MINUTES, sitting, waiting
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.now(UTC).replace(microsecond=0)
+ENDS = NOW + timedelta(minutes=MINUTES)
+GRACE = timedelta(seconds=30)
+
+
+def finished(sat):
+    return Sitting.objects.get(id=sat.id).finished_at
+
+
+def test_sweep_is_registered():
+    assert "sittings whose time is up" in periodic.names()
+
+
+def test_sitting_without_an_answer_is_closed_as_of_its_end_however_late():
+    sat = sitting(NOW)
+
+    assert close_over(ENDS + timedelta(days=2)) == 1
+
+    assert finished(sat) == ENDS
+    assert list(SittingEvent.objects.values_list("kind", flat=True)) == ["time_up"]
+
+
+def test_closing_again_changes_nothing():
+    sitting(NOW)
+    close_over(ENDS + GRACE)
+
+    assert close_over(ENDS + timedelta(days=1)) == 0
+    assert SittingEvent.objects.count() == 1
+
+
+def test_silence_closes_nothing_while_there_is_time_or_grace():
+    sat = sitting(NOW)
+
+    assert close_over(ENDS + GRACE - timedelta(microseconds=1)) == 0
+    assert finished(sat) is None
+
+
+def test_who_has_not_started_or_has_a_section_left_is_not_closed():
+    waiting(NOW)
+    between = waiting(NOW, started_at=NOW)
+    between.parts.filter(number=0).update(began_at=NOW, ends_at=ENDS, closes_at=ENDS)
+
+    assert close_over(NOW + timedelta(days=1)) == 0
