@@ -178,3 +178,39 @@ def test_question_with_one_answer_never_holds_several(opened, server):
     expect(sitting.tab.get_by_role("radio", checked=True)).to_have_count(1)
     sitting.tab.wait_for_timeout(800)
     assert list(test.stored().values()) == ["q0o3"]
+
+
+def test_start_that_does_not_get_through_is_tried_again_and_says_so(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    sitting = Sitting(opened(test.candidate), test)
+    sitting.check_in()
+    expect(sitting.heading("Before you start")).to_be_visible()
+    server.is_away = True
+    sitting.press("Start the test")
+    trouble = sitting.tab.locator("[data-exam-trouble]")
+    expect(trouble).to_have_text("There is no connection just now. Trying again…", timeout=SOON)
+
+    server.is_away = False
+
+    expect(sitting.heading("Question 1 of 1")).to_be_visible(timeout=SOON)
+    expect(trouble).to_have_count(0)
+
+
+def test_browser_that_keeps_nothing_is_told_so_and_saves_all_the_same(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    context = opened(test.candidate)
+    context.add_init_script("indexedDB.open = () => { throw new Error('forbidden') }")
+    sitting = Sitting(context, test)
+    sitting.tab.goto(test.address("exam_room"))
+    expect(
+        sitting.tab.get_by_text("This browser keeps nothing. Leave private mode")
+    ).to_be_visible()
+
+    sitting.begin()
+    expect(
+        sitting.tab.get_by_text("This browser keeps nothing: leave this page open")
+    ).to_be_visible()
+    answer_one(sitting)
+    sitting.is_saved()
+
+    assert list(test.stored().values()) == ["a word"]

@@ -55,8 +55,13 @@ export class Player {
   async #persist (ask) {
     for (let pause = this.pace.retry[0]; ; pause = Math.min(pause * 2, this.pace.retry[1])) {
       const answer = await ask()
-      if (answer.status && answer.status < 500 && answer.status !== 429) return answer
-      this.view.say(this.words.say('trying'))
+      if (answer.status && answer.status < 500 && answer.status !== 429) {
+        if (this.isInTrouble) this.view.showTrouble('')
+        this.isInTrouble = false
+        return answer
+      }
+      this.isInTrouble = true
+      this.view.showTrouble(this.words.say('trying'))
       await later(pause)
     }
   }

@@ -121,6 +121,17 @@ export class View {
     this.say(text)
   }
 
+  // What is in the way just now; "" once it is over.
+  showTrouble (text) {
+    if (!this.screen.isConnected) this.showWords(this.words.say('opening'), '')
+    this.trouble ??= h('p', { class: 'saty-exam__message', 'data-exam-trouble': '' })
+    if (!text) return this.trouble.remove()
+    if (this.trouble.isConnected) return undefined
+    this.trouble.textContent = text
+    this.messages.append(this.trouble)
+    return this.say(text)
+  }
+
   // --- screens of words ------------------------------------------------------------------------
 
   showWords (heading, text, ...acts) {
