@@ -207,9 +207,8 @@ def test_browser_that_keeps_nothing_is_told_so_and_saves_all_the_same(opened, se
     ).to_be_visible()
 
     sitting.begin()
-    expect(
-        sitting.tab.get_by_text("This browser keeps nothing: leave this page open")
-    ).to_be_visible()
+    warned = sitting.tab.locator(".saty-exam__message")
+    expect(warned).to_contain_text("This browser keeps nothing: leave this page open")
     answer_one(sitting)
     sitting.is_saved()
 
