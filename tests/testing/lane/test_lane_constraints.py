@@ -43,11 +43,12 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_constraint_refuses_what_must_never_be_false(name):
     of = sitting(NOW)
-    rows = BROKEN[name](of)
+    *rows, last = BROKEN[name](of)
+    for row in rows:
+        row.save(force_insert=True)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        for row in rows:
-            row.save(force_insert=True)
+        last.save(force_insert=True)
 
 
 def test_part_that_has_not_begun_has_no_end():

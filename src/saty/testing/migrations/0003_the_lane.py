@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sittingpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('began_at__isnull', True), ('closes_at__isnull', True), ('ends_at__isnull', True)), models.Q(('closes_at__gte', models.F('ends_at')), ('ends_at__gt', models.F('began_at'))), _connector='OR'), name='part_ends_after_its_beginning'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('began_at__isnull', True), ('closes_at__isnull', True), ('ends_at__isnull', True)), models.Q(('began_at__isnull', False), ('closes_at__gte', models.F('ends_at')), ('ends_at__gt', models.F('began_at'))), _connector='OR'), name='part_ends_after_its_beginning'),
         ),
         migrations.AddConstraint(
             model_name='sittingpart',

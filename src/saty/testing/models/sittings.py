@@ -86,7 +86,11 @@ class SittingPart(Row):
             models.UniqueConstraint(fields=["sitting", "number"], name="sitting_part_once"),
             models.CheckConstraint(
                 condition=Q(began_at__isnull=True, ends_at__isnull=True, closes_at__isnull=True)
-                | Q(ends_at__gt=F("began_at"), closes_at__gte=F("ends_at")),
+                | Q(
+                    began_at__isnull=False,
+                    ends_at__gt=F("began_at"),
+                    closes_at__gte=F("ends_at"),
+                ),
                 name="part_ends_after_its_beginning",
             ),
             models.CheckConstraint(condition=Q(first__lte=F("last")), name="part_has_questions"),
