@@ -118,6 +118,7 @@ def test_room_says_what_is_asked_and_how_long_with_the_candidates_extra_time(cli
             for each in factories.programme_file().application.adjustments
             if each.extra_time_factor == "1.25"
         ),
+        explanation="A reason",
         state="granted",
         requested_at=timezone.now(),
     )
