@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from saty.applications.models import AdjustmentRequest
 from saty.applications.states import AdjustmentState
@@ -33,6 +33,9 @@ from saty.testing.queries.exams import sitting_of
 RandomHex = Callable[[int], str]
 TOKEN_OUTLIVES = timedelta(hours=24)
 """The hard expiry of a token; the rows say much sooner that time is up."""
+
+REST = timedelta(minutes=15)
+"""How long a candidate may stay away between two sections once the window is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,16 +288,23 @@ def hash_of(sitting: Sitting) -> str:
 
 
 def close_over(at: datetime) -> int:
-    """Finish every sitting whose time is up, as of the moment at which it was; how many."""
+    """Finish every sitting whose time is up, as of the moment at which it was; how many.
+
+    Whoever leaves between two sections may come back as long as the window is open, and for `REST`
+    after it or after the section; then the rest is over too.
+    """
     running = Q(parts__began_at__isnull=False) & Q(parts__closes_at__gt=at)
     over = Sitting.objects.filter(
         started_at__isnull=False, finished_at__isnull=True, voided_at__isnull=True
     ).annotate(
         running=Count("parts", filter=running),
         unbegun=Count("parts", filter=Q(parts__began_at__isnull=True)),
+        last_end=Max("parts__ends_at"),
     )
+    rested = Q(starts_until__lt=at - REST, last_end__lt=at - REST)
+    is_over = Q(running=0) & (Q(unbegun=0) | rested)
     done = 0
-    for key in over.filter(running=0, unbegun=0).values_list("id", flat=True)[:500]:
+    for key in over.filter(is_over).values_list("id", flat=True)[:500]:
         done += _closed_over(key, at)
     return done
 
@@ -302,7 +312,7 @@ def close_over(at: datetime) -> int:
 @transaction.atomic
 def _closed_over(key: UUID, at: datetime) -> int:
     sitting = _held_by(key)
-    last = sitting.parts.order_by("-number").first()
+    last = sitting.parts.filter(began_at__isnull=False).order_by("-number").first()
     if sitting.finished_at is not None or last is None or last.ends_at is None:
         return 0
     _finish(sitting, "time_up", CLOCK, last.ended_at or last.ends_at, at)
