@@ -52,11 +52,20 @@ def mathml(tex: str, *, block: bool = False) -> str:
     if len(tex) > MOST_FORMULA:
         raise NoFormula(tex)
     try:
-        made = convert(tex, display="block" if block else "inline")
-        _check(fromstring(made))
+        root = fromstring(convert(tex, display="block" if block else "inline"))
+        _check(root)
+        written = _written(root)
     except Exception as error:  # the library raises errors of many kinds for faults of LaTeX
         raise NoFormula(tex) from error
-    return made
+    return f'<math xmlns="{NAMESPACE[1:-1]}"{written.removeprefix("<math")}'
+
+
+def _written(element: Element) -> str:
+    """What was checked, and nothing else: a comment or CDATA that XML passes over is not in it."""
+    tag = element.tag.removeprefix(NAMESPACE)
+    attributes = "".join(f' {name}="{escape(each)}"' for name, each in element.attrib.items())
+    inner = escape(element.text or "") + "".join(map(_written, element))
+    return f"<{tag}{attributes}>{inner}</{tag}>{escape(element.tail or '')}"
 
 
 def _check(root: Element) -> None:

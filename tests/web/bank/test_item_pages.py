@@ -166,9 +166,11 @@ def test_reviewer_accepts_what_is_ticked_and_cannot_tick_their_own(bank):
     items = [asked(bank, "Which", state="in_review", author=each) for each in (None, None, person)]
 
     listed = client.get(page("bank_items", bank)).content.decode()
-    response = client.post(page("bank_items_together", bank), {"numbers": ["1", "2"]}, follow=True)
+    response = client.post(
+        page("bank_items_together", bank), {"numbers": ["1:1.1", "2:1.1"]}, follow=True
+    )
 
-    assert re.findall(r'name="numbers" value="(\d+)"', listed) == ["1", "2"]
+    assert re.findall(r'name="numbers" value="(\S+)"', listed) == ["1:1.1", "2:1.1"]
     assert "Done for all that were ticked: 2." in text(response)
     assert [state_of(each) for each in items] == ["reviewed", "reviewed", "in_review"]
 
@@ -177,7 +179,9 @@ def test_one_that_cannot_be_accepted_is_named_and_none_is(bank):
     client, person = reader("item_reviewer", bank)
     items = [asked(bank, "Which", state="in_review", author=each) for each in (None, person)]
 
-    response = client.post(page("bank_items_together", bank), {"numbers": ["1", "2"]}, follow=True)
+    response = client.post(
+        page("bank_items_together", bank), {"numbers": ["1:1.1", "2:1.1"]}, follow=True
+    )
 
     assert "Item 2: You wrote some of this item. Somebody else must judge it." in text(response)
     assert [state_of(each) for each in items] == ["in_review", "in_review"]
@@ -187,9 +191,18 @@ def test_owner_approves_what_is_ticked(bank):
     client, _person = reader("test_owner", bank)
     item = asked(bank, "Which", state="reviewed")
 
-    client.post(page("bank_items_together", bank), {"numbers": ["1"]})
+    client.post(page("bank_items_together", bank), {"numbers": ["1:1.1"]})
 
     assert state_of(item) == "approved"
+
+
+def test_what_was_changed_since_the_list_was_shown_is_not_approved(bank):
+    client, _person = reader("test_owner", bank)
+    item = asked(bank, "Which", state="reviewed")
+
+    client.post(page("bank_items_together", bank), {"numbers": ["1:1.2"]})
+
+    assert state_of(item) == "reviewed"
 
 
 @pytest.mark.parametrize("numbers", [[], ["x"], ["9" * 30], ["7"]])
@@ -377,7 +390,7 @@ def test_item_goes_from_draft_to_retired_through_three_people(bank):
         (author, "bank_item_act", "begin"),
         (author, "bank_item_act", "drop"),
     ):
-        assert post(client, name, item, *more).status_code == 200
+        assert post(client, name, item, *more, seen="1.1").status_code == 200
         states.append(state_of(item))
     post(owner, "bank_retire_item", item, reason="Known to all.")
 
@@ -417,7 +430,9 @@ def test_act_of_another_role_or_state_is_refused(bank, role, name, more, status)
         ("test_owner", "reviewed", "bank_approve_item", []),
     ],
 )
-@pytest.mark.parametrize(("seen", "done"), [("1.1", True), ("1.2", False), ("2.1", False)])
+@pytest.mark.parametrize(
+    ("seen", "done"), [("1.1", True), ("1.2", False), ("2.1", False), ("", False)]
+)
 def test_judgement_is_of_what_was_seen(bank, role, state, name, more, seen, done):
     item = asked(bank, "Which", state=state)
     client, _person = reader(role, bank)
@@ -577,7 +592,7 @@ def test_preview_shows_no_key(bank, kind, role):
         main = preview.split("<main", 1)[1]
 
         assert f"Which ({language})?" in main
-        assert f'<div class="saty-question" lang="{language}">' in main
+        assert f'<div class="saty-question" lang="{language}" hx-disable>' in main
         for secret in (*(f"> {KEYS[kind]}", f">{KEYS[kind]}<", "12.5", "word kk"), "Because ("):
             assert secret not in main
     assert KEYS[kind] in whole

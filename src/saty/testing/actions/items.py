@@ -210,10 +210,13 @@ def _base(version: ItemVersion, by: Actor, at: datetime) -> tuple[ItemSave, Item
     """What the version held before the go that a save belongs to, and the last save.
 
     A save goes on from the last one of the same person. Where a language was said to be in step,
-    a go ends: what is changed afterwards is changed since.
+    a go ends: what is changed afterwards is changed since. What was given to reviewers stays as
+    they read it.
     """
     last, *earlier = version.kept_saves.order_by("-number")[:2]
     if not earlier or last.by_id != by.account or at - last.at >= ONE_GO:
+        return last, last
+    if version.submitted_at is not None and last.at <= version.submitted_at:
         return last, last
     before = earlier[0]
     lagging = out_of_step(

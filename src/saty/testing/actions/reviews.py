@@ -1,9 +1,11 @@
 """From a draft to an approved item: submitted, reviewed, approved, retired; and what is said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -19,6 +21,10 @@ from saty.testing.entries.items import ITEM_APPROVED, ITEM_RETIRED
 from saty.testing.models import ItemVersion, ReviewNote
 from saty.testing.policies import items as policies
 from saty.testing.states import VERSIONS, VersionState
+
+Seen = Mapping[UUID, int]
+"""Version -> how many saves of it somebody had read."""
+NOTHING_ASKED: Seen = MappingProxyType({})
 
 
 def _locked(version: ItemVersion) -> ItemVersion:
@@ -58,7 +64,7 @@ def take_back(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
     version = _locked(version)
     if version.state == VersionState.DRAFT:
         return version
-    return _move(version, "take_back", submitted_at=None)
+    return _move(version, "take_back")
 
 
 @transaction.atomic
@@ -69,7 +75,7 @@ def return_to_author(*, version: ItemVersion, text: str, by: Actor, at: datetime
         policies.check_owner(by)
     else:
         policies.check_reviewer(by)
-    moved = _move(version, "return", submitted_at=None, reviewed_by=None, reviewed_at=None)
+    moved = _move(version, "return", reviewed_by=None, reviewed_at=None)
     _say(version, ReviewNote.Kind.RETURNED, text, "", by, at)
     return moved
 
@@ -79,23 +85,25 @@ def accept(
     *, version: ItemVersion, text: str = "", seen: int | None = None, by: Actor, at: datetime
 ) -> ItemVersion:
     """A reviewer, who wrote none of it, finds a version good, as it was after `seen` saves."""
-    _check_seen(version, seen)
-    return accept_many(versions=[version], text=text, by=by, at=at)[0]
-
-
-def _check_seen(version: ItemVersion, seen: int | None) -> None:
-    policies.check_seen(_locked(version).saves, seen)
+    shown = {} if seen is None else {version.id: seen}
+    return accept_many(versions=[version], text=text, seen=shown, by=by, at=at)[0]
 
 
 @transaction.atomic
 def accept_many(
-    *, versions: Sequence[ItemVersion], text: str = "", by: Actor, at: datetime
+    *,
+    versions: Sequence[ItemVersion],
+    text: str = "",
+    seen: Seen = NOTHING_ASKED,
+    by: Actor,
+    at: datetime,
 ) -> list[ItemVersion]:
-    """A reviewer finds versions good: all of them, or none if one cannot be."""
+    """A reviewer finds versions good, as they were `seen`: all of them, or none."""
     policies.check_reviewer(by)
     held = [_locked(version) for version in versions]
     for version in held:
         with _named(version, among=held):
+            policies.check_seen(version.saves, seen.get(version.id))
             _accepted(version, text, by, at)
     return held
 
@@ -128,13 +136,19 @@ def approve(
     *, version: ItemVersion, seen: int | None = None, by: Actor, at: datetime
 ) -> ItemVersion:
     """The owner, who wrote none of it, lets a reviewed version into forms, as it was `seen`."""
-    _check_seen(version, seen)
-    return approve_many(versions=[version], by=by, at=at)[0]
+    shown = {} if seen is None else {version.id: seen}
+    return approve_many(versions=[version], seen=shown, by=by, at=at)[0]
 
 
 @transaction.atomic
-def approve_many(*, versions: Sequence[ItemVersion], by: Actor, at: datetime) -> list[ItemVersion]:
-    """The owner lets reviewed versions into forms: all of them, or none if one cannot be.
+def approve_many(
+    *,
+    versions: Sequence[ItemVersion],
+    seen: Seen = NOTHING_ASKED,
+    by: Actor,
+    at: datetime,
+) -> list[ItemVersion]:
+    """The owner lets reviewed versions into forms, as they were `seen`: all of them, or none.
 
     A version that was approved before gives way to the new one.
     """
@@ -143,6 +157,7 @@ def approve_many(*, versions: Sequence[ItemVersion], by: Actor, at: datetime) ->
     fresh = [version for version in held if version.state != VersionState.APPROVED]
     for version in fresh:
         with _named(version, among=held):
+            policies.check_seen(version.saves, seen.get(version.id))
             _approved(version, by, at)
     acts = [
         Act(

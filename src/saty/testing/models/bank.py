@@ -195,6 +195,7 @@ class ItemVersion(Row):
     made_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    """When it was last given to reviewers."""
     reviewed_by = models.ForeignKey(
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )

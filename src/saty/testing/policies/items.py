@@ -69,10 +69,12 @@ def check_seen(saves: int, seen: int | None) -> None:
 
 
 def has_written(version: ItemVersion, by: Actor) -> bool:
-    """Whether somebody wrote any of a version."""
-    if by.person is None or by.person == version.author_id:
-        return by.person is not None
-    return ItemSave.objects.filter(version=version, by=by.person).exists()
+    """Whether somebody wrote any of an item: of this version, or of one that it goes back to."""
+    if by.person is None:
+        return False
+    began = ItemVersion.objects.filter(item=version.item_id, author=by.person)
+    saved = ItemSave.objects.filter(version__item=version.item_id, by=by.person)
+    return began.exists() or saved.exists()
 
 
 def check_not_written(version: ItemVersion, by: Actor) -> None:

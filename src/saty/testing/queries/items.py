@@ -280,9 +280,9 @@ class Waiting:
 
 def waiting(bank: Bank, person: UUID, state: str) -> Waiting:
     """Versions in a state that somebody did not write, and so may judge."""
-    found = ItemVersion.objects.filter(item__bank=bank, state=state).exclude(author=person)
-    written = ItemSave.objects.filter(version=OuterRef("pk"), by=person)
-    found = found.filter(~Exists(written))
+    began = ItemVersion.objects.filter(item=OuterRef("item"), author=person)
+    saved = ItemSave.objects.filter(version__item=OuterRef("item"), by=person)
+    found = ItemVersion.objects.filter(~Exists(began), ~Exists(saved), item__bank=bank, state=state)
     return _waiting(found, "submitted_at" if state == VersionState.IN_REVIEW else "reviewed_at")
 
 

@@ -50,11 +50,13 @@ def _newest(bank: str, number: int) -> "tuple[Item, ItemVersion]":
     return item, queries.standing(queries.versions(item))
 
 
-def _seen(request: SignedIn, version: "ItemVersion") -> int | None:
-    """How many saves of this version the page had shown, from "version.saves"."""
-    number, _dot, saves = request.POST.get("seen", "").partition(".")
-    if not number:
-        return None
+def _seen(request: SignedIn, version: "ItemVersion") -> int:
+    """How many saves of this version the page had shown, from "version.saves"; else 0."""
+    return _saves(request.POST.get("seen", ""), version)
+
+
+def _saves(said: str, version: "ItemVersion") -> int:
+    number, _dot, saves = said.partition(".")
     is_known = number == str(version.number) and saves.isdecimal() and len(saves) < 9
     return int(saves) if is_known else 0
 
@@ -156,14 +158,14 @@ def settle(request: SignedIn, bank: str, note: UUID) -> HttpResponse:
 def together(request: SignedIn, bank: str) -> HttpResponse:
     """Accept or approve the items that were ticked in the list: all, or none if one cannot be."""
     found = bank_or_404(bank)
-    given = request.POST.getlist("numbers")[:MOST_TICKED]
-    numbers = [int(each) for each in given if each.isdecimal() and len(each) < 9]
-    versions = list(queries.newest(found).filter(item__number__in=numbers))
+    ticked = _ticked(request.POST.getlist("numbers")[:MOST_TICKED])
+    versions = list(queries.newest(found).filter(item__number__in=ticked))
+    seen = {version.id: _saves(ticked[version.item.number], version) for version in versions}
     if not versions:
         messages.error(request, _("Nothing was ticked. Tick the items first."))
         return redirect("bank_items", bank=bank)
     try:
-        _all_of(request, versions)
+        _all_of(request, versions, seen)
     except Refusal as refusal:
         messages.error(request, told(refusal))
     else:
@@ -171,9 +173,17 @@ def together(request: SignedIn, bank: str) -> HttpResponse:
     return redirect("bank_items", bank=bank)
 
 
-def _all_of(request: SignedIn, versions: "list[ItemVersion]") -> None:
+def _ticked(given: list[str]) -> dict[int, str]:
+    """Number of an item -> the version and its saves that the list had shown."""
+    pairs = (each.partition(":") for each in given)
+    return {
+        int(number): said
+        for number, _colon, said in pairs
+        if number.isdecimal() and len(number) < 9
+    }
+
+
+def _all_of(request: SignedIn, versions: "list[ItemVersion]", seen: Mapping[UUID, int]) -> None:
     now = timezone.now()
-    if request.actor.role == "test_owner":
-        reviews.approve_many(versions=versions, by=request.actor, at=now)
-    else:
-        reviews.accept_many(versions=versions, by=request.actor, at=now)
+    act = reviews.approve_many if request.actor.role == "test_owner" else reviews.accept_many
+    act(versions=versions, seen=seen, by=request.actor, at=now)
