@@ -103,8 +103,7 @@ def _checked_key(
     if kind != KeyChange.Kind.KEY or key is None:
         raise Refusal("no_such_change", _("A key is corrected, or an item counts for everybody."))
     item = opened([version], reader=CLOCK, at=at)[version.id]
-    changed = scoring.with_key(item, key)
-    if core.faults(changed):
+    if not scoring.is_key(key) or core.faults(changed := scoring.with_key(item, key)):
         raise Refusal(
             "key_does_not_fit", _("This is no key for an item of this kind. Choose again.")
         )
