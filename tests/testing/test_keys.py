@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
 from saty.stages.actions import close_results
+from saty.stages.actions.endings import end_by_withdrawal, take_back_withdrawal
 from saty.stages.actions.results import _fetch
 from saty.stages.models import Result
 from saty.testing import test_stage
@@ -196,6 +197,32 @@ def test_answers_that_came_meanwhile_are_looked_at_first(sat):
     keys.renew_effects(change=other, by=sat.other, at=AT)
     keys.approve_key_change(change=other, by=sat.other, at=AT)
     assert sat.totals() == ["0", full()]
+
+
+def test_scores_of_who_withdrew_meanwhile_are_not_approved(sat):
+    first, second = (each.application for each in sat.entries)
+    end_by_withdrawal(first, running.officer(), AT)
+    change = sat.propose()
+    take_back_withdrawal(first, running.officer(), AT)
+    end_by_withdrawal(second, running.officer(), AT)
+
+    with pytest.raises(Conflict, match="effects_old"):
+        keys.approve_key_change(change=change, by=sat.other, at=AT)
+
+    keys.renew_effects(change=change, by=sat.other, at=AT)
+    keys.approve_key_change(change=change, by=sat.other, at=AT)
+    assert effects(change).keys() == {sat.entries[0].id}
+
+
+def test_scores_by_rules_that_were_amended_meanwhile_are_not_approved(sat):
+    change = sat.propose()
+    factories.rules_version(sat.stage.competition, scored="here", number=2, reason="So")
+
+    with pytest.raises(Conflict, match="effects_old"):
+        keys.approve_key_change(change=change, by=sat.other, at=AT)
+
+    keys.renew_effects(change=change, by=sat.other, at=AT)
+    assert keys.approve_key_change(change=change, by=sat.other, at=AT).state == "approved"
 
 
 def test_closed_results_are_not_touched(sat):

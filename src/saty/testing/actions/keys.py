@@ -120,7 +120,7 @@ def _under(item: core.Item, standing: KeyChange) -> core.Item | None:
 
 @transaction.atomic
 def renew_effects(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
-    """Compute anew what a proposal changes, after answers came or another key was changed."""
+    """Compute anew what a proposal changes, after answers, candidates, keys or rules changed."""
     change = _locked(change)
     policies.check_open(change)
     _compute(change, at)
@@ -145,7 +145,7 @@ def _compute(change: KeyChange, at: datetime) -> None:
         ),
         batch_size=CHUNK,
     )
-    change.basis = results.basis(change.stage)
+    change.basis = results.effects_basis(change.stage, at)
     change.save(update_fields=["basis"])
 
 
@@ -165,12 +165,12 @@ def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChan
         return change
     policies.check_decides_key(change, by)
     policies.check_key_can_change(change.stage)
-    if change.basis != results.basis(change.stage):
+    if change.basis != results.effects_basis(change.stage, at):
         raise Conflict(
             "effects_old",
             _(
-                "Answers came, or another key was changed, since these scores were computed."
-                " Compute them anew and look again."
+                "Answers, candidates, keys or the rules have changed since these scores were"
+                " computed. Compute them anew and look again."
             ),
         )
     _decide(change, "approve", by, at)
