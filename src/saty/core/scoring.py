@@ -273,8 +273,8 @@ def is_key(key: Mapping[str, Any]) -> bool:
 
 
 def _are(kind: type, values: object) -> bool:
-    is_listed = isinstance(values, Sequence) and not isinstance(values, str)
-    return is_listed and all(type(value) is kind for value in values)
+    """Whether it is a list or a tuple of values of exactly this type: True is no number."""
+    return isinstance(values, list | tuple) and all(type(value) is kind for value in values)
 
 
 def with_key(item: Item, key: Mapping[str, Any]) -> Item:
