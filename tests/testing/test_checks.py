@@ -21,6 +21,7 @@ from saty.testing.models import BankCheck, BankPicture, Item, ItemVersion, Stimu
 from saty.testing.queries import checks as queries
 from tests import factories
 from tests import factories_of_testing as testing
+from tests.stages import running
 
 AT = testing.WRITTEN + timedelta(days=1)
 LATER = AT + timedelta(minutes=20)
@@ -149,6 +150,63 @@ def test_languages_pictures_and_texts_of_the_bank_are_known(bank, owner):
     ]
 
 
+def changed(version, *keys, state="approved"):
+    """A key that was changed after a test, so often; None for an item that was voided."""
+    owners = [factories.person(), factories.person()]
+    stage = running.stage_with(0)
+    for hours, key in enumerate(keys):
+        version.key_changes.create(
+            stage=stage,
+            kind="void" if key is None else "key",
+            key=None if key is None else {"right": [key]},
+            reason="The law was amended.",
+            state=state,
+            proposed_by=owners[0],
+            proposed_at=AT,
+            decided_by=owners[1],
+            decided_at=AT + timedelta(hours=hours),
+        )
+
+
+@pytest.mark.parametrize(
+    ("keys", "state", "is_found"),
+    [
+        ([2], "approved", True),
+        ([None], "approved", True),
+        ([2, None], "approved", True),
+        ([2], "refused", False),
+        ([2, 1], "approved", False),
+        ([None, 1], "approved", False),
+    ],
+)
+def test_key_that_was_changed_after_a_test_keeps_a_form_from_being_locked(
+    bank, owner, keys, state, is_found
+):
+    item = testing.item(bank, distinct(1))
+    changed(item.versions.get(), *keys, state=state)
+
+    found = queries.errors(ItemVersion.objects.filter(item=item), bank=bank, by=owner, at=AT)
+
+    assert kinds(found) == [("key_corrected", (str(item.number),))] * is_found
+
+
+@pytest.mark.parametrize(("state", "is_found"), [("draft", True), ("approved", False)])
+def test_key_that_was_changed_is_told_of_until_a_newer_version_is_approved(bank, state, is_found):
+    item = testing.item(bank, distinct(1))
+    version = item.versions.select_related("item__bank").get()
+    changed(version, 2)
+    if state == "approved":
+        ItemVersion.objects.filter(id=version.id).update(
+            state="retired", retired_at=AT, retired_by=version.author
+        )
+    newer = testing.version(item, distinct(1, right=(2,)), state=state, author=version.author)
+
+    found = queries.findings(queries.current(bank), languages=bank.languages, reader=CLOCK, at=AT)
+    of_newer = queries.of_item(newer, distinct(1))
+
+    assert kinds(found) == kinds(of_newer) == [("key_corrected", (str(item.number),))] * is_found
+
+
 @pytest.mark.parametrize(("formula", "does"), [("x^2", True), (r"\frac{1", False)])
 def test_formula_parses_if_it_can_be_shown(formula, does):
     assert queries.parses(formula) is does
@@ -171,7 +229,7 @@ def test_check_takes_the_same_number_of_queries_for_any_number_of_items(bank, co
     with CaptureQueriesContext(connection) as asked:
         queries.findings(queries.current(bank), languages=bank.languages, reader=CLOCK, at=AT)
 
-    assert len(asked) == 3
+    assert len(asked) == 4
 
 
 def test_example_bank_has_no_error_and_few_warnings():

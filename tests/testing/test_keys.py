@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
 from saty.stages.actions import close_results
+from saty.stages.actions.endings import end_by_withdrawal, take_back_withdrawal
 from saty.stages.actions.results import _fetch
 from saty.stages.models import Result
 from saty.testing import test_stage
@@ -151,6 +152,13 @@ def test_changes_of_another_stage_change_nothing_here(sat):
         ({"reason": " "}, "no_reason"),
         ({"key": {"right": [9]}}, "key_does_not_fit"),
         ({"key": {"right": [0, 1]}}, "key_does_not_fit"),
+        ({"key": {"right": ["x"]}}, "key_does_not_fit"),
+        ({"key": {"right": 1}}, "key_does_not_fit"),
+        ({"key": {"right": [True]}}, "key_does_not_fit"),
+        ({"key": {"right": [0], "value": 7}}, "key_does_not_fit"),
+        ({"key": {"right": [0], "levels": "0"}}, "key_does_not_fit"),
+        ({"key": {"right": [0], "accepted": ["one"]}}, "key_does_not_fit"),
+        ({"key": {"right": [0], "accepted": {"kk": "one"}}}, "key_does_not_fit"),
         ({"key": {"right": [1]}}, "same_key"),
         ({"key": None}, "no_such_change"),
         ({"kind": "other"}, "no_such_change"),
@@ -189,6 +197,32 @@ def test_answers_that_came_meanwhile_are_looked_at_first(sat):
     keys.renew_effects(change=other, by=sat.other, at=AT)
     keys.approve_key_change(change=other, by=sat.other, at=AT)
     assert sat.totals() == ["0", full()]
+
+
+def test_scores_of_who_withdrew_meanwhile_are_not_approved(sat):
+    first, second = (each.application for each in sat.entries)
+    end_by_withdrawal(first, running.officer(), AT)
+    change = sat.propose()
+    take_back_withdrawal(first, running.officer(), AT)
+    end_by_withdrawal(second, running.officer(), AT)
+
+    with pytest.raises(Conflict, match="effects_old"):
+        keys.approve_key_change(change=change, by=sat.other, at=AT)
+
+    keys.renew_effects(change=change, by=sat.other, at=AT)
+    keys.approve_key_change(change=change, by=sat.other, at=AT)
+    assert effects(change).keys() == {sat.entries[0].id}
+
+
+def test_scores_by_rules_that_were_amended_meanwhile_are_not_approved(sat):
+    change = sat.propose()
+    factories.rules_version(sat.stage.competition, scored="here", number=2, reason="So")
+
+    with pytest.raises(Conflict, match="effects_old"):
+        keys.approve_key_change(change=change, by=sat.other, at=AT)
+
+    keys.renew_effects(change=change, by=sat.other, at=AT)
+    assert keys.approve_key_change(change=change, by=sat.other, at=AT).state == "approved"
 
 
 def test_closed_results_are_not_touched(sat):

@@ -256,8 +256,8 @@ def own_item_of(standing):
     return min(first - second)
 
 
-def test_observed_shares_count_once_enough_have_answered(monkeypatch):
-    monkeypatch.setattr("saty.testing.queries.pool.LEAST_ANSWERS", 3)
+def answered_by_three():
+    """A bank, a stage and an item of it: two of three chose its key, one the option after it."""
     stage = running.stage_with(3)
     bank = blueprints.bank_with(items=2)
     item = bank.items.first()
@@ -267,6 +267,35 @@ def test_observed_shares_count_once_enough_have_answered(monkeypatch):
         sat = form.sittings.create(entry=entry, language="kk", started_at=AT, finished_at=AT)
         value = f'"{place.option_ids[chosen]}"'
         sat.answers.create(position=0, value=value, saved_at=AT)
+    return bank, stage, place
+
+
+@pytest.mark.parametrize(
+    ("key", "shares"), [({"right": [2]}, ["333/1000"]), (None, []), ({"right": [1]}, ["667/1000"])]
+)
+def test_observed_shares_are_by_the_keys_in_force(monkeypatch, key, shares):
+    monkeypatch.setattr("saty.testing.queries.pool.LEAST_ANSWERS", 3)
+    bank, stage, place = answered_by_three()
+    place.version.key_changes.create(
+        stage=stage,
+        kind="key" if key else "void",
+        key=key,
+        reason="The law was amended.",
+        state="approved",
+        proposed_by=factories.person(),
+        proposed_at=AT,
+        decided_by=factories.person(),
+        decided_at=AT,
+    )
+
+    found = queries.pool.observed_shares(bank)
+
+    assert [str(share) for share in found.values()] == shares
+
+
+def test_observed_shares_count_once_enough_have_answered(monkeypatch):
+    monkeypatch.setattr("saty.testing.queries.pool.LEAST_ANSWERS", 3)
+    bank, _stage, place = answered_by_three()
 
     shares = queries.pool.observed_shares(bank)
 

@@ -59,6 +59,8 @@ class Asked:
     stimulus: Stimulus | None = None
     stale: tuple[str, ...] = ()
     """Languages that were not changed when another was."""
+    is_corrected: bool = False
+    """Whether it is in use with a key that a test was not scored by in the end."""
 
 
 def check(
@@ -103,6 +105,8 @@ def of_item(
         parses=parses,
         rare=rare,
     )
+    if asked.is_corrected:
+        yield Finding("error", "key_corrected", (asked.key,))
     for each in item_checks.CHECKS:
         for level, key, place, details in each(context):
             yield Finding(level, key, (asked.key,), place, details)

@@ -258,6 +258,25 @@ def key_of(item: Item) -> dict[str, Any]:
     }
 
 
+def is_key(key: Mapping[str, Any]) -> bool:
+    """Whether a key given from outside is of the types of `key_of`; what it does not say may lack.
+
+    Whether it fits an item is for `core.items.faults` to say, of the item `with_key`.
+    """
+    accepted = key.get("accepted", {})
+    return (
+        all(_are(int, key.get(name, [])) for name in ("right", "levels"))
+        and all(isinstance(key.get(name, ""), str) for name in ("value", "tolerance"))
+        and isinstance(accepted, Mapping)
+        and all(_are(str, texts) for texts in accepted.values())
+    )
+
+
+def _are(kind: type, values: object) -> bool:
+    """Whether it is a list or a tuple of values of exactly this type: True is no number."""
+    return isinstance(values, list | tuple) and all(type(value) is kind for value in values)
+
+
 def with_key(item: Item, key: Mapping[str, Any]) -> Item:
     """The same question with the key of `key_of`; what the key does not say stays."""
     accepted = key.get("accepted", {})

@@ -29,6 +29,10 @@ LANGUAGES: dict[str, str] = {"kk": "Қазақша", "ru": "Русский", "en
 _KEY = gettext_lazy("Correct the key.")
 _REPHRASE = gettext_lazy("Rephrase the options so that they are alike in form.")
 KINDS: dict[str, Kind] = {
+    "key_corrected": Kind(
+        gettext_lazy("The key was corrected, or the item was voided, after a test"),
+        gettext_lazy("Write a new version or retire it."),
+    ),
     "no_wording": Kind(gettext_lazy("No wording at all"), gettext_lazy("Write the question.")),
     "not_one_key": Kind(
         gettext_lazy("Single choice with no key or with several"),

@@ -14,7 +14,7 @@ from saty.common.actors import CLOCK
 from saty.core import items as core
 from saty.core import scoring
 from saty.stages.models import Stage
-from saty.testing.models import Form, FormItem, KeyChange
+from saty.testing.models import Bank, Form, FormItem, KeyChange
 from saty.testing.queries.contents import opened
 from saty.testing.states import FormState, KeyChangeState
 
@@ -102,6 +102,13 @@ def changes_in_force(stage: Stage) -> dict[UUID, KeyChange]:
     """Version -> the newest approved change of its key in this stage."""
     rows = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED)
     return {each.version_id: each for each in rows.order_by("decided_at", "id")}
+
+
+def changes_in_bank(bank: Bank) -> dict[tuple[UUID, UUID], KeyChange]:
+    """(Stage, version) -> the newest approved change of its key there, of all items of a bank."""
+    rows = KeyChange.objects.filter(version__item__bank=bank, state=KeyChangeState.APPROVED)
+    newest = rows.select_related("version").order_by("decided_at", "id")
+    return {(each.stage_id, each.version_id): each for each in newest}
 
 
 def locked_forms(stage: Stage) -> list[Form]:

@@ -17,6 +17,7 @@ from saty.testing.models import ReviewNote, Stimulus
 from tests import factories
 from tests import factories_of_testing as testing
 from tests.signing import sign_in
+from tests.stages import running
 from tests.web.bank.asking import READERS, page, reader
 from tests.web.staff.asking import text
 
@@ -365,6 +366,26 @@ def test_item_that_is_not_there_is_not_found(bank):
 
     for number in (1, 2**31, 10**30):
         assert client.get(f"/banks/{bank.key}/items/{number}/").status_code == 404
+
+
+def test_page_of_an_item_says_that_its_key_was_corrected_after_a_test(bank):
+    item = asked(bank, "First")
+    item.versions.get().key_changes.create(
+        stage=running.stage_with(0),
+        kind="void",
+        reason="The law was amended.",
+        state="approved",
+        proposed_by=factories.person(),
+        proposed_at=NOW,
+        decided_by=factories.person(),
+        decided_at=NOW,
+    )
+    client, _person = reader("item_author", bank)
+
+    shown = text(client.get(page("bank_item", bank, item.number)))
+
+    said = "The key was corrected, or the item was voided, after a test."
+    assert f"{said} Write a new version or retire it." in shown
 
 
 # --- what is done ---

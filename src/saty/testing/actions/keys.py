@@ -103,8 +103,7 @@ def _checked_key(
     if kind != KeyChange.Kind.KEY or key is None:
         raise Refusal("no_such_change", _("A key is corrected, or an item counts for everybody."))
     item = opened([version], reader=CLOCK, at=at)[version.id]
-    changed = scoring.with_key(item, key)
-    if core.faults(changed):
+    if not scoring.is_key(key) or core.faults(changed := scoring.with_key(item, key)):
         raise Refusal(
             "key_does_not_fit", _("This is no key for an item of this kind. Choose again.")
         )
@@ -121,7 +120,7 @@ def _under(item: core.Item, standing: KeyChange) -> core.Item | None:
 
 @transaction.atomic
 def renew_effects(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
-    """Compute anew what a proposal changes, after answers came or another key was changed."""
+    """Compute anew what a proposal changes, after answers, candidates, keys or rules changed."""
     change = _locked(change)
     policies.check_open(change)
     _compute(change, at)
@@ -146,7 +145,7 @@ def _compute(change: KeyChange, at: datetime) -> None:
         ),
         batch_size=CHUNK,
     )
-    change.basis = results.basis(change.stage)
+    change.basis = results.effects_basis(change.stage, at)
     change.save(update_fields=["basis"])
 
 
@@ -166,12 +165,12 @@ def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChan
         return change
     policies.check_decides_key(change, by)
     policies.check_key_can_change(change.stage)
-    if change.basis != results.basis(change.stage):
+    if change.basis != results.effects_basis(change.stage, at):
         raise Conflict(
             "effects_old",
             _(
-                "Answers came, or another key was changed, since these scores were computed."
-                " Compute them anew and look again."
+                "Answers, candidates, keys or the rules have changed since these scores were"
+                " computed. Compute them anew and look again."
             ),
         )
     _decide(change, "approve", by, at)

@@ -252,7 +252,7 @@ class KeyChange(Row):
     )
     decided_at = models.DateTimeField(null=True)
     basis = models.CharField(max_length=32, blank=True)
-    """What its effects were computed from: "sittings:changes of keys"; see `KeyEffect`."""
+    """What its effects were computed from: `queries.results.effects_basis`; see `KeyEffect`."""
 
     class Meta:
         constraints = [

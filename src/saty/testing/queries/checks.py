@@ -4,18 +4,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet, prefetch_related_objects
 
 from saty.common.actors import Actor
-from saty.core import bank_checks
+from saty.core import bank_checks, scoring
 from saty.core import items as core
 from saty.core.bank_checks import Asked, Finding
 from saty.ledger.actions import record_readings
-from saty.testing.models import Bank, BankCheck, ItemVersion
+from saty.testing.models import Bank, BankCheck, ItemVersion, KeyChange
 from saty.testing.queries import items
 from saty.testing.queries.contents import opened
 from saty.testing.rendering import NoFormula, mathml
+from saty.testing.scales import changes_in_bank
 from saty.testing.states import VersionState
 
 READ = "bank check"
@@ -66,7 +68,7 @@ def errors(
 def of_item(version: ItemVersion, content: core.Item) -> tuple[Finding, ...]:
     """What is wrong with one item alone; `content` is what its reader has opened or written."""
     bank = version.item.bank
-    asked = _one(version, content, items.picture_names(bank))
+    asked = _one(version, content, items.picture_names(bank), corrected(bank))
     found = bank_checks.of_item(asked, languages=bank.languages, parses=parses)
     return tuple(sorted(found, key=lambda each: each.level))
 
@@ -106,11 +108,36 @@ def _asked(versions: Iterable[ItemVersion], *, reader: Actor, at: datetime) -> l
     read = list(versions)
     prefetch_related_objects(read, "item__stimulus")
     contents = opened(read, reader=reader, at=at)
-    pictures = items.picture_names(read[0].item.bank) if read else frozenset()
-    return [_one(version, contents[version.id], pictures) for version in read]
+    bank = read[0].item.bank if read else None
+    pictures = items.picture_names(bank) if bank else frozenset()
+    wrong = corrected(bank) if bank else frozenset()
+    return [_one(version, contents[version.id], pictures, wrong) for version in read]
 
 
-def _one(version: ItemVersion, content: core.Item, pictures: frozenset[str]) -> Asked:
+def corrected(bank: Bank) -> frozenset[UUID]:
+    """Items in use with a key that a stage was not scored by in the end, or void in a stage.
+
+    A draft of a newer version changes nothing: until it is approved, the old one is taken.
+    """
+    return frozenset(
+        each.version.item_id
+        for each in changes_in_bank(bank).values()
+        if each.version.state == VersionState.APPROVED and _is_other(each)
+    )
+
+
+def _is_other(change: KeyChange) -> bool:
+    """Whether a change gives another key than the version itself has, and not that again."""
+    item = core.from_json(change.version.content)
+    return change.key is None or scoring.with_key(item, change.key) != item
+
+
+def _one(
+    version: ItemVersion,
+    content: core.Item,
+    pictures: frozenset[str],
+    wrong: frozenset[UUID],
+) -> Asked:
     on = version.item.stimulus
     return Asked(
         key=str(version.item.number),
@@ -119,6 +146,7 @@ def _one(version: ItemVersion, content: core.Item, pictures: frozenset[str]) -> 
         pictures=pictures,
         stimulus=core.Stimulus(on.identifier, on.wordings) if on else None,
         stale=tuple(version.stale),
+        is_corrected=version.item_id in wrong,
     )
 
 

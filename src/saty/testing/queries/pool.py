@@ -9,7 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from saty.core.assembly import EXPECTED, Candidate, share
 from saty.core.items import from_json
-from saty.testing.models import Answer, Bank, Enmity, FormItem, ItemVersion
+from saty.core.scoring import with_key
+from saty.testing.models import Answer, Bank, Enmity, FormItem, ItemVersion, KeyChange
+from saty.testing.scales import changes_in_bank
 from saty.testing.states import VersionState
 
 LEAST_ANSWERS = 50
@@ -66,24 +68,35 @@ def enemies(bank: Bank, rows: Iterable[ItemVersion]) -> tuple[tuple[str, str], .
 def observed_shares(bank: Bank) -> Mapping[UUID, Fraction]:
     """Version -> the share of right answers to it, where one option is right and enough answered.
 
-    Whoever was posed the item in a finished sitting and left it out counts as wrong.
+    Whoever was posed the item in a finished sitting and left it out counts as wrong. What is right
+    is said by the keys in force in each stage; sittings of a stage where the item is void say
+    nothing.
     """
     places = FormItem.objects.filter(version__item__bank=bank, version__item__kind="single")
     sat = Count("form__sittings", filter=Q(form__sittings__finished_at__isnull=False))
-    posed = [row for row in places.annotate(sat=sat).select_related("version") if row.sat]
+    places = places.annotate(sat=sat).select_related("version", "form__blueprint")
+    rows = [row for row in places.defer("form__chosen", "form__blueprint__spec") if row.sat]
+    changes = changes_in_bank(bank) if rows else {}
+    scored = [(row, changes.get((row.form.blueprint.stage_id, row.version_id))) for row in rows]
+    posed = [(row, change) for row, change in scored if not _is_void(change)]
     number: Counter[UUID] = Counter()
-    for row in posed:
+    for row, _change in posed:
         number[row.version_id] += row.sat
-    enough = [row for row in posed if number[row.version_id] >= LEAST_ANSWERS]
+    enough = [each for each in posed if number[each[0].version_id] >= LEAST_ANSWERS]
     if not enough:
         return {}
     right: Counter[UUID] = Counter()
-    answers = Answer.objects.filter(
-        sitting__finished_at__isnull=False, sitting__form__in={row.form_id for row in enough}
-    )
+    forms = {row.form_id for row, _change in enough}
+    answers = Answer.objects.filter(sitting__finished_at__isnull=False, sitting__form__in=forms)
     counted = answers.order_by().values_list("sitting__form", "position", "value")
     chosen = {row[:3]: row[3] for row in counted.annotate(number=Count("value"))}
-    for row in enough:
-        key = row.option_ids[from_json(row.version.content).right[0]]
+    for row, change in enough:
+        item = from_json(row.version.content)
+        in_force = with_key(item, change.key) if change and change.key else item
+        key = row.option_ids[in_force.right[0]]
         right[row.version_id] += chosen.get((row.form_id, row.position, f'"{key}"'), 0)
     return {each: share(Fraction(right[each], number[each])) for each in right}
+
+
+def _is_void(change: KeyChange | None) -> bool:
+    return change is not None and change.kind == KeyChange.Kind.VOID

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from saty.core import scoring
+from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import scores
 from saty.stages.models import RosterEntry, Stage
@@ -43,10 +45,21 @@ def finished(stage: Stage) -> QuerySet[Sitting]:
 
 
 def basis(stage: Stage) -> str:
-    """What scores and figures are made from: another text means that they are to be made anew."""
+    """What figures are made from: another text means that they are to be made anew."""
     sittings = finished(stage).count()
     changes = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED).count()
     return f"{sittings}:{changes}"
+
+
+def effects_basis(stage: Stage, at: datetime) -> str:
+    """What scores before and after a change are of: who counts, changes of keys, the rules.
+
+    Whose candidacy ended counts no more, and who came back does, so that a number would not do.
+    """
+    ids = counting(stage).order_by("id").values_list("id", flat=True)
+    who = sha256("".join(each.hex for each in ids).encode()).hexdigest()[:16]
+    changes = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED).count()
+    return f"{who}:{changes}:{programmes.rules_in_force(stage.competition_id, at).number}"
 
 
 def scores_of(stage: Stage, rule: schema.Stage, at: datetime) -> list[Scored]:

@@ -70,7 +70,7 @@ def page_of(request: SignedIn, change: "KeyChange") -> dict[str, Any] | HttpResp
         return _export(rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = queries.counts_of(change)
-    is_old = change.state == "proposed" and change.basis != results.basis(change.stage)
+    is_old = change.state == "proposed" and change.basis != results.effects_basis(change.stage, at)
     return {
         "change": change,
         "kind": CHANGES[change.kind],

@@ -80,14 +80,24 @@ def _column(
 
 
 def advice_on(version: "ItemVersion", content: core.Item) -> list[str]:
-    """What the checks of one item warn of, in words; errors keep it from review and stand apart."""
-    found = [each for each in checks.of_item(version, content) if each.level != "error"]
+    """What the checks of one item warn of, in words; errors keep it from review and stand apart.
+
+    That its key was corrected after a test keeps no newer version from review: it stands here.
+    """
+    found = [
+        each
+        for each in checks.of_item(version, content)
+        if each.level != "error" or each.key == "key_corrected"
+    ]
     return list(dict.fromkeys(_said(each) for each in found))
 
 
 def _said(finding: Finding) -> str:
     where = finding_words.place(finding)
-    words = [finding_words.title(finding.key), finding_words.details(finding, num)]
+    title = finding_words.title(finding.key)
+    if finding.level == "error":
+        return f"{title}. {finding_words.to_do(finding.key)}"
+    words = [title, finding_words.details(finding, num)]
     return " ".join(each for each in [f"{where}:" if where else "", *words] if each)
 
 
