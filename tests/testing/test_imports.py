@@ -165,6 +165,12 @@ def test_item_with_a_picture_that_is_none_is_named(bank, author):
             "picture_missing",
         ),
         ({"identifier": "x" * 65}, "identifier_too_long"),
+        ({"identifier": "x\x7f"}, "control_characters"),
+        ({"source": "Art. 1\x7f"}, "control_characters"),
+        (
+            {"item": testing.question(languages=("kk",), about="a\x7fb")},
+            "control_characters",
+        ),
     ],
 )
 def test_item_that_does_not_fit_the_bank_is_named(bank, author, changed, key):

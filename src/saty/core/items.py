@@ -37,6 +37,8 @@ UNSAID = -1
 """In a key that is not complete yet: the match or the level of an option that has none so far."""
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 LONGEST_PICTURE_NAME = 64
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What no text has in it: all but line breaks and tabs, and what is no character (XML 1.0)."""
 PICTURE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(picture:([a-z0-9][a-z0-9._-]{0,63})\)")
 """A picture of the bank within a text: `![what it shows](picture:name)`."""
@@ -230,8 +232,12 @@ def _faults_of_wording(item: Item, language: str, wording: Wording) -> Iterator[
     for place, text in wording.texts():
         if len(text) > MOST_CHARACTERS:
             yield Fault("too_long", f"{language}.{place}", {"most": MOST_CHARACTERS})
+        if CONTROL.search(text):
+            yield Fault("control_characters", f"{language}.{place}")
         if place.startswith(("options", "targets")) and not text.strip():
             yield Fault("empty", f"{language}.{place}")
+    if any(map(CONTROL.search, wording.accepted)):
+        yield Fault("control_characters", f"{language}.accepted")
 
 
 def as_json(item: Item) -> dict[str, Any]:

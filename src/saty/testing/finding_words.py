@@ -58,6 +58,10 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("A text that is too long"),
         gettext_lazy("Shorten it, or move it to a text on which several questions ask."),
     ),
+    "control_characters": Kind(
+        gettext_lazy("Control characters in a text"),
+        gettext_lazy("Write the text anew: they are not shown, and files cannot carry them."),
+    ),
     "language_missing": Kind(
         gettext_lazy("A language is missing"), gettext_lazy("Write the item in this language.")
     ),

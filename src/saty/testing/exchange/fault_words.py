@@ -177,13 +177,16 @@ PLACES: Mapping[str, "_StrPromise"] = {
     "text": _("text {value}"),
 }
 PLACE = re.compile(r"(line|row|column|sheet|question|item|picture|text) (.+)")
-PART = re.compile(r"(?:(kk|ru|en)\.)?(prompt|explanation|options|targets|right)(?:\.([0-9]+))?")
+PART = re.compile(
+    r"(?:(kk|ru|en)\.)?(prompt|explanation|options|targets|right|accepted)(?:\.([0-9]+))?"
+)
 PARTS: Mapping[str, "_StrPromise"] = {
     "prompt": _("question"),
     "explanation": _("explanation"),
     "options": _("option"),
     "targets": _("target"),
     "right": _("key"),
+    "accepted": _("accepted answers"),
 }
 
 
