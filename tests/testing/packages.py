@@ -36,7 +36,7 @@ def _allowed(text: str) -> bool:
 def texts() -> st.SearchStrategy[str]:
     """Markdown that is not blank."""
     wild = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).filter(_allowed)
-    return st.one_of(st.sampled_from(PROSE), wild).filter(lambda text: bool(text.strip()))
+    return st.one_of(st.sampled_from(PROSE), wild).filter(lambda text: not core.is_blank(text))
 
 
 def plain(most: int = 30) -> st.SearchStrategy[str]:

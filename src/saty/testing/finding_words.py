@@ -77,6 +77,10 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("A language was not changed with the others"),
         gettext_lazy("Change it too, or say that it is in step."),
     ),
+    "languages_alike": Kind(
+        gettext_lazy("The question is the same text in two languages"),
+        gettext_lazy("Translate it, unless it is the same by right."),
+    ),
     "explanation_missing": Kind(
         gettext_lazy("The explanation is missing in a language"),
         gettext_lazy("Write it: candidates read it after release."),
@@ -313,6 +317,7 @@ _DETAILS: dict[str, Callable[[Finding, Shown], str]] = {
     "too_long": _of_most,
     "pictures_unequal": _of_pictures,
     "numbers_unequal": _of_numbers,
+    "languages_alike": _of_numbers,
     "duplicate": _of_duplicates,
     "near_duplicate": _of_near_duplicates,
     "key_position": _of_positions,

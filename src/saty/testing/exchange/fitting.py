@@ -21,6 +21,7 @@ from saty.core.items import (
     Stimulus,
     Wording,
     faults,
+    is_blank,
 )
 from saty.testing.exchange.base import Read, Tell, silent
 from saty.testing.exchange.html_text import NotTaken
@@ -132,7 +133,7 @@ def _fit_stimulus(stimulus: Stimulus, fitting: _Fitting) -> None:
     found = [*_faults_of_texts(dict(stimulus.wordings), place, fitting)]
     if len(stimulus.identifier) > MOST_IDENTIFIER:
         found.append(Fault("identifier_too_long", place, {"most": MOST_IDENTIFIER}))
-    if not stimulus.wordings or not all(each.strip() for each in stimulus.wordings.values()):
+    if not stimulus.wordings or any(map(is_blank, stimulus.wordings.values())):
         found.append(Fault("empty", place))
     if any(map(CONTROL.search, (stimulus.identifier, *stimulus.wordings.values()))):
         found.append(Fault("control_characters", place))
