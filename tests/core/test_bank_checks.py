@@ -53,9 +53,9 @@ def english(prompt: str = PROMPTS["en"], *options: str, **fields: Any) -> Item:
 
 
 def everywhere(prompt: str, *options: str, **fields: Any) -> Item:
-    """An item with the same texts in every language."""
+    """An item with the same texts in every language, but for the name of the language."""
     given = {"options": dict.fromkeys(LANGUAGES, options)} if options else {}
-    return item(prompts=dict.fromkeys(LANGUAGES, prompt), **given, **fields)
+    return item(prompts={each: f"{prompt} ({each})" for each in LANGUAGES}, **given, **fields)
 
 
 def text_item(*accepted: str) -> Item:
@@ -172,7 +172,65 @@ def test_numbers_are_compared_whatever_their_separators():
 
     assert same == []
     assert {each[:2] for each in other} == {("warning", "numbers_unequal")}
-    assert {each[2] for each in other} == {"kk", "ru", "en"}
+    assert {each[2] for each in other} == {"kk.prompt", "ru.prompt", "en.prompt"}
+
+
+@pytest.mark.parametrize(
+    ("ru", "en"),
+    [
+        (("5 км", "2 км", "A", "B"), ("2 km", "5 km", "A", "B")),
+        (("Статья 7", "Статья 5", "A", "B"), ("Article 5", "Article 7", "A", "B")),
+    ],
+)
+def test_options_that_changed_places_in_one_language_are_found(ru, en):
+    options = item(languages=("ru", "en"), options={"ru": ru, "en": en})
+    wordings = {
+        each: Wording(PROMPTS[each], ("One", "Two"), targets=texts)
+        for each, texts in (("ru", ru), ("en", en))
+    }
+    targets = Item("matching", wordings, right=(0, 1))
+
+    for asked, name in ((options, "options"), (targets, "targets")):
+        assert [each for each in found(asked) if each[1] == "numbers_unequal"] == [
+            ("warning", "numbers_unequal", f"{language}.{name}.{place}")
+            for place in (0, 1)
+            for language in ("ru", "en")
+        ]
+
+
+def test_question_that_is_the_same_in_two_languages_is_a_warning():
+    assert found(item(prompts={"kk": PROMPTS["ru"]})) == [
+        ("warning", "languages_alike", "ru.prompt")
+    ]
+    assert found(item(prompts=dict.fromkeys(LANGUAGES, "$2 + 2 = ?$"))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "&nbsp;", "&#8203;", "\u200b", "\ufeff \u00ad", "\u3164", "#", "> >"]
+)
+def test_text_of_which_nothing_is_seen_is_empty(text):
+    options = (text, *OPTIONS["en"][1:])
+
+    assert ("error", "empty", "en.options.0") in found(item(options={"en": options}))
+    assert ("error", "empty", "en.prompt") in found(item(prompts={"en": text}))
+
+
+@pytest.mark.parametrize("text", ["&gt;", "\\>", "7", "C#", "-", "&", "$x$", "[a]: x"])
+def test_text_of_which_something_is_seen_is_not_empty(text):
+    options = (text, *OPTIONS["en"][1:])
+
+    assert [each for each in found(item(options={"en": options})) if each[1] == "empty"] == []
+
+
+@pytest.mark.parametrize("words", ["", " ", "&nbsp;", "\u200b"])
+def test_picture_whose_words_show_nothing_has_none(words):
+    shown = [f"{each}.prompt" for each in LANGUAGES]
+
+    assert [
+        each
+        for each in found(everywhere(f"![{words}](picture:map) Which region is the largest?"))
+        if each[0] == "error"
+    ] == [("error", "picture_without_words", place) for place in shown]
 
 
 def test_option_that_is_another_number_in_another_language_is_an_error():
@@ -345,7 +403,7 @@ def bank(count: int, right: Any = lambda number: number % 4, **fields: Any) -> l
     def made(number: int) -> Item:
         options = tuple(word() for _ in range(4))
         prompt = " ".join(word() for _ in range(9)) + "?"
-        wordings = {each: Wording(prompt, options) for each in LANGUAGES}
+        wordings = {each: Wording(f"{prompt} ({each})", options) for each in LANGUAGES}
         return Item("single", wordings, right=(right(number),), **fields)
 
     return [Asked(str(number), made(number)) for number in range(count)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saty.core import item_texts
-from saty.core.items import Wording
+from saty.core.items import Item, Wording, faults
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,23 @@ def test_order_of_options_makes_no_other_question():
     assert item_texts.whole_question(one) != item_texts.whole_question(
         Wording("Which?", ("A", "B"))
     )
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x1f", "\x7f", "\x96", "\ufffe"])
+def test_control_characters_in_texts_are_faults(character):
+    bad = f"a{character}b"
+    wording = Wording("What?", ("one", bad), accepted=(bad,), explanation=bad)
+
+    assert [
+        (each.key, each.place) for each in faults(Item("single", {"en": wording}, right=(0,)))
+    ] == [
+        ("control_characters", "en.options.1"),
+        ("control_characters", "en.explanation"),
+        ("control_characters", "en.accepted"),
+    ]
+
+
+def test_line_breaks_and_tabs_are_no_faults():
+    wording = Wording("What?\r\n\n- this\tor that", ("one", "two"))
+
+    assert faults(Item("single", {"en": wording}, right=(0,))) == []

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from saty.core import items as core
-from saty.testing.exchange.html_text import NO_XML
 
 LANGUAGES = ("kk", "ru", "en")
 PROSE = (
@@ -31,13 +30,13 @@ PROSE = (
 
 
 def _allowed(text: str) -> bool:
-    return "$" not in text and not NO_XML.search(text)
+    return "$" not in text and not core.CONTROL.search(text)
 
 
 def texts() -> st.SearchStrategy[str]:
     """Markdown that is not blank."""
     wild = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).filter(_allowed)
-    return st.one_of(st.sampled_from(PROSE), wild).filter(lambda text: bool(text.strip()))
+    return st.one_of(st.sampled_from(PROSE), wild).filter(lambda text: not core.is_blank(text))
 
 
 def plain(most: int = 30) -> st.SearchStrategy[str]:

@@ -17,7 +17,15 @@ from saty.ledger.monitor import findings
 from saty.testing import tasks
 from saty.testing.actions import import_work, imports
 from saty.testing.exchange import moodle, spreadsheet
-from saty.testing.models import BankPicture, Item, ItemImport, ItemImportPart, ItemVersion, Stimulus
+from saty.testing.models import (
+    BankPicture,
+    Item,
+    ItemImport,
+    ItemImportPart,
+    ItemVersion,
+    Stimulus,
+    Topic,
+)
 from saty.testing.queries import imports as queries
 from tests import factories
 from tests import factories_of_testing as testing
@@ -165,6 +173,12 @@ def test_item_with_a_picture_that_is_none_is_named(bank, author):
             "picture_missing",
         ),
         ({"identifier": "x" * 65}, "identifier_too_long"),
+        ({"identifier": "x\x7f"}, "control_characters"),
+        ({"source": "Art. 1\x7f"}, "control_characters"),
+        (
+            {"item": testing.question(languages=("kk",), about="a\x7fb")},
+            "control_characters",
+        ),
     ],
 )
 def test_item_that_does_not_fit_the_bank_is_named(bank, author, changed, key):
@@ -266,15 +280,37 @@ def test_bringing_and_taking_twice_is_once(bank, author):
     assert Item.objects.count() == 1
 
 
+def test_file_is_read_anew_where_the_bank_has_got_something_of_it_meanwhile(bank, author):
+    first = read(bring(bank, author, moodle.write(package("one", "two"), language="kk")))
+    second = read(bring(bank, author, moodle.write(package("two", "three"), language="kk")))
+    take(first, author)
+
+    second = take(second, author)
+
+    assert (second.state, second.problem, second.attempts) == ("waiting", "bank_changed", 0)
+    assert Item.objects.count() == 2
+
+    second = read(second)
+
+    assert (second.state, second.problem) == ("read", "bank_changed")
+    assert [each["key"] for each in second.faults] == ["there_already"]
+
+    second = take(second, author)
+
+    assert (second.state, second.problem, second.taken, second.left_out) == ("taken", "", 1, 1)
+    assert sorted(Item.objects.values_list("identifier", flat=True)) == ["one", "three", "two"]
+    assert sorted(BankPicture.objects.values_list("name", flat=True)) == ["map-2.png", "map.png"]
+
+
 def test_import_that_fails_late_takes_nothing(bank, author):
     content = moodle.write(package("one", "two"), language="kk")
     source = read(bring(bank, author, content))
-    testing.item(bank, identifier="two")
+    Topic.objects.filter(bank=bank, key="law").update(key="laws")
 
     source = take(source, author)
 
-    assert (source.state, source.problem) == ("failed", "item_there")
-    assert Item.objects.count() == 1
+    assert (source.state, source.problem) == ("failed", "unknown_topic")
+    assert not Item.objects.exists()
     assert not BankPicture.objects.exists()
     assert [each for each in findings() if each.kind == "items_imported"] == []
 

@@ -110,3 +110,14 @@ def test_problems_of_an_item_name_language_and_text():
     wordings = {**asked.wordings, "ru": type(broken)(broken.prompt, ("$\\x$", *broken.options[1:]))}
 
     assert [each.place for each in all_problems(wordings, ())] == ["ru.options.0"]
+
+
+def test_what_reads_like_a_definition_of_a_link_is_shown():
+    assert html_inline("[a]: x", lambda name: None) == "[a]: x"
+
+
+@pytest.mark.parametrize("words", ["&nbsp;", "\u200b"])
+def test_picture_of_which_the_words_show_nothing_is_a_problem(words):
+    assert [each.key for each in problems(f"![{words}](picture:map.png)", {"map.png"})] == [
+        "picture_without_words"
+    ]

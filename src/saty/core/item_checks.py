@@ -24,9 +24,11 @@ from saty.core.item_texts import (
     numbers,
     plain,
     question_texts,
+    words,
 )
-from saty.core.items import DECIMAL, PICTURE, Item, Stimulus, Wording, faults
+from saty.core.items import DECIMAL, PICTURE, Item, Stimulus, Wording, faults, is_blank
 
+_Numbers = dict[str, frozenset[Fraction]]
 Found = tuple[Literal["error", "warning"], str, str, dict[str, Any]]
 
 MUCH_LONGER = Fraction(3, 2)
@@ -90,7 +92,7 @@ def languages_missing(context: Context) -> Iterator[Found]:
     for language in context.languages:
         if language not in context.item.wordings:
             yield "error", "language_missing", language, {}
-        if context.stimulus and not context.stimulus.wordings.get(language, "").strip():
+        if context.stimulus and is_blank(context.stimulus.wordings.get(language, "")):
             yield "error", "stimulus_missing", f"{language}.stimulus", {}
     for language in context.stale:
         yield "warning", "language_stale", language, {}
@@ -119,22 +121,39 @@ def pictures_unequal(context: Context) -> Iterator[Found]:
 def numbers_unequal(context: Context) -> Iterator[Found]:
     """A number of one language that another has not, whatever the separators (a slip, a unit).
 
-    A warning, as numbers may be written in words: but see `numbers_of_options_unequal`.
+    Each text is compared with the same text in the others, so that options which changed places
+    in one language are found. A warning, as numbers may be written in words: but see
+    `numbers_of_options_unequal`.
     """
-    found = {
-        language: numbers("\n".join(text for _place, text in question_texts(wording)))
-        for language, wording in context.wordings()
-    }
-    for language, there in found.items():
-        missing = {
-            number: other
-            for other, theirs in found.items()
-            if other != language
-            for number in missing_numbers(theirs, there)
-        }
-        if missing:
-            others = sorted(set(missing.values()))
-            yield "warning", "numbers_unequal", language, {"shown": [*missing], "others": others}
+    found: dict[str, dict[str, _Numbers]] = {}
+    for language, wording in context.wordings():
+        for place, text in question_texts(wording):
+            found.setdefault(place, {})[language] = numbers(text)
+    for place, by_language in found.items():
+        for language, there in by_language.items():
+            missing = {
+                number: other
+                for other, theirs in by_language.items()
+                if other != language
+                for number in missing_numbers(theirs, there)
+            }
+            if missing:
+                details = {"shown": [*missing], "others": sorted(set(missing.values()))}
+                yield "warning", "numbers_unequal", f"{language}.{place}", details
+
+
+def languages_alike(context: Context) -> Iterator[Found]:
+    """The question is the same text in two languages: one of them was not translated.
+
+    Texts without words, such as a formula alone, are the same by right.
+    """
+    first: dict[str, str] = {}
+    for language, wording in context.wordings():
+        if not words(wording.prompt):
+            continue
+        other = first.setdefault(folded(wording.prompt), language)
+        if other != language:
+            yield "warning", "languages_alike", f"{language}.prompt", {"others": [other]}
 
 
 def numbers_of_options_unequal(context: Context) -> Iterator[Found]:
@@ -176,7 +195,7 @@ def pictures_broken(context: Context) -> Iterator[Found]:
         for alternative, name in PICTURE.findall(text) if "](" in text else ():
             if name not in context.pictures:
                 yield "error", "picture_missing", place, {"shown": [name]}
-            if not alternative.strip():
+            if is_blank(alternative):
                 yield "error", "picture_without_words", place, {"shown": [name]}
         if "![" in text and _ANY_PICTURE.search(PICTURE.sub("", text)):
             yield "error", "picture_from_elsewhere", place, {}
@@ -327,6 +346,7 @@ def hard_to_read(context: Context) -> Iterator[Found]:
 CHECKS: tuple[Callable[[Context], Iterator[Found]], ...] = (
     impossible,
     languages_missing,
+    languages_alike,
     explanations_missing,
     pictures_unequal,
     numbers_unequal,

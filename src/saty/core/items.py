@@ -18,9 +18,11 @@ Kinds, after the interactions of QTI 3.0 (1EdTech):
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from html import unescape
 from typing import Any, Literal, get_args
 
 FORMAT = "saty/item/1"
@@ -37,6 +39,13 @@ UNSAID = -1
 """In a key that is not complete yet: the match or the level of an option that has none so far."""
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 LONGEST_PICTURE_NAME = 64
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What no text has in it: all but line breaks and tabs, and what is no character (XML 1.0)."""
+ENTITY = re.compile(r"&#?\w+;")
+SHOWS_NOTHING = re.compile(r"(?:[\s>]|#{1,6}(?=\s|$))*")
+"""Marks of a heading or of a quotation without words."""
+FILLERS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are blank, beside white space and characters of format."""
 PICTURE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(picture:([a-z0-9][a-z0-9._-]{0,63})\)")
 """A picture of the bank within a text: `![what it shows](picture:name)`."""
@@ -221,8 +230,21 @@ def _are_levels(item: Item) -> bool:
     return fit and len(item.levels) == item.size and len(set(item.levels)) > 1
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing is seen of a Markdown text: white space, entities and marks alone."""
+    if SHOWS_NOTHING.fullmatch(text):
+        return True
+    shown = ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+    return not any(map(_is_seen, shown))
+
+
+def _is_seen(character: str) -> bool:
+    is_blank = character.isspace() or character in FILLERS
+    return not is_blank and unicodedata.category(character) not in {"Cc", "Cf"}
+
+
 def _faults_of_wording(item: Item, language: str, wording: Wording) -> Iterator[Fault]:
-    if not wording.prompt.strip():
+    if is_blank(wording.prompt):
         yield Fault("empty", f"{language}.prompt")
     for name, wanted in (("options", item.size), ("targets", item.targets)):
         if len(getattr(wording, name)) != wanted:
@@ -230,8 +252,12 @@ def _faults_of_wording(item: Item, language: str, wording: Wording) -> Iterator[
     for place, text in wording.texts():
         if len(text) > MOST_CHARACTERS:
             yield Fault("too_long", f"{language}.{place}", {"most": MOST_CHARACTERS})
-        if place.startswith(("options", "targets")) and not text.strip():
+        if CONTROL.search(text):
+            yield Fault("control_characters", f"{language}.{place}")
+        if place.startswith(("options", "targets")) and is_blank(text):
             yield Fault("empty", f"{language}.{place}")
+    if any(map(CONTROL.search, wording.accepted)):
+        yield Fault("control_characters", f"{language}.accepted")
 
 
 def as_json(item: Item) -> dict[str, Any]:

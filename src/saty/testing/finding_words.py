@@ -62,6 +62,10 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("A text that is too long"),
         gettext_lazy("Shorten it, or move it to a text on which several questions ask."),
     ),
+    "control_characters": Kind(
+        gettext_lazy("Control characters in a text"),
+        gettext_lazy("Write the text anew: they are not shown, and files cannot carry them."),
+    ),
     "language_missing": Kind(
         gettext_lazy("A language is missing"), gettext_lazy("Write the item in this language.")
     ),
@@ -76,6 +80,10 @@ KINDS: dict[str, Kind] = {
     "language_stale": Kind(
         gettext_lazy("A language was not changed with the others"),
         gettext_lazy("Change it too, or say that it is in step."),
+    ),
+    "languages_alike": Kind(
+        gettext_lazy("The question is the same text in two languages"),
+        gettext_lazy("Translate it, unless it is the same by right."),
     ),
     "explanation_missing": Kind(
         gettext_lazy("The explanation is missing in a language"),
@@ -313,6 +321,7 @@ _DETAILS: dict[str, Callable[[Finding, Shown], str]] = {
     "too_long": _of_most,
     "pictures_unequal": _of_pictures,
     "numbers_unequal": _of_numbers,
+    "languages_alike": _of_numbers,
     "duplicate": _of_duplicates,
     "near_duplicate": _of_near_duplicates,
     "key_position": _of_positions,

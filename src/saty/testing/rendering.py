@@ -19,7 +19,7 @@ from markdown_it.renderer import RendererHTML, RendererProtocol
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from saty.core.items import Fault
+from saty.core.items import Fault, is_blank
 
 PICTURE = "picture:"
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
@@ -82,7 +82,7 @@ def _check(root: Element) -> None:
 def reader(renderer: Callable[[Any], RendererProtocol] = RendererHTML) -> MarkdownIt:
     """What reads the bank's Markdown, for pages and for files."""
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=renderer)
-    parser.enable("table").disable(["link", "autolink"])
+    parser.enable("table").disable(["link", "autolink", "reference"])
     return parser.use(dollarmath_plugin, allow_labels=False, double_inline=True, allow_digits=False)
 
 
@@ -188,7 +188,7 @@ def _problems_of_picture(token: Token, pictures: Collection[str], place: str) ->
         yield Fault("picture_from_elsewhere", place)
     elif source.removeprefix(PICTURE) not in pictures:
         yield Fault("picture_missing", place, {"name": source.removeprefix(PICTURE)})
-    if not token.content.strip():
+    if is_blank(token.content):
         yield Fault("picture_without_words", place)
 
 

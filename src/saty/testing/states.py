@@ -64,7 +64,11 @@ IMPORTS = state_table(
         ImportState.WAITING: {"read": ImportState.READING, "drop": ImportState.DROPPED},
         ImportState.READING: {"present": ImportState.READ, "fail": ImportState.FAILED},
         ImportState.READ: {"take": ImportState.TAKING, "drop": ImportState.DROPPED},
-        ImportState.TAKING: {"finish": ImportState.TAKEN, "fail": ImportState.FAILED},
+        ImportState.TAKING: {
+            "finish": ImportState.TAKEN,
+            "fail": ImportState.FAILED,
+            "read anew": ImportState.WAITING,
+        },
     },
 )
 

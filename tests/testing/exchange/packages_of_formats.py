@@ -16,7 +16,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def _is_kept(text: str) -> bool:
     """Whether it is a text that an editor would let pass: no blanks around, formulas that hold."""
-    if text != text.strip() or not text:
+    if text != text.strip() or core.is_blank(text):
         return False
     try:
         to_html(text, str)

@@ -210,6 +210,14 @@ def test_categories_descriptions_and_explanations_are_kept():
         (question("shortanswer", answer("a", 100) + answer("b", 50)), "partly_right"),
         (question("numerical", answer("1", 100) + answer("2", 100)), "several_numbers"),
         (question("numerical", "<unitgradingtype>1</unitgradingtype>" + answer("1", 100)), "units"),
+        (
+            question(
+                "numerical",
+                "<unitgradingtype>0</unitgradingtype><units><unit><multiplier>1</multiplier>"
+                "<unit_name>km</unit_name></unit></units>" + answer("1", 100),
+            ),
+            "units",
+        ),
         (question("ordering", "<selecttype>RANDOM</selecttype>" + answer("a", 1)), "part_of_order"),
         (question("multichoice", SINGLE, "<script>x</script>"), "script"),
         (question("multichoice", SINGLE, '<a onclick="x()">y</a>'), "script"),

@@ -6,7 +6,8 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from saty.core import items as core
-from saty.testing.exchange import qti
+from saty.testing.exchange import qti, qti_files
+from saty.testing.exchange.html_text import NotTaken
 from saty.testing.exchange.qti3 import NAMESPACE, PACKAGING
 from saty.testing.exchange.zipped import Archive
 from tests.factories_of_testing import question, record
@@ -105,3 +106,29 @@ def test_what_a_candidate_may_not_read_stands_in_no_body() -> None:
     body = root.find(f"{QTI}qti-item-body")
     assert body is not None
     assert "Because" not in "".join(body.itertext())
+
+
+def test_what_cannot_be_written_is_left_out_alone_and_named() -> None:
+    shared = core.Stimulus("one", {"en": "a\x01b"})
+    many = tuple(record(f"bad-{number}", source="Art.\x01") for number in range(201))
+    good = (record("one"), record("two"), record("three"))
+    package = core.Package((*many, record("four", stimulus="one"), *good), (shared,))
+
+    content = qti_files.write(package, language="en")
+    lost = qti_files.losses(package, language="en")
+
+    read = qti.read(content, language="en", topic="law").package
+    assert [each.identifier for each in read.records] == ["one", "two", "three"]
+    assert [(each.key, each.place) for each in lost] == [
+        ("control_characters", "text one"),
+        *(("control_characters", f"bad-{number}") for number in range(201)),
+        ("stimulus_not_carried", "four"),
+    ]
+    assert {each.details["item"] for each in lost} >= {"one", "bad-0", "four"}
+
+
+def test_manifest_that_cannot_be_written_is_no_loss_of_an_item() -> None:
+    package = core.Package((record("one"),))
+
+    with pytest.raises(NotTaken, match="control_characters"):
+        qti.write_rest(package, title="\x01")

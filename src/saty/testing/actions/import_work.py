@@ -42,6 +42,8 @@ TELL_EVERY = timedelta(seconds=1)
 MOST_FAULTS = 1_000
 """How many faults are named; who has corrected these learns the next ones."""
 MOST_TOPICS_NAMED = 50
+MEANWHILE = frozenset({"item_there", "stimulus_there", "picture_there"})
+"""What the bank can have got between the reading of a file and its taking."""
 PICTURE_KINDS = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 
@@ -214,7 +216,24 @@ def take_file(*, import_id: UUID, now: Now) -> bool:
     try:
         _take(source, now())
     except Refusal as refusal:
-        _fail(source, refusal.key, now())
+        if refusal.key not in MEANWHILE:
+            _fail(source, refusal.key, now())
+        elif not _read_anew(source, now()):
+            return False
+    except _Superseded:
+        return False
+    return True
+
+
+def _read_anew(source: ItemImport, at: datetime) -> bool:
+    """Have a file read against the bank as it has become, for its author to decide again."""
+    try:
+        with transaction.atomic():
+            _check_mine(source)
+            source.state = IMPORTS.after("read anew", source.state)
+            source.problem, source.attempts, source.moved_at = "bank_changed", 0, at
+            source.save(update_fields=["state", "problem", "attempts", "moved_at"])
+            tasks.read_import.enqueue(str(source.id))
     except _Superseded:
         return False
     return True

@@ -59,8 +59,8 @@ def take_in(*, source: ItemImport, by: Actor, at: datetime) -> ItemImport:
             return source
         source.state = IMPORTS.after("take", source.state)
         source.done = source.attempts = 0
-        source.moved_at = at
-        source.save(update_fields=["state", "done", "attempts", "moved_at"])
+        source.problem, source.moved_at = "", at
+        source.save(update_fields=["state", "done", "attempts", "problem", "moved_at"])
         tasks.take_import.enqueue(str(source.id))
     return source
 

@@ -38,6 +38,10 @@ WORDS: Mapping[str, "_StrPromise"] = {
         "The bank has got a picture of the same name meanwhile. Nothing was taken. Upload the file"
         " again."
     ),
+    "bank_changed": _(
+        "The bank has got something of this file meanwhile. Nothing was taken, and the file was read"
+        " anew: look at it and decide again."
+    ),
     "unknown_topic": _("The bank has no such topic. Nothing was taken. Upload the file again."),
     "no_archive": _("The file is no archive that can be read. Save it anew."),
     "archive_damaged": _("The archive is damaged and cannot be opened. Save it anew."),
@@ -122,6 +126,7 @@ WORDS: Mapping[str, "_StrPromise"] = {
     "form_field": _("There is a field of a form in the text."),
     "underlined": _("Underlining cannot be kept. Make the words bold or italic."),
     "struck_through": _("Words that are struck through cannot be kept."),
+    "hidden_text": _("A part of the text is hidden. Show it or delete it."),
     "remote_picture": _("A picture lies on another server. Put it into the file."),
     "embedded_picture": _("A picture stands in the text itself and cannot be read."),
     "picture_missing": _("The picture is missing: {picture}."),
@@ -177,13 +182,16 @@ PLACES: Mapping[str, "_StrPromise"] = {
     "text": _("text {value}"),
 }
 PLACE = re.compile(r"(line|row|column|sheet|question|item|picture|text) (.+)")
-PART = re.compile(r"(?:(kk|ru|en)\.)?(prompt|explanation|options|targets|right)(?:\.([0-9]+))?")
+PART = re.compile(
+    r"(?:(kk|ru|en)\.)?(prompt|explanation|options|targets|right|accepted)(?:\.([0-9]+))?"
+)
 PARTS: Mapping[str, "_StrPromise"] = {
     "prompt": _("question"),
     "explanation": _("explanation"),
     "options": _("option"),
     "targets": _("target"),
     "right": _("key"),
+    "accepted": _("accepted answers"),
 }
 
 

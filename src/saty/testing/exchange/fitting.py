@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from saty.core.items import (
+    CONTROL,
     PICTURE,
     PICTURE_NAME,
     Fault,
@@ -20,6 +21,7 @@ from saty.core.items import (
     Stimulus,
     Wording,
     faults,
+    is_blank,
 )
 from saty.testing.exchange.base import Read, Tell, silent
 from saty.testing.exchange.html_text import NotTaken
@@ -27,7 +29,6 @@ from saty.testing.exchange.html_text import NotTaken
 MOST_IDENTIFIER = 64
 MOST_COMPETENCY = 48
 MOST_SECONDS = 3_600
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Clean = Callable[[Picture], Picture]
 """Makes a picture anew from its pixels; NotTaken where it is none."""
@@ -132,8 +133,10 @@ def _fit_stimulus(stimulus: Stimulus, fitting: _Fitting) -> None:
     found = [*_faults_of_texts(dict(stimulus.wordings), place, fitting)]
     if len(stimulus.identifier) > MOST_IDENTIFIER:
         found.append(Fault("identifier_too_long", place, {"most": MOST_IDENTIFIER}))
-    if not stimulus.wordings or not all(each.strip() for each in stimulus.wordings.values()):
+    if not stimulus.wordings or any(map(is_blank, stimulus.wordings.values())):
         found.append(Fault("empty", place))
+    if any(map(CONTROL.search, (stimulus.identifier, *stimulus.wordings.values()))):
+        found.append(Fault("control_characters", place))
     fitting.faults += found
     if found:
         fitting.bad_stimuli.add(stimulus.identifier)
@@ -168,14 +171,14 @@ def _faults_of(record: Record, number: int, fitting: _Fitting) -> Iterator[Fault
     elif identifier in fitting.seen:
         yield Fault("identifier_twice", place, {"identifier": record.identifier})
     fitting.seen.add(identifier)
+    if CONTROL.search(identifier) or CONTROL.search(record.source):
+        yield Fault("control_characters", place)
     yield from _faults_of_filing(record, place, fitting)
     for each in faults(record.item):
         yield Fault(each.key, f"{place}, {each.place}" if each.place else place, each.details)
     for language, wording in record.item.wordings.items():
         shown = "\n".join(text for _place, text in wording.texts())
         yield from _faults_of_texts({language: shown}, place, fitting)
-        if CONTROL.search("\n".join((shown, *wording.accepted))):
-            yield Fault("control_characters", place)
 
 
 def _faults_of_filing(record: Record, place: str, fitting: _Fitting) -> Iterator[Fault]:

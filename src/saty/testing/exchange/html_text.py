@@ -49,6 +49,9 @@ REFUSED = {
     **dict.fromkeys(("s", "del", "strike"), "struck_through"),
 }
 """What cannot be kept: an element of HTML -> the key of the reason."""
+HIDDEN = re.compile(r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse))")
+"""In a style without white space and comments."""
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 UNSAFE = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 OURS = re.compile(r'\s*<div data-saty-markdown="([^"]*)">(.*)</div>\s*', re.DOTALL)
@@ -117,8 +120,8 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
 
     Raises:
         NotTaken: `script`, `object`, `media`, `form_field`, `underlined`, `struck_through`,
-            `remote_picture`, `embedded_picture`, `picture_missing` (details: picture),
-            `link`, `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`,
+            `hidden_text`, `remote_picture`, `embedded_picture`,
+            `picture_missing` (details: picture), `link`, `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`,
             `too_long`, or `not_kept` where the Markdown would show something else than the HTML.
     """
     if len(html) > MOST_OF_OURS:
@@ -190,7 +193,9 @@ def _check_attributes(tag: Tag) -> None:
         raise NotTaken("script")
     if tag.name == "a" and _leads_on(tag):
         raise NotTaken("link")
-    style = _value(tag, "style").replace(" ", "").lower()
+    style = "".join(CSS_COMMENT.sub("", _value(tag, "style")).split()).lower()
+    if tag.has_attr("hidden") or HIDDEN.search(style):
+        raise NotTaken("hidden_text")
     if "underline" in style and "text-decoration" in style:
         raise NotTaken("underlined")
     if "line-through" in style:

@@ -416,7 +416,8 @@ def _text(question: Element, texts: _Texts, _found: marks.Marks) -> _Made:
 
 def _number(question: Element, texts: _Texts, _found: marks.Marks) -> _Made:
     """numerical: one number with its tolerance, without units."""
-    if (question.findtext("unitgradingtype") or "0").strip() not in {"0", "none", ""}:
+    is_graded = (question.findtext("unitgradingtype") or "0").strip() not in {"0", "none", ""}
+    if is_graded or question.find("units/unit") is not None:
         raise NotTaken("units")
     full = _full_only(question)
     if len(full) != 1:

@@ -49,3 +49,8 @@ def write(package: core.Package, *, title: str) -> bytes:
         NotTaken: for a text that cannot be written, with the identifier of its item.
     """
     return qti3.write(package, title=title)
+
+
+def write_rest(package: core.Package, *, title: str) -> tuple[bytes, tuple[core.Fault, ...]]:
+    """A package of QTI 3.0 without what cannot be written, and why each of it cannot."""
+    return qti3.write_rest(package, title=title)

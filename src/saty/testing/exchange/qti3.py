@@ -8,7 +8,7 @@ a namespace of its own.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -57,7 +57,22 @@ def write(package: core.Package, *, title: str) -> bytes:
         NotTaken: `formula_refused`, `control_characters` or `picture_missing`, for the item or
             stimulus in details["item"].
     """
+    return _written(package, title, None)
+
+
+def write_rest(package: core.Package, *, title: str) -> tuple[bytes, tuple[core.Fault, ...]]:
+    """A package without the items and stimuli that cannot be written, and why each cannot.
+
+    An item is left out with its stimulus. Places are identifiers of items, or "text " and the
+    identifier of a stimulus.
+    """
+    faults: list[core.Fault] = []
+    return _written(package, title, faults), tuple(faults)
+
+
+def _written(package: core.Package, title: str, faults: list[core.Fault] | None) -> bytes:
     writer = _Writer(
+        faults=faults,
         pictures={each.name: number for number, each in enumerate(package.pictures, 1)},
         stimuli={each.identifier: (number, each) for number, each in enumerate(package.stimuli, 1)},
     )
@@ -74,40 +89,70 @@ def write(package: core.Package, *, title: str) -> bytes:
 class _Writer:
     """The files of a package on its way, and what the manifest says of them."""
 
+    faults: list[core.Fault] | None
+    """Where to say what is left out; None where nothing may be."""
     pictures: Mapping[str, int]
     stimuli: Mapping[str, tuple[int, core.Stimulus]]
+    lost_stimuli: set[str] = field(default_factory=set)
     files: list[tuple[str, bytes]] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)
 
     def add_stimulus(self, number: int, stimulus: core.Stimulus) -> None:
         """A file for each language of a stimulus."""
-        for language, text in sorted(stimulus.wordings.items()):
-            with _told(stimulus.identifier):
-                content = _bytes(_stimulus(stimulus, number, language, self._html(text)))
-                said = f'<saty:stimulus identifier="{attribute(stimulus.identifier)}"/>'
-                described = _lom(stimulus.identifier, language) + said
-            used = {name for _alt, name in core.PICTURE.findall(text)}
-            place = _stimulus_place(number, language)
-            name = f"stimulus-{number}-{language}"
-            self._add(name, "imsqti_stimulus_xmlv3p0", place, content, described, self._ids(used))
+        try:
+            with self._whole(stimulus.identifier, f"text {stimulus.identifier}"):
+                for language, text in sorted(stimulus.wordings.items()):
+                    self._add_text(number, stimulus, language, text)
+        except _LeftOut:
+            self.lost_stimuli.add(stimulus.identifier)
+
+    def _add_text(self, number: int, stimulus: core.Stimulus, language: str, text: str) -> None:
+        content = _bytes(_stimulus(stimulus, number, language, self._html(text)))
+        said = f'<saty:stimulus identifier="{attribute(stimulus.identifier)}"/>'
+        described = _lom(stimulus.identifier, language) + said
+        used = {name for _alt, name in core.PICTURE.findall(text)}
+        place = _stimulus_place(number, language)
+        name = f"stimulus-{number}-{language}"
+        self._add(name, "imsqti_stimulus_xmlv3p0", place, content, described, self._ids(used))
 
     def add_record(self, number: int, record: core.Record) -> None:
         """A file for each language of an item."""
-        for language, wording in sorted(record.item.wordings.items()):
-            reference = self._reference(record.stimulus, language)
-            with _told(record.identifier):
-                content = _bytes(_item(record, number, language, reference, self._html))
-                described = _lom(record.identifier, language, record) + _said(record, number)
-            needs = self._ids(set(wording.pictures()))
-            if reference:
-                needs.append(f"stimulus-{self.stimuli[record.stimulus][0]}-{reference[1]}")
-            name, place = f"item-{number}-{language}", f"items/{number:05}.{language}.xml"
-            self._add(name, "imsqti_item_xmlv3p0", place, content, described, needs)
+        with suppress(_LeftOut), self._whole(record.identifier, record.identifier):
+            if record.stimulus in self.lost_stimuli:
+                raise NotTaken("stimulus_not_carried")
+            for language, wording in sorted(record.item.wordings.items()):
+                self._add_wording(number, record, language, wording)
+
+    def _add_wording(
+        self, number: int, record: core.Record, language: str, wording: core.Wording
+    ) -> None:
+        reference = self._reference(record.stimulus, language)
+        content = _bytes(_item(record, number, language, reference, self._html))
+        described = _lom(record.identifier, language, record) + _said(record, number)
+        needs = self._ids(set(wording.pictures()))
+        if reference:
+            needs.append(f"stimulus-{self.stimuli[record.stimulus][0]}-{reference[1]}")
+        name, place = f"item-{number}-{language}", f"items/{number:05}.{language}.xml"
+        self._add(name, "imsqti_item_xmlv3p0", place, content, described, needs)
 
     def add_picture(self, number: int, picture: core.Picture) -> None:
         """A picture under its name."""
         place = f"pictures/{picture.name}"
         self._add(f"picture-{number}", "webcontent", place, picture.content, "<saty:picture/>", [])
+
+    @contextmanager
+    def _whole(self, identifier: str, place: str) -> Iterator[None]:
+        """Add all files of one thing or none, and say of what is refused what it is in."""
+        files, resources = len(self.files), len(self.resources)
+        try:
+            yield
+        except NotTaken as error:
+            error.details["item"] = identifier
+            if self.faults is None:
+                raise
+            del self.files[files:], self.resources[resources:]
+            self.faults.append(core.Fault(error.key, place, error.details))
+            raise _LeftOut from error
 
     def _add(
         self,
@@ -118,6 +163,7 @@ class _Writer:
         described: str,
         needs: Sequence[str],
     ) -> None:
+        _check_characters(described)
         self.files.append((place, content))
         depends = "".join(f'<dependency identifierref="{each}"/>' for each in needs)
         self.resources.append(
@@ -134,7 +180,10 @@ class _Writer:
         return f"../pictures/{name}"
 
     def _ids(self, names: set[str]) -> list[str]:
-        return [f"picture-{number}" for number in sorted(self.pictures[name] for name in names)]
+        return [
+            f"picture-{number}"
+            for number in sorted(self.pictures[name] for name in names & {*self.pictures})
+        ]
 
     def _reference(self, identifier: str, language: str) -> tuple[str, str] | None:
         """The file of a stimulus in a language, or in the first that it has, and which it is."""
@@ -145,19 +194,17 @@ class _Writer:
         return f"../{_stimulus_place(number, spoken)}", spoken
 
 
-@contextmanager
-def _told(identifier: str) -> Iterator[None]:
-    """Say of what is refused which item it is in."""
-    try:
-        yield
-    except NotTaken as error:
-        error.details["item"] = identifier
-        raise
+class _LeftOut(Exception):
+    """Something cannot be written, and is left out."""
+
+
+def _check_characters(content: str) -> None:
+    if NO_XML.search(content):
+        raise NotTaken("control_characters")
 
 
 def _bytes(content: str) -> bytes:
-    if NO_XML.search(content):
-        raise NotTaken("control_characters")
+    _check_characters(content)
     return f"{HEAD}{content}\n".encode()
 
 

@@ -41,7 +41,7 @@ class ItemImport(Row):
     """How many of them the worker has dealt with in this state."""
     taken = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=48, blank=True)
-    """Why the whole file could not be read; a key for its words."""
+    """Why the whole file could not be read, or had to be read anew; a key for its words."""
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     moved_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from saty.testing.actions import exports as actions
-from saty.testing.exchange.fault_words import words_of
+from saty.testing.exchange.fault_words import place_of, words_of
 from saty.testing.exchange.formats import FORMATS
 from saty.testing.policies import exports as policies
 from saty.testing.queries import exports as queries
@@ -159,8 +159,16 @@ def item_export(request: SignedIn, bank: str, item_export: UUID) -> HttpResponse
 
 def _losses(export: "ItemExport") -> list[tuple[str, str]]:
     """What the file leaves out: the identifier, and why."""
-    found = (export.left_out or [])[:MOST_LOSSES_SHOWN]
-    return [(each["place"], words_of(each)) for each in found]
+    found = export.left_out or []
+    shown = [(_place(each["place"]), words_of(each)) for each in found[:MOST_LOSSES_SHOWN]]
+    if len(found) > MOST_LOSSES_SHOWN:
+        shown.append(("…", words_of({"key": "and_more", "details": {}})))
+    return shown
+
+
+def _place(place: str) -> str:
+    """The identifier of an item as it stands; of a text on which items ask, that it is one."""
+    return place_of({"place": place}) if place.startswith("text ") else place
 
 
 @door(*READERS)

@@ -54,6 +54,7 @@ FAULTS: Mapping[str, "_StrPromise"] = {
     "empty": gettext_lazy("The text is empty."),
     "languages_unequal": gettext_lazy("Another language has another number of them: %(wanted)s."),
     "too_long": gettext_lazy("The text has more than %(most)s characters."),
+    "control_characters": gettext_lazy("There are control characters in the text."),
     "language_missing": gettext_lazy("This language is missing."),
     "language_stale": gettext_lazy("Another language was changed since: compare."),
     "broken_formula": gettext_lazy("A formula cannot be read: %(formula)s"),
