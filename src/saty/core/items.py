@@ -18,7 +18,7 @@ Kinds, after the interactions of QTI 3.0 (1EdTech):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, get_args
@@ -64,8 +64,12 @@ class Wording:
 
     def pictures(self) -> tuple[str, ...]:
         """Names of the pictures that the texts show, in order, each once."""
-        found = (name for _place, text in self.texts() for _alt, name in PICTURE.findall(text))
-        return tuple(dict.fromkeys(found))
+        return pictures_in(text for _place, text in self.texts())
+
+
+def pictures_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Names of the pictures that texts show, in order, each once."""
+    return tuple(dict.fromkeys(name for text in texts for _alt, name in PICTURE.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)
