@@ -9,7 +9,7 @@ from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.core import items as core
 from saty.ledger.models import Entry, Opening, Reading
 from saty.testing.actions.forms import lock_forms, swap_item
-from saty.testing.models import Enmity, Form, FormItem, ItemVersion
+from saty.testing.models import BankPicture, Enmity, Form, FormItem, Item, ItemVersion, Stimulus
 from saty.testing.queries import forms as queries
 from tests import factories
 from tests import factories_of_testing as testing
@@ -128,6 +128,55 @@ def test_other_version_is_seen():
     rows[0].version = ItemVersion.objects.exclude(id__in=[row.version_id for row in rows])[0]
 
     assert queries.fingerprint(form, rows) != form.sha256
+
+
+def illustrated():
+    """A bank of which every item asks on a text of its own; both show a picture."""
+    bank = blueprints.bank_with(items=0)
+    by, marks = factories.person(), {"added_by": factories.person(), "added_at": AT}
+    for name in ("map.png", "plan.png", "unused.png"):
+        picture = {"media_type": "image/png", "content": name.encode(), "size": len(name)}
+        BankPicture.objects.create(bank=bank, name=name, **picture, **marks)
+    wordings = dict.fromkeys(testing.LANGUAGES, "![Map](picture:map.png)")
+    for number in range(24):
+        text = Stimulus.objects.create(
+            bank=bank, identifier=f"text-{number}", wordings=wordings, saved_by=by, saved_at=AT
+        )
+        asked = testing.question(about=f"![Plan](picture:plan.png) {number}")
+        testing.item(bank, asked, topic=blueprints.TOPICS[number % 3], stimulus=text)
+    return bank
+
+
+def tamper_with_texts():
+    for text in Stimulus.objects.all():
+        text.wordings = {**text.wordings, "en": f"{text.wordings['en']}!"}
+        text.save()
+
+
+def tamper_with_picture(name):
+    picture = BankPicture.objects.get(name=name)
+    picture.content = b"another"
+    picture.save()
+
+
+@pytest.mark.parametrize(
+    ("tamper", "is_seen"),
+    [
+        pytest.param(lambda: None, False, id="nothing"),
+        pytest.param(tamper_with_texts, True, id="text"),
+        pytest.param(lambda: tamper_with_picture("map.png"), True, id="picture-of-text"),
+        pytest.param(lambda: tamper_with_picture("plan.png"), True, id="picture-of-item"),
+        pytest.param(lambda: tamper_with_picture("unused.png"), False, id="unused-picture"),
+        pytest.param(lambda: BankPicture.objects.all().delete(), True, id="pictures-gone"),
+        pytest.param(lambda: Item.objects.update(stimulus=None), True, id="text-gone"),
+    ],
+)
+def test_texts_and_pictures_that_a_form_shows_are_part_of_it(tamper, is_seen):
+    forms = locked(written(illustrated()))
+
+    tamper()
+
+    assert [queries.altered(Form.objects.get(id=each.id)) for each in forms] == [is_seen] * 2
 
 
 def test_only_the_owner_locks():

@@ -8,6 +8,8 @@ import pytest
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core import items as core
 from saty.testing.actions import items as actions
+from saty.testing.actions.reviews import submit
+from saty.testing.actions.stimuli import save_stimulus
 from saty.testing.models import ItemSave, ItemVersion, Stimulus
 from saty.testing.queries import items as queries
 from tests import factories
@@ -364,11 +366,11 @@ def test_item_is_filed_anew(bank, author):
     assert queries.sought(bank, queries.Sought(text="article")).count() == 1
 
 
-def stimulus(bank):
+def stimulus(bank, wordings=None):
     return Stimulus.objects.create(
         bank=bank,
         identifier=f"text-{factories.next_number()}",
-        wordings=dict.fromkeys(testing.LANGUAGES, "A text."),
+        wordings=wordings or dict.fromkeys(testing.LANGUAGES, "A text."),
         saved_by=factories.person(),
         saved_at=NOW,
     )
@@ -418,3 +420,80 @@ def test_item_in_a_locked_form_keeps_its_text(bank, author):
     actions.file_item(item=item, filing=filing(bank, difficulty=4), by=author, at=NOW)
 
     assert queries.item(bank, item.number).difficulty == 4
+
+
+JUDGED = ["in_review", "reviewed", "approved"]
+
+
+def reworded_text(text, *languages):
+    return {**text.wordings, **dict.fromkeys(languages, "Another text.")}
+
+
+def text_saved(text, wordings, by):
+    text.refresh_from_db()
+    return save_stimulus(stimulus=text, wordings=wordings, read=text.saves, by=by, at=NOW)
+
+
+@pytest.mark.parametrize("state", JUDGED)
+def test_text_stays_while_others_judge_an_item_on_it(bank, author, state):
+    text = stimulus(bank)
+    testing.item(bank, state=state, stimulus=text)
+
+    with pytest.raises(NotNow, match="stimulus_judged"):
+        text_saved(text, reworded_text(text, *testing.LANGUAGES), author)
+
+    text.refresh_from_db()
+    assert text.saves == 1
+
+
+@pytest.mark.parametrize("state", JUDGED)
+def test_item_that_others_judge_keeps_its_text(bank, author, state):
+    item = testing.item(bank, state=state, stimulus=stimulus(bank))
+
+    for other in (None, stimulus(bank)):
+        with pytest.raises(NotNow, match="stimulus_of_judged"):
+            actions.file_item(item=item, filing=filing(bank, stimulus=other), by=author, at=NOW)
+    kept = filing(bank, stimulus=item.stimulus, difficulty=4)
+    actions.file_item(item=item, filing=kept, by=author, at=NOW)
+
+    assert queries.item(bank, item.number).difficulty == 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "lagging"),
+    [
+        pytest.param("ru", ["en", "kk"], id="one-changed"),
+        pytest.param("ru kk", ["en"], id="two-changed"),
+        pytest.param("ru kk en", [], id="all-changed"),
+    ],
+)
+def test_languages_of_a_text_that_lag_hold_up_the_drafts_on_it(bank, author, changed, lagging):
+    text = stimulus(bank)
+    version = testing.item(bank, state="draft", stimulus=text).versions.get()
+    elsewhere = testing.item(bank, state="draft", stimulus=stimulus(bank)).versions.get()
+
+    text_saved(text, reworded_text(text, *changed.split()), author)
+    rekeyed = dataclasses.replace(content_of(version), right=(3,))
+    saved(version, rekeyed, author)
+
+    assert (stale_of(version), stale_of(elsewhere)) == (lagging, [])
+    saved(version, rekeyed, author, in_step=lagging)
+    assert submit(version=version, by=author, at=NOW).state == "in_review"
+
+
+def test_language_of_a_text_that_is_begun_makes_no_other_lag(bank, author):
+    text = stimulus(bank, {"kk": "A text.", "ru": "", "en": "A text."})
+    version = testing.item(bank, state="draft", stimulus=text).versions.get()
+
+    text_saved(text, reworded_text(text, "ru"), author)
+
+    assert stale_of(version) == []
+
+
+@pytest.mark.parametrize("wordings", [{"kk": "A text.", "ru": "A text."}, {"en": " "}])
+def test_item_on_a_text_that_lacks_a_language_does_not_go_to_review(bank, author, wordings):
+    text = stimulus(bank, wordings)
+    version = testing.item(bank, state="draft", stimulus=text).versions.get()
+
+    with pytest.raises(Refusal, match="item_incomplete"):
+        submit(version=version, by=author, at=NOW)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from html import unescape
@@ -73,8 +73,12 @@ class Wording:
 
     def pictures(self) -> tuple[str, ...]:
         """Names of the pictures that the texts show, in order, each once."""
-        found = (name for _place, text in self.texts() for _alt, name in PICTURE.findall(text))
-        return tuple(dict.fromkeys(found))
+        return pictures_in(text for _place, text in self.texts())
+
+
+def pictures_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Names of the pictures that texts show, in order, each once."""
+    return tuple(dict.fromkeys(name for text in texts for _alt, name in PICTURE.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class VersionState(TextChoices):
 
 OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.REVIEWED)
 """States of a version that is still being worked on; an item has one of them at most."""
+JUDGED = (VersionState.IN_REVIEW, VersionState.REVIEWED, VersionState.APPROVED)
+"""States of a version that others judge or have judged: what it shows stays as they saw it."""
 
 VERSIONS = state_table(
     "item version",

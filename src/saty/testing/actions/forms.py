@@ -101,7 +101,7 @@ def _versions(forms: Iterable[Chosen]) -> dict[str, ItemVersion]:
     """Key -> version with its content; held, so that it is not retired meanwhile."""
     ids = {UUID(key) for form in forms for keys in form.values() for key in keys}
     rows = ItemVersion.objects.select_for_update(of=("self",), no_key=True).filter(id__in=ids)
-    return {str(row.id): row for row in rows.select_related("item").order_by("id")}
+    return {str(row.id): row for row in rows.select_related("item__stimulus").order_by("id")}
 
 
 def _piece(version: ItemVersion, asked: core.Item) -> Piece:

@@ -104,15 +104,12 @@ def _filed(bank: Bank, filing: Filing) -> dict[str, Any]:
 
 @transaction.atomic
 def file_item(*, item: Item, filing: Filing, by: Actor, at: datetime) -> Item:
-    """Change how an item is filed. Its stimulus stays once a version stands in a locked form."""
+    """Change how an item is filed. Its stimulus stays while a version of it is judged or used."""
     policies.check_author(by)
     item = Item.objects.select_for_update().get(id=item.id)
     stimulus = filing.stimulus.id if filing.stimulus else None
-    if item.stimulus_id != stimulus and item.versions.filter(places__isnull=False).exists():
-        raise NotNow(
-            "stimulus_of_used",
-            _("This item stands in a locked form. It keeps the text that it asks on."),
-        )
+    if item.stimulus_id != stimulus:
+        policies.check_keeps_stimulus(item)
     for name, value in _filed(item.bank, filing).items():
         setattr(item, name, value)
     item.save(update_fields=["topic", "competency", "difficulty", "seconds", "source", "stimulus"])

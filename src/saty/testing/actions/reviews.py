@@ -18,7 +18,7 @@ from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.ledger.actions import Act, record, record_many
 from saty.people.models import Person
 from saty.testing.entries.items import ITEM_APPROVED, ITEM_RETIRED
-from saty.testing.models import ItemVersion, ReviewNote
+from saty.testing.models import Item, ItemVersion, ReviewNote, Stimulus
 from saty.testing.policies import items as policies
 from saty.testing.states import VERSIONS, VersionState
 
@@ -47,14 +47,24 @@ def _move(version: ItemVersion, verb: str, **fields: Any) -> ItemVersion:
 def submit(*, version: ItemVersion, by: Actor, at: datetime) -> ItemVersion:
     """Give a draft to reviewers: complete, and all its languages in step."""
     policies.check_author(by)
+    text = _held_text(version)
     version = _locked(version)
     if version.state == VersionState.IN_REVIEW:
         return version
     content = core.from_json(version.content)
-    policies.check_complete(content, version.item.bank, version.stale)
+    policies.check_complete(content, version.item.bank, version.stale, text)
     back = version.notes.filter(kind=ReviewNote.Kind.RETURNED, settled_at__isnull=True)
     back.update(settled_by=by.account, settled_at=at)
     return _move(version, "submit", submitted_at=at)
+
+
+def _held_text(version: ItemVersion) -> Mapping[str, str] | None:
+    """What an item asks on, held. Items are held first, then texts, then versions."""
+    item = Item.objects.select_for_update(no_key=True).get(id=version.item_id)
+    if item.stimulus_id is None:
+        return None
+    text = Stimulus.objects.select_for_update(no_key=True).get(id=item.stimulus_id)
+    return dict(text.wordings)
 
 
 @transaction.atomic

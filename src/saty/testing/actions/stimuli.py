@@ -14,8 +14,10 @@ from saty.applications.files.inspection import DocumentRefused
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, Refusal
 from saty.core import items as core
-from saty.testing.models import Bank, BankPicture, Stimulus
+from saty.testing.actions.items import out_of_step
+from saty.testing.models import Bank, BankPicture, ItemVersion, Stimulus
 from saty.testing.policies import items as policies
+from saty.testing.states import VersionState
 
 MOST_BYTES = 4_000_000
 """Of a picture as it is uploaded."""
@@ -50,7 +52,11 @@ def begin_stimulus(
 def save_stimulus(
     *, stimulus: Stimulus, wordings: Mapping[str, str], read: int, by: Actor, at: datetime
 ) -> Stimulus:
-    """Save a text; Conflict if another saved it since `read` saves. Once used, it never changes."""
+    """Save a text; Conflict if another saved it since `read` saves.
+
+    It stays as it is once it was used, and while others judge an item that asks on it. Where some
+    languages were changed and others not, the others go out of step in every draft that asks on it.
+    """
     policies.check_author(by)
     _check_texts(wordings)
     stimulus = Stimulus.objects.select_for_update().get(id=stimulus.id)
@@ -58,10 +64,29 @@ def save_stimulus(
         return stimulus
     policies.check_read(stimulus.saves, read)
     policies.check_stimulus_unused(stimulus)
+    lagging = out_of_step(_as_item(stimulus.wordings), (), _as_item(wordings))
     stimulus.wordings, stimulus.saves = dict(wordings), stimulus.saves + 1
     stimulus.saved_by_id, stimulus.saved_at = by.account, at
     stimulus.save(update_fields=["wordings", "saves", "saved_by", "saved_at"])
+    if lagging:
+        _mark_drafts(stimulus, lagging)
     return stimulus
+
+
+def _as_item(wordings: Mapping[str, str]) -> core.Item:
+    return core.Item("text", {key: core.Wording(text) for key, text in wordings.items()})
+
+
+def _mark_drafts(stimulus: Stimulus, lagging: set[str]) -> None:
+    """Drafts go to review again when somebody has compared these languages.
+
+    The last save that is kept is marked too: what lags after the next save is reckoned from it.
+    """
+    rows = ItemVersion.objects.select_for_update(of=("self",)).order_by("id")
+    for version in rows.filter(item__stimulus=stimulus, state=VersionState.DRAFT):
+        version.stale = sorted({*version.stale, *lagging})
+        version.save(update_fields=["stale"])
+        version.kept_saves.filter(number=version.saves).update(stale=version.stale)
 
 
 def _check_texts(wordings: Mapping[str, str]) -> None:

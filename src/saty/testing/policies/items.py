@@ -1,6 +1,6 @@
 """Whether something may happen to an item and its versions now, and who may do it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +8,8 @@ from saty.common.actors import Actor
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core import items as core
 from saty.people.roles import BANK_ROLES, Role
-from saty.testing.models import Bank, FormItem, ItemSave, ItemVersion, Stimulus
-from saty.testing.states import VersionState
+from saty.testing.models import Bank, FormItem, Item, ItemSave, ItemVersion, Stimulus
+from saty.testing.states import JUDGED, VersionState
 
 WRITERS = frozenset({Role.ITEM_AUTHOR, Role.TEST_OWNER})
 
@@ -84,19 +84,32 @@ def check_not_written(version: ItemVersion, by: Actor) -> None:
 
 
 def what_is_missing(
-    item: core.Item, languages: Collection[str], stale: Collection[str]
+    item: core.Item,
+    languages: Collection[str],
+    stale: Collection[str],
+    stimulus: Mapping[str, str] | None = None,
 ) -> list[core.Fault]:
-    """What keeps an item from review: faults, languages that are missing or out of step."""
+    """What keeps an item from review: faults, languages that are missing or out of step.
+
+    `stimulus` has the wordings of the text that it asks on, if it asks on one.
+    """
     missing = [
         core.Fault("language_missing", each) for each in languages if each not in item.wordings
     ]
     out_of_step = [core.Fault("language_stale", language) for language in stale]
-    return [*core.faults(item), *missing, *out_of_step]
+    silent = [
+        core.Fault("empty", f"{each}.stimulus")
+        for each in languages
+        if stimulus is not None and not stimulus.get(each, "").strip()
+    ]
+    return [*core.faults(item), *missing, *silent, *out_of_step]
 
 
-def check_complete(item: core.Item, bank: Bank, stale: Collection[str]) -> None:
+def check_complete(
+    item: core.Item, bank: Bank, stale: Collection[str], stimulus: Mapping[str, str] | None
+) -> None:
     """An item goes to review when every language of the bank is there, in step and sound."""
-    if what_is_missing(item, bank.languages, stale):
+    if what_is_missing(item, bank.languages, stale, stimulus):
         raise Refusal(
             "item_incomplete",
             _("Something is missing before this can be reviewed. It is listed above."),
@@ -110,9 +123,34 @@ def check_no_open_notes(version: ItemVersion) -> None:
 
 
 def check_stimulus_unused(stimulus: Stimulus) -> None:
-    """What candidates have been asked on never changes."""
+    """What candidates have been asked on never changes, nor what others judge or have judged."""
     if FormItem.objects.filter(version__item__stimulus=stimulus).exists():
         raise NotNow(
             "stimulus_used",
             _("Questions on this text stand in a locked form, so it stays as it is. Make another."),
+        )
+    if ItemVersion.objects.filter(item__stimulus=stimulus, state__in=JUDGED).exists():
+        raise NotNow(
+            "stimulus_judged",
+            _(
+                "Items in review, reviewed or approved ask on this text. Take them back from"
+                " review first, or make another text."
+            ),
+        )
+
+
+def check_keeps_stimulus(item: Item) -> None:
+    """What an item asks on stays once it was in a locked form, and while others judge the item."""
+    if item.versions.filter(places__isnull=False).exists():
+        raise NotNow(
+            "stimulus_of_used",
+            _("This item stands in a locked form. It keeps the text that it asks on."),
+        )
+    if item.versions.filter(state__in=JUDGED).exists():
+        raise NotNow(
+            "stimulus_of_judged",
+            _(
+                "A version of this item is in review, reviewed or approved, so it keeps the text"
+                " that it asks on. Take it back from review first, or begin another item."
+            ),
         )

@@ -1,5 +1,6 @@
 """Reads on blueprints and forms: what they hold, beside what was asked for."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from django.db.models import Count, Q, QuerySet
 
 from saty.common.actors import Actor
 from saty.core import assembly as core
+from saty.core.items import from_json, pictures_in
 from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.ledger.actions import record_readings
 from saty.stages.models import Stage
-from saty.testing.models import Assembly, Bank, Blueprint, Form, FormItem, ItemVersion
+from saty.testing.models import Assembly, Bank, BankPicture, Blueprint, Form, FormItem, ItemVersion
 from saty.testing.policies.forms import KINDS
 from saty.testing.queries import pool
 from saty.testing.states import AssemblyState, FormState
@@ -262,8 +264,9 @@ def _alike(of: Standing, out: str) -> Iterator[core.Candidate]:
 
 
 def content_of(form: Form, items: Sequence[FormItem]) -> dict[str, Any]:
-    """All that makes a locked form, ready for canonical JSON; versions are opened."""
+    """All that makes a locked form, ready for canonical JSON; what it shows is opened."""
     stage = form.blueprint.stage
+    texts = [each.version.item.stimulus for each in items]
     return {
         "format": FORMAT,
         "competition": str(stage.competition_id),
@@ -279,10 +282,25 @@ def content_of(form: Form, items: Sequence[FormItem]) -> dict[str, Any]:
                 "order": each.order,
                 "version": str(each.version_id),
                 "content": each.version.content,
+                "stimulus": dict(text.wordings) if text else None,
             }
-            for each in items
+            for each, text in zip(items, texts, strict=True)
         ],
+        "pictures": _pictures(form, items),
     }
+
+
+def _pictures(form: Form, items: Sequence[FormItem]) -> dict[str, str | None]:
+    """Name -> SHA-256 of each picture that the texts of a form show; None where it is not there."""
+    shown: set[str] = set()
+    for each in items:
+        for wording in from_json(each.version.content).wordings.values():
+            shown.update(wording.pictures())
+        if text := each.version.item.stimulus:
+            shown.update(pictures_in(text.wordings.values()))
+    rows = BankPicture.objects.filter(bank=form.blueprint.bank_id, name__in=shown)
+    there = {row.name: hashlib.sha256(row.content).hexdigest() for row in rows}
+    return {name: there.get(name) for name in shown}
 
 
 def fingerprint(form: Form, items: Sequence[FormItem]) -> str:
@@ -292,7 +310,8 @@ def fingerprint(form: Form, items: Sequence[FormItem]) -> str:
 
 def altered(form: Form) -> bool:
     """Whether a locked form is not what was locked; nothing of it is shown to anybody."""
-    rows = FormItem.objects.filter(form=form).select_related("version").order_by("position")
+    rows = FormItem.objects.filter(form=form).select_related("version__item__stimulus")
+    rows = rows.order_by("position")
     return fingerprint(form, list(rows)) != form.sha256
 
 

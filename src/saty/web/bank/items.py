@@ -403,7 +403,8 @@ def shown_item(
     now = timezone.now()
     content = contents.opened([version], reader=request.actor, at=now)[version.id]
     names = queries.picture_names(bank)
-    missing = policies.what_is_missing(content, bank.languages, version.stale)
+    text = item.stimulus.wordings if item.stimulus else None
+    missing = policies.what_is_missing(content, bank.languages, version.stale, text)
     is_newest = version == stands
     bound = [form for form in (comment, reason) if form is not None]
     shown = {

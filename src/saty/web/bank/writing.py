@@ -98,7 +98,8 @@ def write(request: SignedIn, bank: str, number: int) -> HttpResponse:
 
 def _page(item: "Item", version: "ItemVersion", content: core.Item) -> dict[str, Any]:
     names = queries.picture_names(item.bank)
-    missing = policies.what_is_missing(content, item.bank.languages, version.stale)
+    text = item.stimulus.wordings if item.stimulus else None
+    missing = policies.what_is_missing(content, item.bank.languages, version.stale, text)
     return {
         "bank": item.bank,
         "item": item,
