@@ -1,18 +1,22 @@
 """Draft forms can be changed; a locked form cannot, and whoever alters it is found out."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, transaction
 
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.core import items as core
 from saty.ledger.models import Entry, Opening, Reading
+from saty.testing.actions.assembling import ask_for_forms
 from saty.testing.actions.forms import lock_forms, swap_item
 from saty.testing.models import BankPicture, Enmity, Form, FormItem, Item, ItemVersion, Stimulus
 from saty.testing.queries import forms as queries
 from tests import factories
 from tests import factories_of_testing as testing
+from tests.racing import at_once
 from tests.stages import running
 from tests.testing import blueprints
 from tests.testing.blueprints import AT, assembled, locked, owner, written
@@ -177,6 +181,45 @@ def test_texts_and_pictures_that_a_form_shows_are_part_of_it(tamper, is_seen):
     tamper()
 
     assert [queries.altered(Form.objects.get(id=each.id)) for each in forms] == [is_seen] * 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_is_judged_before_locking_is_held(monkeypatch):
+    found, taken = assembled(written(illustrated())), []
+    judged = queries.standing
+
+    def is_free(rows):
+        with transaction.atomic():
+            return list(rows.select_for_update(nowait=True))
+
+    def judge(blueprint, forms):
+        standing = judged(blueprint, forms)
+        key = standing.forms[0]["knowledge"][0]
+        rows = (
+            ItemVersion.objects.filter(id=key),
+            Item.objects.filter(versions=key),
+            Stimulus.objects.filter(items__versions=key),
+        )
+        taken.extend(at_once(*(partial(is_free, each) for each in rows)))
+        return standing
+
+    monkeypatch.setattr(queries, "standing", judge)
+    lock_forms(blueprint=found, by=owner(), at=AT)
+
+    assert [type(each) for each in taken] == [OperationalError] * 3
+
+
+@pytest.mark.parametrize("act", [ask_for_forms, lock_forms])
+def test_forms_that_the_rules_in_force_no_longer_allow_are_not_made(monkeypatch, act):
+    found = assembled()
+    file = factories.programme_file()
+    monkeypatch.setattr("saty.programmes.queries._file", lambda *version: file)
+
+    with pytest.raises(Refusal, match="section_unlike_rules"):
+        act(blueprint=found, by=owner(), at=AT)
+
+    assert not FormItem.objects.exists()
 
 
 def test_only_the_owner_locks():

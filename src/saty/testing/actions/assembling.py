@@ -11,6 +11,7 @@ from django.db import transaction
 from saty.common.actors import Actor
 from saty.core import assembly as core
 from saty.core.assembly_search import Assembled, Impossible, Shortage, TooLong, assemble
+from saty.testing.actions.blueprints import check_follows_rules
 from saty.testing.models import Assembly, Blueprint, Form
 from saty.testing.policies import forms as policies
 from saty.testing.queries import pool
@@ -23,11 +24,16 @@ LOST_AFTER = timedelta(minutes=50)
 
 @transaction.atomic
 def ask_for_forms(*, blueprint: Blueprint, by: Actor, at: datetime) -> Assembly:
-    """Ask for draft forms that replace those there are; the worker assembles them."""
+    """Ask for draft forms that replace those there are; the worker assembles them.
+
+    Raises:
+        Refusal: where the rules in force have come to want another blueprint.
+    """
     from saty.testing.tasks import assemble_forms
 
     blueprint = Blueprint.objects.select_for_update().select_related("stage").get(id=blueprint.id)
     policies.check_assembles(blueprint, by)
+    check_follows_rules(blueprint, at)
     asked = Assembly.objects.create(
         blueprint=blueprint,
         saves=blueprint.saves,

@@ -53,6 +53,13 @@ def save_blueprint(
     return saved
 
 
+def check_follows_rules(blueprint: Blueprint, at: datetime) -> None:
+    """A blueprint still has the sections that the rules in force say; Refusal if not."""
+    stage = blueprint.stage
+    rule = programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)
+    policies.check_sections(rule, core.from_json(blueprint.spec))
+
+
 def _changed() -> Conflict:
     return Conflict(
         "blueprint_changed",

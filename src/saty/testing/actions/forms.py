@@ -1,21 +1,23 @@
 """Changing draft forms, and locking them."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, Refusal
 from saty.core import items as core
 from saty.core.arrangement import Arranged, Chance, Name, Piece, arranged
-from saty.core.assembly import Form as Chosen
 from saty.ledger.actions import record
+from saty.testing.actions.blueprints import check_follows_rules
 from saty.testing.entries.forms import FORM_LOCKED
-from saty.testing.models import Blueprint, Form, FormItem, ItemVersion
+from saty.testing.models import Blueprint, Form, FormItem, Item, ItemVersion, Stimulus
 from saty.testing.policies import forms as policies
 from saty.testing.queries import checks, contents
 from saty.testing.queries import forms as queries
@@ -23,6 +25,7 @@ from saty.testing.states import FORMS
 
 NAME_BYTES = 8
 READ = "item, to lock a form"
+Held = TypeVar("Held", Item, Stimulus, ItemVersion)
 
 
 def random_name() -> str:
@@ -68,17 +71,20 @@ def lock_forms(
     """Arrange the draft forms of a blueprint, fix them for ever, and commit to them in the log.
 
     All at once, since they are parallel to one another. Versions are opened, and the reading kept.
+    All that is judged is held first, so that it is still so when the forms are locked.
 
     Raises:
+        Refusal: where the rules in force have come to want another blueprint.
         NotNow: `not_newest`, `items_have_errors`, `forms_unlike_blueprint`, `no_forms`, ...
     """
     blueprint = _locked(blueprint.id)
     forms = queries.forms_of(blueprint)
     policies.check_locks(blueprint, forms, by)
+    check_follows_rules(blueprint, at)
+    versions = _held(forms)
     standing = queries.standing(blueprint, forms)
     policies.check_newest(standing.not_newest())
     policies.check_meets(standing.violations())
-    versions = _versions(standing.forms)
     bank = blueprint.bank
     policies.check_without_errors(checks.errors(versions.values(), bank=bank, by=by, at=at))
     opened = contents.opened(versions.values(), reader=by, at=at, what=READ)
@@ -97,11 +103,22 @@ def _locked(key: UUID) -> Blueprint:
     return rows.select_related("bank", "stage").get(id=key)
 
 
-def _versions(forms: Iterable[Chosen]) -> dict[str, ItemVersion]:
-    """Key -> version with its content; held, so that it is not retired meanwhile."""
-    ids = {UUID(key) for form in forms for keys in form.values() for key in keys}
-    rows = ItemVersion.objects.select_for_update(of=("self",), no_key=True).filter(id__in=ids)
-    return {str(row.id): row for row in rows.select_related("item__stimulus").order_by("id")}
+def _held(forms: Collection[Form]) -> dict[str, ItemVersion]:
+    """Key -> version with its content, of all in draft forms.
+
+    Held with its item and the text that it asks on, so that none of them is retired, filed anew or
+    changed meanwhile: items first, then texts, then versions, as everywhere.
+    """
+    ids = {key for of in queries.chosen(forms).values() for keys in of.values() for key in keys}
+    asking = ItemVersion.objects.filter(id__in=ids).values("item")
+    items = list(_rows(Item).filter(id__in=asking))
+    list(_rows(Stimulus).filter(id__in={item.stimulus_id for item in items} - {None}))
+    rows = _rows(ItemVersion).filter(id__in=ids)
+    return {str(row.id): row for row in rows.select_related("item__stimulus")}
+
+
+def _rows(of: type[Held]) -> QuerySet[Held]:
+    return of._default_manager.select_for_update(of=("self",), no_key=True).order_by("id")
 
 
 def _piece(version: ItemVersion, asked: core.Item) -> Piece:
