@@ -192,6 +192,18 @@ def test_item_that_does_not_fit_the_bank_is_named(bank, author, changed, key):
     assert source.found["items"] == 1
 
 
+def test_shared_text_with_control_characters_is_named_and_not_taken(bank, author):
+    letter = core.Stimulus("letter", dict.fromkeys(testing.LANGUAGES, "Dear\x7f"))
+    asked = core.Package((testing.record("one", stimulus="letter"),), (letter,))
+
+    source = read(bring(bank, author, spreadsheet.write_xlsx(asked, language="kk")))
+
+    assert [(each["key"], each["place"]) for each in source.faults] == [
+        ("control_characters", "text letter"),
+        ("stimulus_not_taken", "item 1"),
+    ]
+
+
 def test_language_that_the_bank_has_not_is_named(author):
     bank = testing.bank(languages=["kk", "ru"])
     source = read(bring(bank, author, language="ru"))

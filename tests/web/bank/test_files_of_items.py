@@ -76,6 +76,21 @@ def test_author_brings_a_file_follows_it_looks_and_takes_it_in(bank, author):
     assert Item.objects.get().author_id == person.id
 
 
+def test_file_that_was_read_anew_says_why(bank, author):
+    client, _person = author
+    source = brought(client, bank)
+    import_work.read_file(import_id=source.id, now=timezone.now)
+    testing.item(bank, identifier="q1")
+
+    client.post(url("bank_take_import", bank, item_import=source.id))
+    import_work.take_file(import_id=source.id, now=timezone.now)
+    import_work.read_file(import_id=source.id, now=timezone.now)
+
+    shown = text(client.get(url("bank_import", bank, item_import=source.id)))
+    assert "The bank has got something of this file meanwhile. Nothing was taken" in shown
+    assert "The bank has this item already." in shown
+
+
 def test_file_is_dropped(bank, author):
     client, _person = author
     source = brought(client, bank)
@@ -197,6 +212,28 @@ def test_export_is_proposed_approved_by_another_and_downloaded(bank, author):
     ItemExport.objects.update(decided_at=timezone.now() - timedelta(hours=24))
     assert client.post(url("bank_export_file", bank, item_export=export.id)).status_code == 409
     assert "The 24 hours of this export are over." in text(client.get(page))
+
+
+def test_export_that_leaves_out_more_than_is_shown_says_so(bank, author):
+    client, _person = author
+    owner, _owner = official("test_owner", bank_scope(bank.id))
+    propose(client, bank)
+    export = ItemExport.objects.get()
+    owner.post(url("bank_approve_export", bank, item_export=export.id))
+    export_work.make_file(export_id=export.id, now=timezone.now)
+    export.refresh_from_db()
+    lost = [{"key": "control_characters", "place": f"text {n}", "details": {}} for n in range(101)]
+
+    export.left_out = lost[:100]
+    export.save(update_fields=["left_out"])
+    all_named = text(client.get(url("bank_export", bank, item_export=export.id)))
+    export.left_out = lost
+    export.save(update_fields=["left_out"])
+    not_all = text(client.get(url("bank_export", bank, item_export=export.id)))
+
+    assert "text 99" in all_named
+    assert "There are more." not in all_named
+    assert "There are more. Correct these first." in not_all
 
 
 def test_export_is_approved_only_with_the_password_given_just_now(bank, author):

@@ -39,8 +39,8 @@ WORDS: Mapping[str, "_StrPromise"] = {
         " again."
     ),
     "bank_changed": _(
-        "The bank has got something of this file meanwhile. Nothing was taken, and the file was read"
-        " anew: look at it and decide again."
+        "The bank has got something of this file meanwhile. Nothing was taken, and the file was"
+        " read anew: look at it and decide again."
     ),
     "unknown_topic": _("The bank has no such topic. Nothing was taken. Upload the file again."),
     "no_archive": _("The file is no archive that can be read. Save it anew."),

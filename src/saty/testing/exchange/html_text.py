@@ -121,8 +121,9 @@ def to_markdown(html: str, pictures: Mapping[str, str]) -> str:
     Raises:
         NotTaken: `script`, `object`, `media`, `form_field`, `underlined`, `struck_through`,
             `hidden_text`, `remote_picture`, `embedded_picture`,
-            `picture_missing` (details: picture), `link`, `formula_without_tex`, `formula_refused`, `merged_cells`, `blocks_in_cell`,
-            `too_long`, or `not_kept` where the Markdown would show something else than the HTML.
+            `picture_missing` (details: picture), `link`, `formula_without_tex`,
+            `formula_refused`, `merged_cells`, `blocks_in_cell`, `too_long`, or `not_kept`
+            where the Markdown would show something else than the HTML.
     """
     if len(html) > MOST_OF_OURS:
         raise NotTaken("too_long")
