@@ -112,7 +112,8 @@ def _held(forms: Collection[Form]) -> dict[str, ItemVersion]:
     ids = {key for of in queries.chosen(forms).values() for keys in of.values() for key in keys}
     asking = ItemVersion.objects.filter(id__in=ids).values("item")
     items = list(_rows(Item).filter(id__in=asking))
-    list(_rows(Stimulus).filter(id__in={item.stimulus_id for item in items} - {None}))
+    texts = {item.stimulus_id for item in items if item.stimulus_id is not None}
+    list(_rows(Stimulus).filter(id__in=texts))
     rows = _rows(ItemVersion).filter(id__in=ids)
     return {str(row.id): row for row in rows.select_related("item__stimulus")}
 
