@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from saty.common import periodic
-from saty.testing.actions.sittings import close_over
+from saty.testing.actions.sittings import REST, close_over
 from saty.testing.models import Sitting, SittingEvent
 from tests.testing.lane_rows import MINUTES, sitting, waiting
 
@@ -47,9 +47,23 @@ def test_silence_closes_nothing_while_there_is_time_or_grace():
     assert finished(sat) is None
 
 
-def test_who_has_not_started_or_has_a_section_left_is_not_closed():
-    waiting(NOW)
+def between_sections():
+    """A sitting whose first section ended at ENDS and whose second was not begun."""
     between = waiting(NOW, started_at=NOW)
     between.parts.filter(number=0).update(began_at=NOW, ends_at=ENDS, closes_at=ENDS)
+    return between
 
-    assert close_over(NOW + timedelta(days=1)) == 0
+
+def test_who_has_not_started_is_never_closed():
+    waiting(NOW)
+
+    assert close_over(NOW + timedelta(days=9)) == 0
+
+
+def test_who_has_a_section_left_may_come_back_until_the_rest_after_the_window_is_over():
+    between = between_sections()
+    last = max(ENDS, between.starts_until) + REST
+
+    assert close_over(last) == 0
+    assert close_over(last + timedelta(microseconds=1)) == 1
+    assert finished(between) == ENDS
