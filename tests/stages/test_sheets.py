@@ -12,8 +12,9 @@ from saty.common.refusals import Conflict, NotNow, NotYours
 from saty.stages import queries
 from saty.stages.actions import apply_sheet, close_results, discard_sheet, preview_sheet
 from saty.stages.models import Result, ScoreSheet
+from saty.stages.sheet_faults import MOST_FAULTS, SPARE_ROWS
 from saty.stages.sheet_files import MAX_BYTES, Limits, SheetUnreadable, read_cells
-from saty.stages.sheet_rows import MOST_FAULTS, SPARE_ROWS, WORDS
+from saty.stages.sheet_rows import WORDS
 from saty.stages.sheet_template import template_for
 from tests import factories
 from tests.stages import running

@@ -1,8 +1,7 @@
 """Checking a score sheet against the roster: every bad row is named, with its place."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 from django.utils.functional import Promise
@@ -12,13 +11,9 @@ from saty.core.numbers import is_stage_code
 from saty.programmes import schema
 from saty.stages import scores
 from saty.stages.models import Result
+from saty.stages.sheet_faults import SPARE_ROWS, Checked, Fault, fault
 from saty.stages.sheet_files import Cell
 
-SHOWN = 60
-MOST_FAULTS = 200
-"""How many faults are named; who has corrected these learns the next ones."""
-SPARE_ROWS = 1_000
-"""How many rows a sheet may have beyond its roster: wrong and doubled ones, to be named."""
 CODE, OUTCOME = "code", "outcome"
 
 NAMES: Mapping[str, frozenset[str]] = {
@@ -67,15 +62,6 @@ WORDS: Mapping[str, Promise] = {
 """What each fault means and what to do."""
 
 
-class Fault(TypedDict):
-    """One bad cell or row; row and column are None for the whole file."""
-
-    row: int | None
-    column: str | None
-    fault: str
-    value: str
-
-
 class SheetRow(TypedDict):
     """One good row."""
 
@@ -99,47 +85,18 @@ class Expected:
         return len(self.standing) + len(self.ended) + SPARE_ROWS
 
 
-class _Enough(Exception):
-    """As many faults as are named have been found."""
-
-
-@dataclass(slots=True)
-class Checked:
-    """The good rows and the first faults of a sheet; `and_more` stands last where there are more.
-
-    `is_read` says whether there was a sheet to be read at all.
-    """
-
-    rows: list[SheetRow] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    is_read: bool = True
-
-    def add(self, faults: Iterable[Fault]) -> None:
-        """Add faults, until there are enough."""
-        for each in faults:
-            if len(self.faults) == MOST_FAULTS:
-                self.faults.append(fault("and_more"))
-                raise _Enough
-            self.faults.append(each)
-
-
-def fault(key: str, cell: Cell | None = None, value: str = "") -> Fault:
-    """A fault at a cell, or of the whole file."""
-    if cell is None:
-        return {"row": None, "column": None, "fault": key, "value": value[:SHOWN]}
-    return {"row": cell.row, "column": cell.column, "fault": key, "value": cell.text[:SHOWN]}
-
-
-def check_rows(table: Sequence[Sequence[Cell]], expected: Expected) -> Checked:
+def check_rows(table: Sequence[Sequence[Cell]], expected: Expected) -> Checked[SheetRow]:
     """The good rows and the faults of a sheet whose first row is its heading."""
-    found = Checked()
-    with suppress(_Enough):
+    found: Checked[SheetRow] = Checked()
+    with found.until_enough():
         found.add(fault(c.fault, c) for row in table for c in row if c.fault)
         _check_table(table, expected, found)
     return found
 
 
-def _check_table(table: Sequence[Sequence[Cell]], expected: Expected, found: Checked) -> None:
+def _check_table(
+    table: Sequence[Sequence[Cell]], expected: Expected, found: Checked[SheetRow]
+) -> None:
     columns = _columns(table[0], expected, found)
     if CODE not in columns.values():
         found.add([fault("heading_missing", value=CODE)])
@@ -161,7 +118,9 @@ def _without_heading(table: Sequence[Sequence[Cell]]) -> Iterator[Fault]:
                 yield fault("cell_without_heading", cell)
 
 
-def _columns(heading: Sequence[Cell], expected: Expected, found: Checked) -> dict[str, str]:
+def _columns(
+    heading: Sequence[Cell], expected: Expected, found: Checked[SheetRow]
+) -> dict[str, str]:
     """Letter of a column -> what it holds."""
     known = _headings(expected)
     columns: dict[str, str] = {}
@@ -195,7 +154,7 @@ def _headings(expected: Expected) -> dict[str, str]:
 
 
 def _check_row(
-    cells: Mapping[str, Cell], expected: Expected, seen: set[str], found: Checked
+    cells: Mapping[str, Cell], expected: Expected, seen: set[str], found: Checked[SheetRow]
 ) -> None:
     if not any(cell.text for cell in cells.values()):
         return

@@ -1,10 +1,9 @@
 """Checking a sheet of answers against the roster and the forms: every bad cell is named."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import xlsxwriter
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.core.numbers import is_stage_code
 from saty.core.scoring import AnswerError, printed_answer
 from saty.stages import sheet_rows
+from saty.stages.sheet_faults import Checked, Fault, fault
 from saty.stages.sheet_files import Cell, Limits
 from saty.testing.scales import Placed, Scale
 
@@ -23,13 +23,10 @@ NAMES: Mapping[str, frozenset[str]] = {
     LANGUAGE: frozenset({"language", "язык", "тіл"}),
 }
 """What heads the first columns, in three languages; questions are headed 1, 2, 3, ..."""
-MOST_FAULTS = 200
-SPARE_ROWS = 1_000
 MOST_COLUMNS = 520
 """A part of a test has at most 500 questions."""
 LIMITS = Limits(columns=MOST_COLUMNS, elements=1_600_000)
 """Of a workbook: about 400,000 filled cells; more is brought as CSV."""
-SHOWN = 60
 
 LANGUAGES: Mapping[str, str] = {
     **dict.fromkeys(("kk", "kz", "қаз", "казахский", "қазақша", "kazakh"), "kk"),
@@ -70,13 +67,8 @@ WORDS: Mapping[str, Promise] = {
 """What each fault means and what to do."""
 
 
-class Fault(TypedDict):
-    """One bad cell or row; row and column are None for the whole file."""
-
-    row: int | None
-    column: str | None
-    fault: str
-    value: str
+Answers = Checked[list[Any]]
+"""A checked sheet; its good rows are [code, language, {position: value}]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,38 +97,10 @@ class Expected:
         )
 
 
-class _Enough(Exception):
-    """As many faults as are named have been found."""
-
-
-@dataclass(slots=True)
-class Checked:
-    """The good rows [code, language, {position: value}] and the first faults of a sheet."""
-
-    rows: list[list[Any]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    is_read: bool = True
-
-    def add(self, faults: Iterable[Fault]) -> None:
-        """Add faults, until there are enough."""
-        for each in faults:
-            if len(self.faults) == MOST_FAULTS:
-                self.faults.append(fault("and_more"))
-                raise _Enough
-            self.faults.append(each)
-
-
-def fault(key: str, cell: Cell | None = None, value: str = "") -> Fault:
-    """A fault at a cell, or of the whole file."""
-    if cell is None:
-        return {"row": None, "column": None, "fault": key, "value": value[:SHOWN]}
-    return {"row": cell.row, "column": cell.column, "fault": key, "value": cell.text[:SHOWN]}
-
-
-def check_rows(table: Sequence[Sequence[Cell]], expected: Expected) -> Checked:
+def check_rows(table: Sequence[Sequence[Cell]], expected: Expected) -> Answers:
     """The good rows and the faults of a sheet whose first row is its heading."""
-    found = Checked()
-    with suppress(_Enough):
+    found = Answers()
+    with found.until_enough():
         found.add(fault(c.fault, c) for row in table for c in row if c.fault)
         columns = _columns(table[0], found)
         missing = [name for name in NAMES if name not in columns.values()]
@@ -148,7 +112,7 @@ def check_rows(table: Sequence[Sequence[Cell]], expected: Expected) -> Checked:
     return found
 
 
-def _columns(heading: Sequence[Cell], found: Checked) -> dict[str, str | int]:
+def _columns(heading: Sequence[Cell], found: Answers) -> dict[str, str | int]:
     """Letter of a column -> "code", "language", or the position of a question from 0."""
     columns: dict[str, str | int] = {}
     for cell in heading:
@@ -176,7 +140,7 @@ def _check_row(
     columns: Mapping[str, str | int],
     expected: Expected,
     seen: set[str],
-    found: Checked,
+    found: Answers,
 ) -> None:
     cells = {columns[cell.column]: cell for cell in row if cell.column in columns}
     if not any(cell.text for cell in cells.values()):

@@ -15,6 +15,7 @@ from saty.stages import policies, sheet_rows
 from saty.stages.actions.results import Recorded, mark_seen, write_results
 from saty.stages.entries import SHEET_APPLIED
 from saty.stages.models import RosterEntry, ScoreSheet, Stage
+from saty.stages.sheet_faults import Checked, fault
 from saty.stages.sheet_files import MAX_BYTES, SheetUnreadable, read_cells
 from saty.stages.sheet_template import expected_of
 
@@ -88,11 +89,11 @@ def discard_sheet(*, sheet: ScoreSheet, by: Actor, at: datetime) -> ScoreSheet:
     return sheet
 
 
-def _checked(content: bytes, expected: sheet_rows.Expected) -> sheet_rows.Checked:
+def _checked(content: bytes, expected: sheet_rows.Expected) -> Checked[sheet_rows.SheetRow]:
     try:
         cells = read_cells(content, most_rows=expected.most_rows)
     except SheetUnreadable as error:
-        return sheet_rows.Checked(faults=[sheet_rows.fault(error.fault)], is_read=False)
+        return Checked(faults=[fault(error.fault)], is_read=False)
     return sheet_rows.check_rows(cells, expected)
 
 

@@ -13,6 +13,7 @@ from saty.ledger.actions import record
 from saty.programmes import queries as programmes
 from saty.stages.actions.results import mark_seen
 from saty.stages.models import RosterEntry, Stage
+from saty.stages.sheet_faults import SPARE_ROWS, Checked, fault
 from saty.stages.sheet_files import MAX_BYTES, SheetUnreadable, read_cells
 from saty.testing import answer_rows
 from saty.testing.actions.responses import Sat, record_sittings
@@ -45,12 +46,12 @@ def preview_answers(*, stage: Stage, file: BinaryIO, by: Actor, at: datetime) ->
     )
 
 
-def _checked(content: bytes, expected: answer_rows.Expected) -> answer_rows.Checked:
-    most = len(expected.entries) + len(expected.ended) + answer_rows.SPARE_ROWS
+def _checked(content: bytes, expected: answer_rows.Expected) -> answer_rows.Answers:
+    most = len(expected.entries) + len(expected.ended) + SPARE_ROWS
     try:
         cells = read_cells(content, most_rows=most, limits=answer_rows.LIMITS)
     except SheetUnreadable as error:
-        return answer_rows.Checked(faults=[answer_rows.fault(error.fault)], is_read=False)
+        return Checked(faults=[fault(error.fault)], is_read=False)
     return answer_rows.check_rows(cells, expected)
 
 

@@ -21,7 +21,7 @@ from saty.testing.lane.starting import (
     SqliteStarts,
     Start,
 )
-from saty.testing.lane.stores import PostgresStore, SqliteStore
+from saty.testing.lane.stores import PostgresConnection, SqliteConnection
 
 WANTED = ("dbname", "user", "password", "host", "port", "sslmode", "options")
 
@@ -69,8 +69,10 @@ def beats() -> Store[Beat, Told | None]:
 
 def refuse_unfit() -> None:
     """UnfitDatabase where the database would acknowledge what it may still lose."""
-    store: Any = PostgresStore(_conninfo()) if is_postgres() else SqliteStore(_path())
-    store.close()
+    if is_postgres():
+        PostgresConnection(_conninfo()).close()
+    else:
+        SqliteConnection(_path()).close()
 
 
 def fit() -> Fit:
@@ -84,14 +86,14 @@ class DatabaseClock:
     """The database's clock, over a connection that is kept, and made anew after a failure."""
 
     def __init__(self) -> None:
-        self._store: PostgresStore[Saved, Fate] | None = None
+        self._connection: PostgresConnection | None = None
 
     def __call__(self) -> float:
         """Seconds since 1970."""
-        self._store = self._store or PostgresStore(_conninfo())
+        self._connection = self._connection or PostgresConnection(_conninfo())
         try:
-            return self._store.clock()
+            return self._connection.clock()
         except Exception:
-            store, self._store = self._store, None
-            store.close()
+            failed, self._connection = self._connection, None
+            failed.close()
             raise

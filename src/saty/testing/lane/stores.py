@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Lock
@@ -38,8 +39,8 @@ def read_text(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
-class PostgresStore(Generic[J, R]):
-    """One connection of one writer thread, in autocommit: each statement is its own transaction."""
+class PostgresConnection:
+    """A connection in autocommit that keeps what it commits: each statement is a transaction."""
 
     def __init__(self, conninfo: Mapping[str, Any]) -> None:
         self.connection = psycopg.connect(**conninfo, autocommit=True, prepare_threshold=0)
@@ -57,6 +58,14 @@ class PostgresStore(Generic[J, R]):
         row = self.connection.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()
         return float(row[0]) if row else 0.0
 
+    def close(self) -> None:
+        """As `Store.close`."""
+        self.connection.close()
+
+
+class PostgresStore(PostgresConnection, ABC, Generic[J, R]):
+    """The connection of one writer thread."""
+
     def commit(self, jobs: Sequence[J]) -> Mapping[Any, R]:
         """As `Store.commit`."""
         try:
@@ -64,16 +73,12 @@ class PostgresStore(Generic[J, R]):
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             raise DataError from error
 
+    @abstractmethod
     def write(self, jobs: Sequence[J]) -> Mapping[Any, R]:
         """All jobs by one statement."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """As `Store.close`."""
-        self.connection.close()
 
 
-class SqliteStore(Generic[J, R]):
+class SqliteConnection:
     """A connection to the file, in WAL, and synchronous in full."""
 
     def __init__(self, path: str) -> None:
@@ -84,6 +89,14 @@ class SqliteStore(Generic[J, R]):
         self.connection.execute("PRAGMA synchronous = FULL")
         if self.connection.execute("PRAGMA synchronous").fetchone()[0] < FULL:
             raise UnfitDatabase("synchronous is below FULL: answers could be lost")
+
+    def close(self) -> None:
+        """As `Store.close`."""
+        self.connection.close()
+
+
+class SqliteStore(SqliteConnection, ABC, Generic[J, R]):
+    """The connection of the one writer thread."""
 
     def commit(self, jobs: Sequence[J]) -> Mapping[Any, R]:
         """As `Store.commit`."""
@@ -101,10 +114,6 @@ class SqliteStore(Generic[J, R]):
                 raise
         return results
 
+    @abstractmethod
     def write(self, job: J) -> R:
         """One job, within the transaction of its batch."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """As `Store.close`."""
-        self.connection.close()

@@ -62,7 +62,12 @@ def _panel(each: Positions) -> dict[str, Any]:
                         "title": _("Place of the key"),
                         "axis": {"labelAngle": 0},
                     },
-                    "y": {"field": "count", "type": "quantitative", "title": _("Items")},
+                    "y": {
+                        "field": "count",
+                        "type": "quantitative",
+                        "title": _("Items"),
+                        "axis": {"tickMinStep": 1, "format": "d"},
+                    },
                 },
             },
             {

@@ -1,7 +1,7 @@
 """The form in which an item is written: its key once, its texts beside each other per language."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,75 +180,98 @@ def initial_of(item: core.Item) -> dict[str, Any]:
     return first
 
 
+NOTHING: list[tuple[str, Any]] = [("", "–")]
+KeyFields = Iterator[tuple[str, forms.Field]]
+
+
 def _letters(count: int) -> list[tuple[str, Any]]:
     return [(str(place), letter(place)) for place in range(count)]
 
 
-def fields_of_key(kind: str, size: int, targets: int) -> Iterator[tuple[str, forms.Field]]:
-    """The fields in which the key of an item of a kind is given."""
-    nothing: list[tuple[str, Any]] = [("", "–")]
-    if kind == "single":
+def _one_right(size: int, _targets: int) -> KeyFields:
+    yield (
+        "right",
+        forms.ChoiceField(
+            label=gettext_lazy("Right option"), choices=NOTHING + _letters(size), required=False
+        ),
+    )
+
+
+def _several_right(size: int, _targets: int) -> KeyFields:
+    yield (
+        "right",
+        forms.MultipleChoiceField(
+            label=gettext_lazy("Right options"),
+            choices=_letters(size),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        ),
+    )
+
+
+def _right_order(_size: int, _targets: int) -> KeyFields:
+    yield (
+        "right",
+        forms.CharField(
+            label=gettext_lazy("Right order, by letters"),
+            help_text=gettext_lazy("Such as: C, A, D, B"),
+            required=False,
+            max_length=100,
+        ),
+    )
+
+
+def _right_pairs(size: int, targets: int) -> KeyFields:
+    for place in range(size):
         yield (
-            "right",
+            f"right-{place}",
             forms.ChoiceField(
-                label=gettext_lazy("Right option"),
-                choices=nothing + _letters(size),
+                label=_("Option %(letter)s belongs to") % {"letter": letter(place)},
+                choices=NOTHING + _letters(targets),
                 required=False,
             ),
         )
-    elif kind == "multiple":
+
+
+def _levels(size: int, _targets: int) -> KeyFields:
+    for place in range(size):
         yield (
-            "right",
-            forms.MultipleChoiceField(
-                label=gettext_lazy("Right options"),
-                choices=_letters(size),
+            f"level-{place}",
+            forms.IntegerField(
+                label=_("Option %(letter)s is appropriate to level") % {"letter": letter(place)},
                 required=False,
-                widget=forms.CheckboxSelectMultiple,
+                min_value=0,
+                max_value=core.MOST_LEVEL,
             ),
         )
-    elif kind == "ordering":
-        yield (
-            "right",
-            forms.CharField(
-                label=gettext_lazy("Right order, by letters"),
-                help_text=gettext_lazy("Such as: C, A, D, B"),
-                required=False,
-                max_length=100,
-            ),
-        )
-    elif kind == "matching":
-        for place in range(size):
-            yield (
-                f"right-{place}",
-                forms.ChoiceField(
-                    label=_("Option %(letter)s belongs to") % {"letter": letter(place)},
-                    choices=nothing + _letters(targets),
-                    required=False,
-                ),
-            )
-    elif kind == "judgement":
-        for place in range(size):
-            yield (
-                f"level-{place}",
-                forms.IntegerField(
-                    label=_("Option %(letter)s is appropriate to level")
-                    % {"letter": letter(place)},
-                    required=False,
-                    min_value=0,
-                    max_value=core.MOST_LEVEL,
-                ),
-            )
-    elif kind == "number":
-        yield (
-            "value",
-            forms.CharField(label=gettext_lazy("Right number"), required=False, max_length=20),
-        )
-        yield (
-            "tolerance",
-            forms.CharField(
-                label=gettext_lazy("Still right if off by"), required=False, max_length=20
-            ),
-        )
+
+
+def _right_number(_size: int, _targets: int) -> KeyFields:
+    for name, label in (
+        ("value", gettext_lazy("Right number")),
+        ("tolerance", gettext_lazy("Still right if off by")),
+    ):
+        yield name, forms.CharField(label=label, required=False, max_length=20)
+
+
+FIELDS_OF_KEY: Mapping[str, Callable[[int, int], KeyFields]] = {
+    "single": _one_right,
+    "multiple": _several_right,
+    "ordering": _right_order,
+    "matching": _right_pairs,
+    "judgement": _levels,
+    "number": _right_number,
+}
+"""Kind of an item -> what makes its fields from the numbers of options and targets."""
+
+
+def fields_of_key(kind: str, size: int, targets: int) -> KeyFields:
+    """The fields in which the key of an item of a kind is given.
+
+    A short text has none: its accepted answers stand with each language.
+    """
+    made = FIELDS_OF_KEY.get(kind)
+    return made(size, targets) if made else iter(())
 
 
 def right_of(kind: str, given: dict[str, Any], size: int) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from saty.testing.queries.statistics import ItemShown, ItemStatistics, OptionSho
 from saty.web.bank import option_chart, result_words
 from saty.web.bank.item_words import letter
 from saty.web.moments import num, percent
+from saty.web.titles import titles
 
 register = template.Library()
 register.filter("figure", result_words.figure)
@@ -22,15 +23,19 @@ def blocks_of(statistics: ItemStatistics) -> list[dict[str, Any]]:
     """One block for each form and language; a picture where options are chosen in all of them."""
     stages = [each.form.blueprint.stage for each in statistics.shown]
     names = result_words.stage_names(stages, timezone.now())
-    return [_block(each, names[each.form.blueprint.stage_id]) for each in statistics.shown]
+    of = titles({stage.competition_id: stage.competition for stage in stages}.values())
+    return [
+        _block(each, names[stage.id], of[stage.competition_id])
+        for each, stage in zip(statistics.shown, stages, strict=True)
+    ]
 
 
-def _block(shown: ItemShown, stage: str) -> dict[str, Any]:
+def _block(shown: ItemShown, stage: str, competition: str) -> dict[str, Any]:
     has_picture = bool(shown.options) and not shown.language
     return {
         "shown": shown,
         "stage": stage,
-        "competition": shown.form.blueprint.stage.competition.slug,
+        "competition": competition,
         "options": [_option(each) for each in shown.options],
         "picture": option_chart.of_options(shown.options) if has_picture else "",
         "flags": result_words.flag_words(shown.flags),
