@@ -7,9 +7,10 @@ brings their answers, as those of a test that was sat at a centre.
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,17 @@ from saty.testing.actions.blueprints import save_blueprint
 from saty.testing.actions.form_draws import FORMS
 from saty.testing.actions.forms import lock_forms
 from saty.testing.actions.responses import Sat, record_sittings
-from saty.testing.models import Bank, Form, FormAssignment, FormItem, Topic
+from saty.testing.models import Bank, Form, FormAssignment, FormItem, Item
 from saty.testing.test_stage import KEY
 
+Kind = TypeVar("Kind", int, str)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FORMS_MADE, COMMON = 2, 24
 """Two forms, of which each section shares so many items: the example bank is small."""
 ALSO = {"knowledge": ("judgement",)}
 """Competencies that stand in a section beside the one of its own name."""
+GIVE = 2
+"""By how many items a topic or a difficulty may be off the even share of the bank."""
 ROUND_IN = timedelta(hours=6)
 EASIEST, HARDEST = -1.8, 1.4
 """The difficulties that the model gives to the questions of a section, in even steps."""
@@ -96,14 +100,22 @@ def spec_of(bank: Bank, rules: StageRules) -> core.Blueprint:
 
 def _section(bank: Bank, part: ScorePart) -> core.Section:
     wanted = (part.key, *ALSO.get(part.key, ()))
-    topics = Topic.objects.filter(bank=bank, items__competency__key__in=wanted).distinct()
-    most = part.items or 0
+    there = Item.objects.filter(bank=bank, competency__key__in=wanted)
+    number = part.items or 0
     return core.Section(
         key=part.key,
-        items=most,
+        items=number,
         minutes=part.minutes or 0,
-        topics={topic.key: (0, most) for topic in topics},
+        topics=in_proportion(Counter(there.values_list("topic__key", flat=True)), number),
+        difficulties=in_proportion(Counter(there.values_list("difficulty", flat=True)), number),
     )
+
+
+def in_proportion(there: Mapping[Kind, int], number: int) -> dict[Kind, core.Range]:
+    """How many of each kind a form of `number` items has, give or take, if it is like the bank."""
+    whole = sum(there.values())
+    even = {kind: number * count // whole for kind, count in sorted(there.items())}
+    return {kind: (max(0, at - GIVE), at + 1 + GIVE) for kind, at in even.items()}
 
 
 def draw(scene: Scene, stage: Stage, at: datetime) -> None:
