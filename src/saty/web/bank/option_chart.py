@@ -107,7 +107,12 @@ def of_scores(form: FormShown) -> str:
             "encoding": {
                 "x": {"field": "from", "bin": {"binned": True}, "title": _("Items right")},
                 "x2": {"field": "to"},
-                "y": {"field": "number", "type": "quantitative", "title": _("Candidates")},
+                "y": {
+                    "field": "number",
+                    "type": "quantitative",
+                    "title": _("Candidates"),
+                    "axis": {"tickMinStep": 1, "format": "d"},
+                },
             },
         }
     )

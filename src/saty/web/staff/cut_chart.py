@@ -74,7 +74,12 @@ def _bars(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "encoding": {
             "x": {"field": "from", "bin": {"binned": True}, "title": _("Score")},
             "x2": {"field": "to"},
-            "y": {"field": "number", "type": "quantitative", "title": _("Candidates")},
+            "y": {
+                "field": "number",
+                "type": "quantitative",
+                "title": _("Candidates"),
+                "axis": {"tickMinStep": 1, "format": "d"},
+            },
             "color": {
                 "field": "side",
                 "scale": {"domain": ["above", "below"], "range": [ABOVE, BELOW]},
