@@ -1,4 +1,4 @@
-"""Asking for pages of a bank: who reads them, and how the parts of forms are sent."""
+"""Asking for pages of a bank: who reads them, of what, and how the parts of forms are sent."""
 
 from typing import Any
 
@@ -30,6 +30,16 @@ def page(name: str, item: Item | Bank, *more: object) -> str:
     if isinstance(item, Bank):
         return reverse(name, args=[item.key, *more])
     return reverse(name, args=[item.bank.key, item.number, *more])
+
+
+def asked(bank: Bank, about: str, **fields: Any) -> Item:
+    """An item that asks about something."""
+    return testing.item(bank, testing.question(about=about), **fields)
+
+
+def state_of(item: Item) -> str:
+    """The state of an item's newest version."""
+    return item.versions.order_by("-number")[0].state
 
 
 def writing(item: Item, content: core.Item | None = None, **changed: Any) -> dict[str, Any]:

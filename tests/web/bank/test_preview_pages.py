@@ -1,0 +1,87 @@
+"""The preview of an item: exactly as in the test, and no key."""
+
+from datetime import timedelta
+
+import pytest
+
+from saty.core import items as core
+from saty.testing.models import Stimulus
+from tests import factories
+from tests import factories_of_testing as testing
+from tests.web.bank.asking import READERS, asked, page, reader
+from tests.web.staff.asking import text
+
+pytestmark = pytest.mark.django_db
+NOW = testing.WRITTEN + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def bank():
+    return testing.bank()
+
+
+KEYS = {
+    "single": "B",
+    "multiple": "A, C",
+    "ordering": "C → A → D → B",
+    "matching": "A → A",
+    "number": "12.5 ± 0.5",
+    "text": "word",
+    "judgement": "A: 3",
+}
+
+
+@pytest.mark.parametrize("kind", core.KINDS)
+@pytest.mark.parametrize("role", READERS)
+def test_preview_shows_no_key(bank, kind, role):
+    item = testing.item(bank, testing.question(kind, about="Which"))
+    client, _person = reader(role, bank)
+
+    whole = text(client.get(page("bank_item", item)))
+    for language in testing.LANGUAGES:
+        preview = text(client.get(page("bank_preview_item", item, language)))
+        main = preview.split("<main", 1)[1]
+
+        assert f"Which ({language})?" in main
+        assert f'<div class="saty-question" lang="{language}" hx-disable>' in main
+        for secret in (*(f"> {KEYS[kind]}", f">{KEYS[kind]}<", "12.5", "word kk"), "Because ("):
+            assert secret not in main
+    assert KEYS[kind] in whole
+
+
+def test_preview_gives_its_instructions_in_the_language_of_the_question(bank):
+    item = asked(bank, "Which")
+    client, _person = reader("item_author", bank, "ru")
+
+    shown = text(client.get(page("bank_preview_item", item, "en")))
+
+    assert "Choose one answer." in shown
+
+
+def test_preview_shows_the_stimulus_and_pictures_of_the_bank(bank):
+    stimulus = Stimulus.objects.create(
+        bank=bank,
+        identifier="table",
+        wordings=dict.fromkeys(testing.LANGUAGES, "| a | b |\n|---|---|\n| 1 | 2 |"),
+        saved_by=factories.person(),
+        saved_at=NOW,
+    )
+    item = asked(bank, "![Map](picture:map.png) Which", stimulus=stimulus)
+    client, _person = reader("item_author", bank)
+
+    shown = text(client.get(page("bank_preview_item", item, "kk")))
+
+    assert "<td>1</td>" in shown
+    assert '<span class="saty-question__missing">Map</span>' in shown
+
+
+@pytest.mark.parametrize("language", ["de", "xx"])
+def test_preview_in_another_language_is_not_found(bank, language):
+    client, _person = reader("item_author", bank)
+
+    assert client.get(page("bank_preview_item", asked(bank, "Which"), language)).status_code == 404
