@@ -8,8 +8,10 @@ import openpyxl
 import pytest
 
 from saty.ledger.models import Reading
+from saty.testing.models import FormAssignment
 from tests import factories_of_testing as testing
 from tests.signing import sign_in
+from tests.stages import running
 from tests.web.bank.asking import READERS, asked, page, reader, state_of
 from tests.web.staff.asking import text
 
@@ -141,6 +143,40 @@ def test_list_is_saved_as_a_file_without_texts(bank):
         [1, "Law (en)", "One right answer", 3, "Approved", 1],
     ]
     assert "Secret" not in response.headers["Content-Disposition"]
+
+
+def test_list_says_how_many_candidates_were_given_an_item(bank):
+    stage = running.stage_with(3)
+    blueprint = testing.blueprint(bank, stage)
+    one, other, _unused = (asked(bank, "Which") for _ in range(3))
+    forms = [
+        testing.locked_form(blueprint, items, n) for n, items in ((1, [one, other]), (2, [one]))
+    ]
+    for entry, form in zip(running.entries(stage), [forms[0], forms[0], forms[1]], strict=True):
+        FormAssignment.objects.create(entry=entry, form=form, drawn_at=NOW)
+    client, _person = reader("test_owner", bank)
+
+    shown = text(client.get(page("bank_items", bank)))
+
+    assert re.findall(r'data-label="Given to">([^<]*)</td>', shown) == ["3", "2", "0"]
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_list_and_search_take_a_fixed_number_of_queries(bank, number, django_assert_num_queries):
+    for _ in range(number):
+        asked(bank, "Deficit", topic="numbers")
+        asked(bank, "Surplus")
+    client, _person = reader("test_owner", bank)
+    address = page("bank_items", bank)
+    sought = client.post(address, {"text": "Deficit"}).headers["Location"]
+
+    with django_assert_num_queries(14):
+        listed = client.get(address)
+    with django_assert_num_queries(13):
+        found = client.get(sought)
+
+    assert len(numbers_in(listed)) == 2 * number
+    assert len(numbers_in(found)) == number
 
 
 # --- many at once ---
