@@ -76,6 +76,24 @@ def test_author_brings_a_file_follows_it_looks_and_takes_it_in(bank, author):
     assert Item.objects.get().author_id == person.id
 
 
+def test_page_shows_how_far_the_reading_is(bank, author):
+    client, _person = author
+    source = brought(client, bank)
+    ItemImport.objects.update(state="reading", done=0, total=0)
+    live = url("bank_import_progress", bank, item_import=source.id)
+
+    at_first = text(client.get(live))
+    ItemImport.objects.update(done=1, total=3)
+    later = text(client.get(live))
+    whole = text(client.get(url("bank_import", bank, item_import=source.id)))
+
+    assert "Read so far: 0" in at_first
+    assert '<progress class="saty-progress" aria-label="The file is being read">' in at_first
+    for shown in (later, whole):
+        assert "1 of 3" in shown
+        assert '<progress class="saty-progress" value="1" max="3"' in shown
+
+
 def test_file_that_was_read_anew_says_why(bank, author):
     client, _person = author
     source = brought(client, bank)

@@ -1,5 +1,6 @@
 """Pages of blueprints and forms, from the first number to the lock."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,48 @@ def test_forms_are_asked_for_assembled_and_shown_side_by_side():
     assert "data:image/svg+xml;base64," in shown
     assert "Lock the forms" in shown
     assert "Expected share of right answers" in shown
+
+
+def rows(shown, caption):
+    """The cells of a table's body, row by row."""
+    body = shown.split(f"{caption}</caption>")[1].split("<tbody>")[1].split("</tbody>")[0]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("</tr>")[:-1]]
+    return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in cells]
+
+
+def test_tables_say_what_each_form_has_and_what_two_share():
+    found = assembled()
+    client = owner_of(found.bank)
+
+    shown = text(client.get(url("bank_blueprint", found.bank, found.id)))
+
+    counts = rows(shown, "Theoretical knowledge")
+    assert counts[:2] == [["All items", "3", "3", "3"], ["Law (en)", "3", "3", "3"]]
+    assert [row[0] for row in counts[2:]] == [
+        "Expected share of right answers",
+        "Expected time, minutes",
+    ]
+    assert counts[3][1:] == ["30", "3:00", "3:00"]
+    assert rows(shown, "How many items two forms share") == [["1", "9", "3"], ["2", "3", "9"]]
+    assert "not as wanted" not in shown
+
+
+def test_table_says_what_is_not_as_wanted():
+    found = assembled()
+    form, out = found.forms.get(number=1), own_item(found)
+    of_another_topic = testing.item(found.bank, topic="numbers").versions.get()
+    kept = [each for each in form.chosen["knowledge"] if each != out]
+    form.chosen = {**form.chosen, "knowledge": [*kept, str(of_another_topic.id)]}
+    form.save(update_fields=["chosen"])
+    client = owner_of(found.bank)
+
+    shown = text(client.get(url("bank_blueprint", found.bank, found.id)))
+
+    assert rows(shown, "Theoretical knowledge")[:2] == [
+        ["All items", "3", "3", "3"],
+        ["Law (en)", "3", "2 not as wanted", "3"],
+    ]
+    assert shown.count("not as wanted") == 1
 
 
 def test_impossible_blueprint_names_the_demands():
