@@ -1,7 +1,9 @@
 """Packages of items of every kind, as hypothesis makes them: for round trips of any format."""
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -57,6 +59,17 @@ def decimals(least: int = -999_999) -> st.SearchStrategy[str]:
     whole = st.integers(least, 999_999).map(str)
     places = st.text("0123456789", min_size=1, max_size=6)
     return st.one_of(whole, st.builds("{}.{}".format, whole, places))
+
+
+def zipped(folder: Path, **more: bytes) -> bytes:
+    """The XML files of a folder as an archive, with `more` under their names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path in sorted(folder.rglob("*.xml")):
+            archive.write(path, str(path.relative_to(folder)))
+        for name, content in more.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def picture(name: str, colour: int = 0, form: str = "PNG") -> core.Picture:

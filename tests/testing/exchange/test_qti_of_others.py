@@ -1,26 +1,14 @@
 """Packages that other programs made: what they ask comes in, the rest is told with its reason."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from saty.core import items as core
 from saty.testing.exchange import qti
-from tests.testing.packages import picture
+from tests.testing.packages import zipped
 
 DATA = Path(__file__).parent / "data"
-
-
-def _zipped(folder: Path, **more: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted(folder.rglob("*.xml")):
-            archive.write(path, str(path.relative_to(folder)))
-        for name, content in more.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def _lone(name: str) -> core.Record:
@@ -31,7 +19,7 @@ def _lone(name: str) -> core.Record:
 
 
 def test_a_package_of_qti_3_comes_in() -> None:
-    read = qti.read(_zipped(DATA / "qti3_ts"), language="en", topic="law")
+    read = qti.read(zipped(DATA / "qti3_ts"), language="en", topic="law")
 
     assert [(each.identifier, each.item.kind, each.stimulus) for each in read.package.records] == [
         ("basic-choice", "single", ""),
@@ -51,7 +39,7 @@ def test_a_package_of_qti_3_comes_in() -> None:
 
 
 def test_what_a_package_of_qti_3_asks_is_kept() -> None:
-    records = qti.read(_zipped(DATA / "qti3_ts"), language="en", topic="law").package.records
+    records = qti.read(zipped(DATA / "qti3_ts"), language="en", topic="law").package.records
     items = {each.identifier: each.item for each in records}
 
     assert items["basic-match"] == core.Item(
@@ -75,7 +63,7 @@ def test_what_a_package_of_qti_3_asks_is_kept() -> None:
 
 
 def test_a_stimulus_of_qti_3_comes_with_its_item() -> None:
-    read = qti.read(_zipped(DATA / "qti3_ts"), language="ru", topic="law")
+    read = qti.read(zipped(DATA / "qti3_ts"), language="ru", topic="law")
 
     text = "Shared stimulus dependency for Basic item-player tolerance evidence."
     assert read.package.stimuli == (core.Stimulus("stimulus-extra", {"ru": text}),)
@@ -129,28 +117,3 @@ def test_scoring_that_is_not_standard_is_told(name: str, key: str) -> None:
 
     assert read.package == core.Package(())
     assert [(fault.place, fault.key) for fault in read.faults] == [("item.xml", key)]
-
-
-def test_a_package_of_qti_2_1_comes_in() -> None:
-    folder = DATA / "by_hand"
-    manifest = (folder / "qti21_manifest.xml").read_bytes()
-    chart = picture("chart-1.png")
-    files = {"imsmanifest.xml": manifest, "images/Chart 1.PNG": chart.content}
-
-    read = qti.read(_zipped(folder, **files), language="en", topic="law")
-
-    rate, capital, judgement = read.package.records
-    assert read.faults == ()
-    assert read.package.pictures == (chart,)
-    assert (rate.item.value, rate.item.tolerance) == ("12.5", "0.5")
-    assert rate.item.wordings["en"] == core.Wording(
-        "Read the *chart*.\n\n![A falling line](picture:chart-1.png)\n\n"
-        "The rate was \\_\\_\\_\\_ percent.",
-        explanation="The line ends at 12.5.",
-    )
-    assert capital.item.wordings["en"].accepted == ("Astana", "Nur-Sultan")
-    assert capital.item.wordings["en"].prompt == "What is the capital of Kazakhstan?"
-    assert (judgement.item.kind, judgement.item.levels) == ("judgement", (3, 1, 0))
-    assert judgement.item.shuffle is False
-    assert judgement.item.wordings["en"].options[0] == "Ask what holds it up."
-    assert judgement.item.wordings["en"].explanation == "Asking comes first."
