@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 CANDIDATES = {"--small": 600}.get(sys.argv[-1], 13_212)
-ITEMS = {"--small": 300}.get(sys.argv[-1], 10_000)
 RUSH = {"--small": 100}.get(sys.argv[-1], 1_000)
 """How many submit in the last minute."""
 ITEMS = {"--small": 500}.get(sys.argv[-1], 10_000)
