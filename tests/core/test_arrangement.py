@@ -2,8 +2,9 @@
 
 import random
 from collections import Counter
-from itertools import count, groupby
+from itertools import count, groupby, permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,6 +97,39 @@ def test_chance_decides_every_order_alike():
 
     assert len(seen) == 6
     assert all(850 < number < 1_150 for number in seen.values())
+
+
+def test_items_come_in_every_order_that_keeps_a_text_together_and_in_no_other():
+    there = [Piece("a"), Piece("x", stimulus="map"), Piece("b"), Piece("y", stimulus="map")]
+
+    made = [arranged({"one": there}, random.Random(n).randrange, numbered()) for n in range(500)]
+
+    seen = {"".join(each.key for each in items) for items in made}
+    everything = {"".join(order) for order in permutations("abxy")}
+    assert seen == {order for order in everything if "xy" in order or "yx" in order}
+    assert {order[0] for order in seen} == set("abxy")
+
+
+@pytest.mark.parametrize("right", [None, 0, 1, 2])
+def test_options_come_in_every_order_whether_or_not_one_is_the_key(right):
+    there = [Piece("a", 3, right=right)]
+
+    made = [arranged({"one": there}, random.Random(n).randrange, numbered()) for n in range(200)]
+
+    assert {items[0].order for items in made} == set(permutations(range(3)))
+
+
+def test_order_is_what_chance_makes_it():
+    there = [Piece("a", 4), Piece("b", 3, right=2), Piece("c", 3, shuffle=False), Piece("d")]
+
+    made = arranged({"one": there}, lambda below: 0, numbered())
+
+    assert [(each.key, each.order) for each in made] == [
+        ("b", (2, 1, 0)),
+        ("c", (0, 1, 2)),
+        ("d", ()),
+        ("a", (1, 2, 3, 0)),
+    ]
 
 
 def test_identifier_that_comes_twice_is_drawn_again():
