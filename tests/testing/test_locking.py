@@ -1,5 +1,7 @@
 """Draft forms can be changed; a locked form cannot, and whoever alters it is found out."""
 
+import random
+from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
@@ -56,7 +58,7 @@ def test_log_commits_to_each_form():
     assert running.lost("form_locked") == []
 
 
-def test_identifiers_are_random_and_orders_differ_between_forms():
+def test_identifiers_are_random_and_forms_share_their_anchors():
     forms = locked()
 
     names = [
@@ -68,6 +70,23 @@ def test_identifiers_are_random_and_orders_differ_between_forms():
     assert {len(name) for name in names} == {16}
     shared = FormItem.objects.filter(form=forms[0]).values("version")
     assert FormItem.objects.filter(form=forms[1], version__in=shared).count() == 3
+
+
+def test_orders_of_the_same_items_and_options_are_by_chance_and_differ_between_forms():
+    found = assembled(written(spec=blueprints.spec(common=3)))
+    form = standing_of(found).forms[0]
+    taken = [key for part in blueprints.PARTS for key in form[part]]
+
+    forms = lock_forms(blueprint=found, by=owner(), at=AT, chance=random.Random(1).randrange)
+
+    first, second = (
+        {taken.index(str(row.version_id)): row.order for row in form.items.order_by("position")}
+        for form in forms
+    )
+    assert list(first) == [2, 0, 1, 4, 5, 3, 7, 6, 8]
+    assert list(second) == [2, 1, 0, 5, 3, 4, 8, 7, 6]
+    assert [place for place in range(9) if first[place] == second[place]] == []
+    assert (first[0], second[0]) == ([0, 3, 2, 1], [3, 2, 1, 0])
 
 
 def test_reading_for_locking_is_recorded():
@@ -267,6 +286,20 @@ def test_version_with_an_error_is_not_locked(monkeypatch):
 
     with pytest.raises(NotNow, match="items_have_errors"):
         lock_forms(blueprint=assembled(), by=owner(), at=AT)
+
+
+@pytest.mark.parametrize("right", [(), (1, 2), (4,)])
+def test_single_choice_without_one_key_is_not_locked(right):
+    found = assembled()
+    version = ItemVersion.objects.get(id=own_item(found))
+    version.content = core.as_json(replace(core.from_json(version.content), right=right))
+    version.save()
+
+    with pytest.raises(NotNow, match="items_have_errors"):
+        lock_forms(blueprint=found, by=owner(), at=AT)
+
+    assert set(found.forms.values_list("state", flat=True)) == {"draft"}
+    assert not FormItem.objects.exists()
 
 
 def test_item_is_swapped_for_another_that_fits():
