@@ -1,8 +1,12 @@
 """Pages of statistics and of keys after the fact, for owners and for the secretariat."""
 
+import io
+
+import openpyxl
 import pytest
 from django.urls import reverse
 
+from saty.core import items as core
 from saty.decisions.models import CutPreview
 from saty.ledger.models import Reading
 from saty.testing.actions.figures import renew_figures
@@ -114,6 +118,71 @@ def test_form_as_a_file_names_numbers_and_no_texts(sat):
     response = client.get(sat.url("bank_form_statistics", sat.form.id), {"export": "1"})
 
     assert response["Content-Disposition"] == 'attachment; filename="form-statistics.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames == ["form-statistics"]
+    flag = "There is a wrong option that nobody chose."
+    cells = [list(row) for row in book.active.iter_rows(values_only=True)]
+    assert cells == [
+        [
+            "Place in the form", "Item", "Difficulty p", "Item-rest correlation",
+            "Alpha without the item", "Needs a look",
+        ],
+        *[[place, place, "0.75", "1.00", "1.00", flag] for place in (1, 2, 3)],
+    ]  # fmt: skip
+    wordings = core.from_json(sat.version.content).wordings.values()
+    texts = [words for wording in wordings for _place, words in wording.texts()]
+    assert len(texts) == 3 * 6
+    assert [
+        words for words in texts if any(words in str(cell) for row in cells for cell in row)
+    ] == []
+
+
+RIGHT = {(1, "kk"): 10, (1, "ru"): 5, (2, "kk"): 1, (2, "ru"): 7}
+"""(form, language) -> how many of the ten that sat it are right."""
+
+
+@pytest.fixture
+def sat_in_two_languages():
+    """A bank, and two forms of three items that ten people sat in each of two languages."""
+    stage = sitting.stage_with(40)
+    bank = testing.bank()
+    forms = sitting.forms_for(stage, forms=2, of=bank)
+    entries = iter(sitting.draw_forms(stage, [forms[number // 20] for number in range(40)]))
+    rows = []
+    for (number, language), right in RIGHT.items():
+        form = forms[number - 1]
+        rows += [
+            sitting.sat(next(entries), sitting.answer_all(form, place), language)
+            for place in [1] * right + [0] * (10 - right)
+        ]
+    sitting.record(stage, *rows)
+    for form in forms:
+        renew_figures(form=form, at=NOW)
+    return bank, forms
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "means"),
+    [
+        ("", "All languages", ["2.25", "1.20"]),
+        ("kk", "Қазақша", ["3.00", "0.30"]),
+        ("ru", "Русский", ["1.50", "2.10"]),
+        ("en", "All languages", ["2.25", "1.20"]),
+    ],
+)
+def test_language_of_the_address_switches_the_figures_of_each_form(
+    sat_in_two_languages, language, shown, means
+):
+    bank, forms = sat_in_two_languages
+    client, _ = official("test_owner", bank_scope(bank.id))
+    addresses = [reverse("bank_form_statistics", args=[bank.key, form.id]) for form in forms]
+
+    pages = [client.get(address, {"language": language}) for address in addresses]
+
+    people = "20" if shown == "All languages" else "10"
+    figures = [[each.value for each in page.context["figures"][:2]] for page in pages]
+    assert figures == [[people, mean] for mean in means]
+    assert [f'aria-current="true">{shown}</a>' in text(page) for page in pages] == [True] * 2
 
 
 def test_owner_proposes_and_sees_everybody_before_and_after(sat):
