@@ -18,9 +18,17 @@ from saty.rehearsal.entrances import WORDS
 from saty.rehearsal.ways_in import entrances
 from saty.reserve.models import Reservist
 from saty.stages.models import Stage
+from saty.testing import example_bank
+from saty.testing.models import Bank
 
 NOW = datetime.now(UTC)
 OF_CANDIDATES = ["candidate-applying", "candidate-waiting", "candidate-admitted"]
+WAITS_IN_THE_BANK = [
+    ("item-author", "?state=draft&mine=on", 1, 2),
+    ("item-reviewer", "?state=in_review", 2, 2),
+    ("test-owner", "?state=reviewed", 1, 1),
+]
+"""(role, what its task narrows the list to, how many wait, how many that list holds)"""
 WITH_A_LIST = ["verifier", "secretariat", "second-secretary", "chair", "member"]
 
 
@@ -58,6 +66,29 @@ def test_way_in_of_an_official_leads_to_work(role):
     _client, page = entered(role)
 
     assert [todo.title for todo in page.context["todos"]] != []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "narrowed", "waiting", "held"), WAITS_IN_THE_BANK)
+def test_way_in_of_those_who_write_the_test_leads_to_items_that_wait(role, narrowed, waiting, held):
+    client, page = entered(role)
+    items = reverse("bank_items", args=[example_bank.KEY]) + narrowed
+
+    listed = client.get(items)
+
+    assert [(task.href, task.state) for task in page.context["tasks"]] == [(items, str(waiting))]
+    assert len(listed.context["page"].object_list) == held
+
+
+@pytest.mark.django_db
+def test_bank_of_the_demo_is_the_whole_example_bank():
+    bank = Bank.objects.get()
+
+    identifiers = set(bank.items.values_list("identifier", flat=True))
+
+    assert bank.key == example_bank.KEY
+    assert len(identifiers) == 216
+    assert identifiers == {each.identifier for each in example_bank.read().package.records}
 
 
 @pytest.mark.django_db

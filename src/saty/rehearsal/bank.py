@@ -34,15 +34,16 @@ def bank_of(cast: Cast, at: datetime) -> Bank:
 
 
 def work_goes_on(cast: Cast, bank: Bank, now: datetime) -> None:
-    """Four items are on their way: a draft, one sent back, one in review with a comment, one
-    reviewed. They are new versions of approved ones, so that no question is without sense."""
+    """Five items are on their way: a draft, one sent back, two in review, of which one has a
+    comment, and one reviewed. They are new versions of approved ones, so that no question is
+    without sense."""
     author, reviewer = cast.actor(Role.ITEM_AUTHOR), cast.actor(Role.ITEM_REVIEWER)
     chosen = _singles(bank)
-    draft, back, asked, done = (
+    draft, back, asked, unread, done = (
         items.begin_version(item=each, by=author, at=now - 3 * DAY) for each in chosen
     )
     _reword(cast, draft, now - 2 * DAY)
-    for version in (back, asked, done):
+    for version in (back, asked, unread, done):
         reviews.submit(version=version, by=author, at=now - 2 * DAY)
     reviews.return_to_author(version=back, text=SENT_BACK, by=reviewer, at=now - DAY)
     reviews.comment(version=asked, text=DOUBT, place="ru.prompt", by=reviewer, at=now - DAY)
@@ -51,7 +52,7 @@ def work_goes_on(cast: Cast, bank: Bank, now: datetime) -> None:
 
 def _singles(bank: Bank) -> Sequence[Item]:
     found = Item.objects.filter(bank=bank, kind="single", stimulus=None)
-    return list(found.order_by("number")[:4])
+    return list(found.order_by("number")[:5])
 
 
 def _reword(cast: Cast, version: ItemVersion, at: datetime) -> None:
