@@ -236,7 +236,11 @@ class ItemVersion(Row):
                 name="approved_item_was_reviewed_and_in_step",
             ),
         ]
-        indexes = [models.Index(fields=["state", "item"])]
+        indexes = [
+            models.Index(fields=["state", "item"]),
+            # Which version of an item is the newest, without a look at its contents.
+            models.Index(fields=["item", "number", "state"], name="newest_version"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} v{self.number}"

@@ -20,6 +20,7 @@ from saty.testing.models import (
     Item,
     ItemSave,
     ItemVersion,
+    ItemWords,
     ReviewNote,
     Stimulus,
     Topic,
@@ -98,12 +99,13 @@ def _with_words(found: QuerySet[ItemVersion], text: str) -> QuerySet[ItemVersion
     wanted = searched(text)
     if not wanted:
         return found.none()
+    having = ItemWords.objects.all()
     for either in wanted:
         has = Q()
         for one in either:
-            has |= Q(item__search_words__words__holds=one)
-        found = found.filter(has)
-    return found
+            has |= Q(words__holds=one)
+        having = having.filter(has)
+    return found.filter(item__in=having.values("item"))
 
 
 def keys(found: QuerySet[ItemVersion], wanted: Sought) -> Sequence[UUID]:
