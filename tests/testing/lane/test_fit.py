@@ -5,7 +5,8 @@ import pytest
 
 from saty.testing.lane import connecting
 from saty.testing.lane.fit import ASK_THE_OTHER, CLOCK_OFF, ClockWatch, FileOwner
-from saty.testing.lane.stores import PostgresStore, UnfitDatabase
+from saty.testing.lane.saving import PostgresSaves
+from saty.testing.lane.stores import UnfitDatabase
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_lane_refuses_to_start_where_a_commit_may_be_lost(bad):
         pytest.skip("SQLite is told to keep what it commits by the connection itself")
 
     with pytest.raises(UnfitDatabase, match="synchronous_commit"):
-        PostgresStore({**connecting._conninfo(), "options": bad})
+        PostgresSaves({**connecting._conninfo(), "options": bad})
 
 
 @pytest.mark.django_db
