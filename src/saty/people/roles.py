@@ -22,6 +22,7 @@ class Role(TextChoices):
     BODY_SECRETARY = "body_secretary", _("Secretary of a commission")
     ITEM_AUTHOR = "item_author", _("Author of test items")
     ITEM_REVIEWER = "item_reviewer", _("Reviewer of test items")
+    INVIGILATOR = "invigilator", _("Invigilator")
     TEST_OWNER = "test_owner", _("Owner of the test")
     HR = "hr", _("Human resources of an organisation")
     AUDITOR = "auditor", _("Auditor")

@@ -137,3 +137,87 @@ KEY_CHANGES = state_table(
         }
     },
 )
+
+
+class RemedyState(TextChoices):
+    """Where a remedy stands: time given, a sitting void, another time to start."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+REMEDIES = state_table(
+    "remedy of a sitting",
+    RemedyState,
+    {
+        RemedyState.PROPOSED: {
+            "approve": RemedyState.APPROVED,
+            "refuse": RemedyState.REFUSED,
+        }
+    },
+)
+
+
+class ItemChallengeState(TextChoices):
+    """Where a candidate's challenge of an item stands."""
+
+    FILED = "filed", _("Filed")
+    UPHELD = "upheld", _("Upheld")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+ITEM_CHALLENGES = state_table(
+    "challenge of an item",
+    ItemChallengeState,
+    {
+        ItemChallengeState.FILED: {
+            "uphold": ItemChallengeState.UPHELD,
+            "dismiss": ItemChallengeState.DISMISSED,
+        }
+    },
+)
+
+
+class HearingState(TextChoices):
+    """Where the hearing of an improbable drop stands."""
+
+    CALLED = "called", _("Called")
+    PROPOSED = "proposed", _("Proposed")
+    DECIDED = "decided", _("Decided")
+
+
+HEARINGS = state_table(
+    "hearing of a drop",
+    HearingState,
+    {
+        HearingState.CALLED: {"propose": HearingState.PROPOSED},
+        HearingState.PROPOSED: {
+            "confirm": HearingState.DECIDED,
+            "return": HearingState.CALLED,
+        },
+    },
+)
+
+
+class PreflightState(TextChoices):
+    """Where a pre-flight of the forms stands."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Failed")
+
+
+PREFLIGHTS = state_table(
+    "pre-flight of forms",
+    PreflightState,
+    {
+        PreflightState.WAITING: {"start": PreflightState.RUNNING},
+        PreflightState.RUNNING: {
+            "pass": PreflightState.PASSED,
+            "fail": PreflightState.FAILED,
+            "begin anew": PreflightState.WAITING,
+        },
+    },
+)

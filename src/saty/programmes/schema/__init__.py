@@ -82,6 +82,7 @@ from saty.programmes.schema.stages import (
     ScorePart,
     Stage,
     StageKindKey,
+    Verifies,
     Window,
 )
 from saty.programmes.schema.words import (
@@ -157,6 +158,7 @@ __all__ = [
     "TimeOfDay",
     "Tracks",
     "Undertaking",
+    "Verifies",
     "VotingRule",
     "Whole",
     "Window",

@@ -149,6 +149,8 @@ class AdjustmentKind(Named):
 
     extra_time_factor: Exact | None = None
     """By how much the time is multiplied: "1.5" gives half as much again."""
+    lifts_safe_browser: YesNo = Field(default=False, exclude_if=lambda lifts: not lifts)
+    """Whether a test may be sat without Safe Exam Browser, where the rules ask for it."""
 
 
 class ApplicationForm(Part):

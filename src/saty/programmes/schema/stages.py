@@ -198,6 +198,12 @@ class Exam(Sourced):
     """How long answers that were given in time may still arrive after it."""
     check_in_minutes: Annotated[Whole, Field(ge=0, le=1440)] = 60
     """How long before the window the waiting room opens."""
+    late_minutes: Annotated[Whole, Field(ge=0, le=240)] = Field(
+        default=30, exclude_if=lambda minutes: minutes == 30
+    )
+    """How late one may still start in a booked session."""
+    choose_before: DurationText = Field(default="P3D", exclude_if=lambda lasts: lasts == "P3D")
+    """Until how long before the window a candidate chooses where to sit."""
     shows: tuple[Literal["parts", "place", "answers", "key", "explanation"], ...] = (
         "parts",
         "place",
@@ -205,6 +211,16 @@ class Exam(Sourced):
     """What a candidate reads of the own test after the announcement, beside the score."""
     challenge_lasts: DurationText | None = None
     """For how long after the announcement an item can be challenged; not at all without it."""
+
+
+class Verifies(Sourced):
+    """Which earlier test a verification confirms, and from which drop on it is heard."""
+
+    stage: Key
+    rule: Literal["standard_error", "points"] = "standard_error"
+    """The drop of the total over the standard error of a difference, or the drop itself."""
+    at_least: Exact = "1.96"
+    """From here on a drop is improbable, and the candidate is heard."""
 
 
 class Stage(Sourced):
@@ -228,6 +244,8 @@ class Stage(Sourced):
     limits: Limits | None = None
     exam: Exam | None = Field(default=None, exclude_if=lambda exam: exam is None)
     """How a test that the system holds is sat; the defaults of `Exam` where it is not said."""
+    verifies: Verifies | None = Field(default=None, exclude_if=lambda verifies: verifies is None)
+    """What a verification of a test compares its results with."""
     sample_tasks: tuple[SampleTask, ...] = ()
     decided_by: DecidedBy
     cut: Cut

@@ -81,8 +81,8 @@ def record_sittings(*, stage: Stage, rows: Sequence[Sat], by: Actor, at: datetim
     Sitting.objects.bulk_create(made, batch_size=CHUNK)
     _keep(made, answers, at)
     acts = [
-        _act(stage, entries[sitting.entry_id], sitting, forms[sitting.form_id], given)
-        for sitting, given in zip(made, answers, strict=True)
+        _act(stage, entries[row.entry], sitting, forms[sitting.form_id], given)
+        for row, sitting, given in zip(rows, made, answers, strict=True)
     ]
     record_many(SITTING_RECORDED, acts, competition=str(stage.competition_id), by=by, at=at)
     enqueue_figures()

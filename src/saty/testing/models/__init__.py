@@ -14,8 +14,18 @@ from saty.testing.models.bank import (
     Topic,
 )
 from saty.testing.models.checks import BankCheck
+from saty.testing.models.control import (
+    ExamIncident,
+    ExamOutage,
+    LanePulse,
+    Remedy,
+    RemedyEntry,
+    SafeBrowserKey,
+)
 from saty.testing.models.exchange import ItemExport, ItemImport, ItemImportPart
 from saty.testing.models.forms import Assembly, Blueprint, Form, FormAssignment, FormDraw, FormItem
+from saty.testing.models.preflight import Preflight
+from saty.testing.models.release import DropHearing, ItemChallenge
 from saty.testing.models.results import AnswerSheet, FormFigures, KeyEffect
 from saty.testing.models.sittings import (
     Answer,
@@ -27,6 +37,14 @@ from saty.testing.models.sittings import (
     Sitting,
     SittingEvent,
     SittingPart,
+)
+from saty.testing.models.venues import (
+    ExamSession,
+    PlaceChoice,
+    Room,
+    SeatBooking,
+    SessionInvigilator,
+    Venue,
 )
 
 __all__ = [
@@ -40,7 +58,11 @@ __all__ = [
     "Blueprint",
     "CandidateMessage",
     "Competency",
+    "DropHearing",
     "Enmity",
+    "ExamIncident",
+    "ExamOutage",
+    "ExamSession",
     "Form",
     "FormAssignment",
     "FormDraw",
@@ -48,6 +70,7 @@ __all__ = [
     "FormItem",
     "FormSheet",
     "Item",
+    "ItemChallenge",
     "ItemExport",
     "ItemImport",
     "ItemImportPart",
@@ -56,11 +79,21 @@ __all__ = [
     "ItemWords",
     "KeyChange",
     "KeyEffect",
+    "LanePulse",
+    "PlaceChoice",
+    "Preflight",
     "Presence",
+    "Remedy",
+    "RemedyEntry",
     "ReviewNote",
+    "Room",
+    "SafeBrowserKey",
+    "SeatBooking",
+    "SessionInvigilator",
     "Sitting",
     "SittingEvent",
     "SittingPart",
     "Stimulus",
     "Topic",
+    "Venue",
 ]

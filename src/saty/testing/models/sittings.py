@@ -1,5 +1,7 @@
 """Sittings with their answers, and changes of a key after the fact."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,12 +12,19 @@ from saty.testing.models.bank import UNTIL_RELEASE, ItemVersion
 from saty.testing.models.forms import Form
 from saty.testing.states import KeyChangeState
 
+if TYPE_CHECKING:
+    from saty.stages.models import RosterEntry
+
 
 class Sitting(Row):
     """One candidate's timed attempt at a form."""
 
-    entry = models.ForeignKey(
-        "stages.RosterEntry", on_delete=models.PROTECT, related_name="sittings"
+    entry: "models.ForeignKey[Any, RosterEntry]" = models.ForeignKey(  # type: ignore[misc]
+        "stages.RosterEntry", null=True, on_delete=models.PROTECT, related_name="sittings"
+    )
+    """Whose it is; nobody's in a pre-flight alone, which no reader of entries meets."""
+    preflight = models.ForeignKey(
+        "testing.Preflight", null=True, on_delete=models.PROTECT, related_name="sittings"
     )
     attempt = models.PositiveSmallIntegerField(default=1)
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sittings")
@@ -49,6 +58,11 @@ class Sitting(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "attempt"], name="attempt_once"),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, preflight__isnull=True)
+                | Q(entry__isnull=True, preflight__isnull=False),
+                name="sitting_of_somebody_or_of_a_preflight",
+            ),
             models.CheckConstraint(
                 condition=Q(finished_at__isnull=True)
                 | Q(started_at__isnull=False, finished_at__gte=F("started_at")),
@@ -285,7 +299,7 @@ hold(
     {
         n: personal("how a candidate sat the test")
         for n in (
-            "id entry attempt form language epoch place device shuffle factor starts_from"
+            "id entry preflight attempt form language epoch place device shuffle factor starts_from"
             " starts_until checked_in_at identity_confirmed_by started_at finished_at voided_at"
             " recorded_by"
         ).split()

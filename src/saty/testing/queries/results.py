@@ -153,7 +153,7 @@ def _scored(sitting: Sitting, credits: Credits, scale: Scale, rule: schema.Stage
     }
     weights = {key: each for key, each in scores.weights(rule).items() if key in parts}
     total = scores.total(parts, weights)
-    return Scored(sitting.entry_id, sitting.entry.application_id, parts, total)
+    return Scored(sitting.entry.id, sitting.entry.application_id, parts, total)
 
 
 def sections_that_do_not_fit(stage: Stage, rule: schema.Stage) -> int:
