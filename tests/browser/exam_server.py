@@ -50,7 +50,7 @@ def with_lane(live_server: Any) -> Iterator[Server]:
         forms=cache(read_form),
         terms=cache(read_terms),
         sheets=cache(read_sheet),
-        master=next(iter(settings.SATY_EXAM_KEYS.values())),
+        masters=settings.SATY_EXAM_KEYS,
     )
     httpd = live_server.thread.httpd
     before = httpd.get_app()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from saty.core.exam_token import BadToken, Token, opened, seal
 
-MASTER = b"m" * 32
+MASTER = {1: b"m" * 32}
 TOKEN = Token(uuid.UUID(int=1), uuid.UUID(int=2), 3, b"f" * 8, 1_800_000_000)
 TOKENS = st.builds(
     Token,
@@ -35,7 +35,7 @@ def test_token_with_one_altered_character_does_not_open(place, character):
             opened(altered, MASTER)
 
 
-@pytest.mark.parametrize("text", ["", "A", "é", "====", "A" * 10_000, seal(TOKEN, b"x" * 32)])
+@pytest.mark.parametrize("text", ["", "A", "é", "====", "A" * 10_000, seal(TOKEN, {1: b"x" * 32})])
 def test_what_is_no_token_of_ours_does_not_open(text):
     with pytest.raises(BadToken):
         opened(text, MASTER)
@@ -47,3 +47,18 @@ def test_key_of_one_competition_opens_nothing_of_another():
 
     with pytest.raises(BadToken):
         opened(other[:24] + one[24:], MASTER)
+
+
+def test_token_of_an_older_key_opens_as_long_as_the_key_is_there():
+    old = seal(TOKEN, MASTER)
+    both = {2: b"n" * 32, **MASTER}
+
+    assert opened(old, both) == TOKEN
+    assert opened(seal(TOKEN, both), {2: b"n" * 32}) == TOKEN
+    with pytest.raises(BadToken):
+        opened(old, {2: b"n" * 32})
+
+
+def test_key_that_has_the_id_of_another_opens_nothing():
+    with pytest.raises(BadToken):
+        opened(seal(TOKEN, MASTER), {1: b"n" * 32})

@@ -1,12 +1,13 @@
 """The token of a sitting: what a device shows with every save, instead of a session.
 
-A token is 53 bytes and their HMAC-SHA-256 (RFC 2104), in base64url without padding (RFC 4648):
+A token is 54 bytes and their HMAC-SHA-256 (RFC 2104), in base64url without padding (RFC 4648):
 
-    version (1) | competition (16) | sitting (16) | epoch (4) | form (8) | expiry (8)
+    version (1) | key (1) | competition (16) | sitting (16) | epoch (4) | form (8) | expiry (8)
 
 Numbers are big-endian; `form` is the beginning of the form's SHA-256; `expiry` is in seconds since
-1970, after which the token opens nothing whatever the sitting says. The key is the competition's
-own, made from the master key: HMAC(master, "saty/exam/1" | competition).
+1970, after which the token opens nothing whatever the sitting says. `key` names the master key of
+those that the servers have, the current one first, so that another one can take over while tests
+are sat. The key is the competition's own: HMAC(master, "saty/exam/1" | competition).
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ import binascii
 import hashlib
 import hmac
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-VERSION = 1
-LAYOUT = struct.Struct(">B16s16sI8sQ")
+VERSION = 2
+LAYOUT = struct.Struct(">BB16s16sI8sQ")
 MAC_BYTES = 32
 LENGTH = 4 * (LAYOUT.size + MAC_BYTES) // 3 + 1
 """Characters of a token, at most."""
 PURPOSE = b"saty/exam/1"
 FORM_BYTES = 8
+Masters = Mapping[int, bytes]
+"""Id from 1 to 255 -> master key of 32 bytes, the current one first."""
 
 
 class BadToken(ValueError):
@@ -52,10 +56,12 @@ def key_of(master: bytes, competition: bytes) -> bytes:
     return hmac.digest(master, PURPOSE + competition, hashlib.sha256)
 
 
-def seal(token: Token, master: bytes) -> str:
-    """The token as text."""
+def seal(token: Token, masters: Masters) -> str:
+    """The token as text, under the current key."""
+    key_id, master = next(iter(masters.items()))
     packed = LAYOUT.pack(
         VERSION,
+        key_id,
         token.competition.bytes,
         token.sitting.bytes,
         token.epoch,
@@ -67,8 +73,8 @@ def seal(token: Token, master: bytes) -> str:
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
-def opened(text: str, master: bytes) -> Token:
-    """The token behind a text; BadToken if it is none of ours."""
+def opened(text: str, masters: Masters) -> Token:
+    """The token behind a text; BadToken if it is none of ours, or its key is here no more."""
     if len(text) > LENGTH:
         raise BadToken
     try:
@@ -78,7 +84,10 @@ def opened(text: str, master: bytes) -> Token:
     packed, mac = raw[: LAYOUT.size], raw[LAYOUT.size :]
     if len(raw) != LAYOUT.size + MAC_BYTES or packed[0] != VERSION:
         raise BadToken
-    if not hmac.compare_digest(mac, hmac.digest(key_of(master, packed[1:17]), packed, "sha256")):
+    master = masters.get(packed[1])
+    if master is None:
         raise BadToken
-    _version, competition, sitting, epoch, form, expires_at = LAYOUT.unpack(packed)
+    if not hmac.compare_digest(mac, hmac.digest(key_of(master, packed[2:18]), packed, "sha256")):
+        raise BadToken
+    _version, _key, competition, sitting, epoch, form, expires_at = LAYOUT.unpack(packed)
     return Token(UUID(bytes=competition), UUID(bytes=sitting), epoch, form, expires_at)

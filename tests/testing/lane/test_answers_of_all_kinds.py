@@ -46,7 +46,7 @@ def lane(settings):
         forms=Remembered(read_form),
         terms=Remembered(read_terms),
         sheets=Remembered(read_sheet),
-        master=MASTER,
+        masters={1: MASTER},
     )
     for each in (writers.saves, writers.starts, writers.looks, writers.beats):
         each.stop()
@@ -378,7 +378,7 @@ def test_forged_token_of_another_sitting_is_refused(lane, begun):
     _forms, sats, tokens = begun
     forged = Token(uuid.uuid4(), sats[1].id, 1, b"f" * 8, 2**40)
 
-    assert Got(lane, seal(forged, b"x" * 32), "GET", "clock").status == "401"
+    assert Got(lane, seal(forged, {1: b"x" * 32}), "GET", "clock").status == "401"
     assert Got(lane, tokens[0][:-3] + "AAA", "GET", "clock").status == "401"
 
 

@@ -45,7 +45,7 @@ def lane(kept=None, now=NOW, beats=None, fit=str):
         forms={TOKEN.form: KnownForm(TABLE, uuid.UUID(int=9))}.get,
         terms=lambda stage: None,
         sheets=lambda name: None,
-        master=MASTER,
+        masters={1: MASTER},
         clock=lambda: now,
     )
 
@@ -59,7 +59,7 @@ def ask(of, body=b"", *, path="save", method="POST", token=TOKEN, **environ):
         "wsgi.input": io.BytesIO(body),
     }
     if token is not None:
-        text = token if isinstance(token, str) else seal(token, MASTER)
+        text = token if isinstance(token, str) else seal(token, {1: MASTER})
         given["HTTP_AUTHORIZATION"] = f"Bearer {text}"
     answer = b"".join(of({**given, **environ}, lambda status, headers: said.append(status)))
     return said[0][:3], json.loads(answer)
@@ -148,7 +148,7 @@ def altered(**fields):
         (None, "no_token"),
         ("", "no_token"),
         ("nonsense", "bad_token"),
-        (seal(TOKEN, b"x" * 32), "bad_token"),
+        (seal(TOKEN, {1: b"x" * 32}), "bad_token"),
         (altered(expires_at=int(NOW)), "token_expired"),
         (altered(form=b"another!"), "bad_token"),
     ],

@@ -56,7 +56,7 @@ def token_of(sitting: Sitting, at: datetime) -> str:
         form=bytes.fromhex(sitting.form.sha256)[:FORM_BYTES],
         expires_at=int((at + TOKEN_OUTLIVES).timestamp()),
     )
-    return seal(bound, next(iter(settings.SATY_EXAM_KEYS.values())))
+    return seal(bound, settings.SATY_EXAM_KEYS)
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from saty.core.exam_token import BadToken, Token, opened
+from saty.core.exam_token import BadToken, Masters, Token, opened
 from saty.core.scoring import AnswerError, read_answer
 from saty.testing.lane.beating import Beat, Told, next_serial
 from saty.testing.lane.jobs import J, R
@@ -137,11 +137,11 @@ class Lane:
         forms: Callable[[bytes], KnownForm | None],
         terms: Callable[[UUID], Terms | None],
         sheets: Callable[[str], Sheet | None],
-        master: bytes,
+        masters: Masters,
         fit: Callable[[], str] = str,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._writers, self._master, self._fit, self._clock = writers, master, fit, clock
+        self._writers, self._masters, self._fit, self._clock = writers, masters, fit, clock
         self._forms, self._terms, self._sheets = forms, terms, sheets
         self._pace, self._tally = Pace(MOST_SITTINGS), Tally(clock)
         self._started: set[UUID] = set()
@@ -184,7 +184,7 @@ class Lane:
         if scheme != "Bearer" or not text:
             raise Refused("401 Unauthorized", "no_token")
         try:
-            token = opened(text, self._master)
+            token = opened(text, self._masters)
         except BadToken:
             raise Refused(*BAD_TOKEN) from None
         if arrived >= token.expires_at:

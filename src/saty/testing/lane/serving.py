@@ -42,7 +42,7 @@ def _made() -> Lane:
         forms=Remembered(read_form),
         terms=Remembered(read_terms, TERMS_LAST),
         sheets=Remembered(read_sheet),
-        master=next(iter(settings.SATY_EXAM_KEYS.values())),
+        masters=settings.SATY_EXAM_KEYS,
         fit=connecting.fit(),
     )
 
