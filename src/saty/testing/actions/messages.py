@@ -89,7 +89,9 @@ def note_on_sitting(*, sitting: Sitting, text: str, by: Actor, at: datetime) -> 
     """Put a note on a candidate's timeline: what was seen, for people to judge."""
     policies.check_watches(sitting.entry, by)
     text = _checked(text)
-    rows = SittingEvent.objects.filter(sitting=sitting, kind="note", by=by.account)
+    rows: QuerySet[SittingEvent] = SittingEvent.objects.filter(
+        sitting=sitting, kind="note", by=by.account
+    )
     for each in rows.filter(at__gt=at - SAME_WITHIN):
         if each.details.get("text") == text:
             return each
@@ -102,7 +104,7 @@ def note_incident(*, stage: Stage, text: str, by: Actor, at: datetime) -> ExamIn
     stage = _held(stage)
     policies.check_officer(stage, by)
     text = _checked(text)
-    rows = ExamIncident.objects.filter(stage=stage, noted_by=by.account)
+    rows: QuerySet[ExamIncident] = ExamIncident.objects.filter(stage=stage, noted_by=by.account)
     for each in rows.filter(noted_at__gt=at - SAME_WITHIN):
         if each.text == text:
             return each

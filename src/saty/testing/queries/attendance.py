@@ -47,7 +47,7 @@ def with_states(stage: Stage, at: datetime) -> QuerySet[Any]:
     `heard_at`, when its device was last heard of (its start, where it never was).
     """
     rows: QuerySet[Any] = RosterEntry.objects.filter(stage=stage, end__isnull=True)
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         live=FilteredRelation("sittings", condition=Q(sittings__voided_at__isnull=True)),
     ).annotate(
         heard_at=Coalesce(
@@ -55,6 +55,7 @@ def with_states(stage: Stage, at: datetime) -> QuerySet[Any]:
         ),
         state=_state(stage, at),
     )
+    return found
 
 
 def _state(stage: Stage, at: datetime) -> Case:
