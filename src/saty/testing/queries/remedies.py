@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from saty.core.resits import next_form
 from saty.programmes.models import Competition
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Form, Remedy, RemedyEntry, Sitting, SittingPart
+from saty.testing.models import ExamSession, Form, Remedy, RemedyEntry, Sitting, SittingPart
 from saty.testing.states import FormState, RemedyState
 
 Criterion = Mapping[str, Any]
@@ -39,7 +39,7 @@ def fitting(
     """Everybody whom a criterion fits and for whom the remedy can be done, by stage code."""
     entries = list(_narrowed(stage, criterion).order_by("code"))
     sittings = _sittings(stage, criterion)
-    numbers = _numbers(stage) if kind == Remedy.Kind.RESIT else []
+    numbers = locked_numbers(stage) if kind == Remedy.Kind.RESIT else []
     found = []
     for entry in entries:
         held = sittings[entry.id]
@@ -93,11 +93,6 @@ def _sittings(stage: Stage, criterion: Criterion) -> dict[UUID, list[Sitting]]:
     return found
 
 
-def _numbers(stage: Stage) -> list[int]:
-    locked = Form.objects.filter(blueprint__stage=stage, state=FormState.LOCKED)
-    return sorted(locked.values_list("number", flat=True))
-
-
 def _can_be_done(
     kind: str, live: Sitting | None, held: Sequence[Sitting], at: datetime, seconds: int
 ) -> bool:
@@ -130,12 +125,20 @@ def part_to_extend(parts: Sequence[SittingPart], at: datetime) -> SittingPart:
 
 def locked_numbers(stage: Stage) -> list[int]:
     """Numbers of the locked forms of a stage, in order."""
-    return _numbers(stage)
+    locked = Form.objects.filter(blueprint__stage=stage, state=FormState.LOCKED)
+    return sorted(locked.values_list("number", flat=True))
 
 
-def remedies_of(stage: Stage) -> QuerySet[Remedy]:
-    """Every remedy of a stage, newest first."""
-    return Remedy.objects.filter(stage=stage).order_by("-proposed_at", "-id")
+def sessions_of(stage: Stage) -> QuerySet[ExamSession]:
+    """Sessions of a test that were not cancelled, in order."""
+    rows = ExamSession.objects.filter(stage=stage, cancelled_at__isnull=True)
+    return rows.select_related("room").order_by("starts_at", "id")
+
+
+def listed(stage: Stage) -> QuerySet[Any]:
+    """Every remedy of a stage, newest first, with `number`: how many it fits."""
+    rows: QuerySet[Any] = Remedy.objects.filter(stage=stage).annotate(number=Count("entries"))
+    return rows.order_by("-proposed_at", "-id")
 
 
 def remedy_in(stage: Stage, key: UUID) -> Remedy | None:
