@@ -12,7 +12,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saty.config.settings")
 django = get_wsgi_application()
 
-from saty.testing.lane.serving import alone, before  # noqa: E402 - Django must be set up
+from saty.testing.lane.serving import alone, before, lane  # noqa: E402 - Django must be set up
 
 SERVED = {"beside": before(django), "only": alone, "no": django}
 application = SERVED[os.environ.get("SATY_LANE", "beside")]
@@ -49,3 +49,5 @@ def _refuse_unfit_database() -> None:
 
 _wait_for_database()
 _refuse_unfit_database()
+if os.environ.get("SATY_LANE") in {"beside", "only"}:
+    lane()  # at once, and not at the first request: from now on it tells that it lives

@@ -22,7 +22,7 @@ class TestingConfig(AppConfig):
             tasks,
             test_stage,
         )
-        from saty.testing.actions import assembling, form_draws
+        from saty.testing.actions import assembling, form_draws, outages
         from saty.testing.actions.sittings import close_over
         from saty.testing.rotation import SEARCH_WORDS
 
@@ -34,3 +34,4 @@ class TestingConfig(AppConfig):
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)
         periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)
         periodic.every(CLOSING, "sittings whose time is up", close_over)
+        periodic.every(outages.LISTENING, "tests of which nothing is heard", outages.listen)

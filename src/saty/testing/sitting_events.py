@@ -1,5 +1,8 @@
 """What can happen in a sitting, as the timeline names it."""
 
+from hashlib import sha256
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
@@ -21,7 +24,22 @@ KINDS = {
     "reopened": _("Went on after finishing"),
     "time_up": _("Time was up"),
     "voided": _("Declared void"),
+    "start_given": _("Another time to start was given"),
 }
 """Kind of event -> what happened."""
 FROM_DEVICE = frozenset({"left_window", "came_back", "offline"})
 """What a device reports of itself."""
+BROWSER_MISMATCH = "browser_mismatch"
+MINUTE_MS = 60_000
+
+
+def event_id(sitting: UUID, epoch: int, kind: str, ms: int) -> UUID:
+    """The identifier of an event at a time in milliseconds: the same again is the same event."""
+    told = f"{sitting.hex}|{epoch}|{kind}|{ms}".encode()
+    return UUID(bytes=sha256(told).digest()[:16], version=4)
+
+
+def minute_of(seconds: float) -> int:
+    """The minute of a moment in seconds, in milliseconds: what is noted once a minute has this."""
+    ms = int(seconds * 1000)
+    return ms - ms % MINUTE_MS

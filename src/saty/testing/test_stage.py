@@ -14,10 +14,11 @@ from saty.programmes import kinds, schema
 from saty.programmes import queries as programmes
 from saty.programmes.kinds import Blocker, Progress, StageKind, StageRef, StageResult
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Answer, KeyChange, Sitting
+from saty.testing.models import Answer, KeyChange, Remedy, Sitting
+from saty.testing.queries import attendance
 from saty.testing.queries import results as queries
 from saty.testing.scales import locked_forms
-from saty.testing.states import KeyChangeState
+from saty.testing.states import KeyChangeState, RemedyState
 
 KEY = "test"
 
@@ -26,6 +27,9 @@ BLOCKER_WORDS: dict[str, Promise] = {
     "forms_do_not_fit": _("Forms whose sections are not the parts that the stage is scored by"),
     "forms_not_drawn": _("Candidates for whom no form of the test was drawn"),
     "sittings_unfinished": _("Candidates who are sitting the test"),
+    "may_sit_again": _("Candidates whose test is void, and who may sit it again"),
+    "may_still_start": _("Candidates who may still start the test"),
+    "remedies_open": _("Proposals of time or of another sitting that nobody has decided on"),
     "key_changes_open": _("Changes of keys that nobody has decided on"),
 }
 """What each blocker is, for staff."""
@@ -51,26 +55,43 @@ def blockers(ref: StageRef, at: datetime) -> tuple[Blocker, ...]:
     """What must be done before the results can be closed."""
     stage = _stage(ref)
     open_changes = KeyChange.objects.filter(stage=stage, state=KeyChangeState.PROPOSED)
+    states = attendance.counts(stage, at)
+    open_remedies = Remedy.objects.filter(stage=stage, state=RemedyState.PROPOSED)
     counts = {
         "no_locked_form": int(not locked_forms(stage)),
         "forms_do_not_fit": queries.sections_that_do_not_fit(stage, _rule(ref, at)),
         "forms_not_drawn": queries.without_form(stage),
         "sittings_unfinished": queries.unfinished(stage),
+        "may_sit_again": states["void"],
+        "may_still_start": _may_still_start(stage, states, at),
+        "remedies_open": open_remedies.count(),
         "key_changes_open": open_changes.count(),
     }
     return tuple(Blocker(key, count) for key, count in counts.items() if count)
 
 
+def _may_still_start(stage: Stage, states: Mapping[str, int], at: datetime) -> int:
+    """How many, once the calendar's window is over: while it is open, nobody is called absent."""
+    if programmes.windows(stage.competition_id)[stage.key].state(at) != "after":
+        return 0
+    return states["not_come"] + states["waiting"]
+
+
 def results(ref: StageRef, at: datetime) -> tuple[StageResult, ...]:
-    """The score of everybody who sat the test; whoever is on the roster and did not is absent."""
+    """The score of everybody who sat the test; whoever was on the roster and did not is absent.
+
+    Who is absent is derived as everywhere else; of who may still sit it there is no result yet.
+    """
     stage = _stage(ref)
     scored = {each.application: each for each in queries.scores_of(stage, _rule(ref, at), at)}
+    states = attendance.states(stage, at)
     roster = RosterEntry.objects.filter(stage=stage, end__isnull=True).order_by("code")
     return tuple(
         StageResult(application, parts=scored[application].parts)
         if application in scored
         else StageResult(application, absent=True)
-        for application in roster.values_list("application_id", flat=True)
+        for key, application in roster.values_list("id", "application_id")
+        if application in scored or states.get(key) == "absent"
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from saty.applications.models import AdjustmentRequest
 from saty.applications.states import AdjustmentState
@@ -26,9 +26,17 @@ from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages.models import RosterEntry
 from saty.testing.entries.exams import SITTING_FINISHED, SITTING_REOPENED
-from saty.testing.models import Answer, FormItem, Sitting, SittingEvent, SittingPart
+from saty.testing.models import (
+    Answer,
+    FormItem,
+    LanePulse,
+    Sitting,
+    SittingEvent,
+    SittingPart,
+)
 from saty.testing.policies import sittings as policies
 from saty.testing.queries.exams import sitting_of
+from saty.testing.queries.windows import form_to_sit, window_of
 
 RandomHex = Callable[[int], str]
 TOKEN_OUTLIVES = timedelta(hours=24)
@@ -78,27 +86,28 @@ def check_in(
     """
     entry = (
         RosterEntry.objects.select_for_update(of=("self",))
-        .select_related("stage", "application", "form_assignment__form__blueprint__bank")
+        .select_related("stage", "application")
         .get(id=entry.id)
     )
     file = programmes.rules_in_force(entry.stage.competition_id, at).file
     rule = file.stage(entry.stage.key)
-    window = programmes.windows(entry.stage.competition_id)[entry.stage.key]
     policies.check_own(entry, by)
     standing = sitting_of(entry)
     if standing is not None:
         return _again(standing, device, by, at)
-    policies.check_checks_in(entry, rule, window, language, place, at)
+    window, form = window_of(entry), form_to_sit(entry)
+    form = policies.check_checks_in(entry, rule, window, form, language, place, at)
     factor = extra_time(entry, file)
     made = Sitting(
         entry=entry,
         attempt=Sitting.objects.filter(entry=entry).count() + 1,
-        form=entry.form_assignment.form,
+        form=form,
         language=language,
         place=place,
         device=device,
         shuffle=random_hex(16),
         factor=f"{float(factor):g}",
+        any_browser=lifts_safe_browser(entry, file),
         starts_from=window.opens_at,
         starts_until=window.closes_at,
         checked_in_at=at,
@@ -121,16 +130,23 @@ def _again(sitting: Sitting, device: str, by: Actor, at: datetime) -> Admission:
 
 def extra_time(entry: RosterEntry, file: schema.ProgrammeFile) -> Fraction:
     """How many times the usual time a candidate has: the greatest of the factors granted."""
+    factors = [
+        Fraction(each.extra_time_factor) for each in _granted(entry, file) if each.extra_time_factor
+    ]
+    return max(factors, default=Fraction(1))
+
+
+def lifts_safe_browser(entry: RosterEntry, file: schema.ProgrammeFile) -> bool:
+    """Whether an adjustment that was granted lets a candidate sit in any browser."""
+    return any(each.lifts_safe_browser for each in _granted(entry, file))
+
+
+def _granted(entry: RosterEntry, file: schema.ProgrammeFile) -> list[schema.AdjustmentKind]:
     rows = AdjustmentRequest.objects.filter(
         application=entry.application_id, state=AdjustmentState.GRANTED
     )
     granted = {row.kind for row in rows}
-    factors = [
-        Fraction(each.extra_time_factor)
-        for each in file.application.adjustments
-        if each.key in granted and each.extra_time_factor
-    ]
-    return max(factors, default=Fraction(1))
+    return [each for each in file.application.adjustments if each.key in granted]
 
 
 def _parts(sitting: Sitting, rule: schema.Stage, factor: Fraction) -> list[SittingPart]:
@@ -291,10 +307,26 @@ def close_over(at: datetime) -> int:
     """Finish every sitting whose time is up, as of the moment at which it was; how many.
 
     Whoever leaves between two sections may come back as long as the window is open, and for `REST`
-    after it or after the section; then the rest is over too.
+    after it or after the section; then the rest is over too. Where processes of the lane tell that
+    they live, nothing is closed whose end they have not lived to: what an outage took is given back
+    first.
     """
+    done = 0
+    for key in _over(known_until(at)).values_list("id", flat=True)[:500]:
+        done += _closed_over(key, at)
+    return done
+
+
+def known_until(at: datetime) -> datetime:
+    """Until when it is known that answers could be kept; `at` where no lane has told anything."""
+    alive_at = LanePulse.objects.values_list("alive_at", flat=True).first()
+    return at if alive_at is None else min(at, alive_at)
+
+
+def _over(at: datetime) -> QuerySet[Sitting]:
+    """Sittings that go on, and whose time was over at a moment."""
     running = Q(parts__began_at__isnull=False) & Q(parts__closes_at__gt=at)
-    over = Sitting.objects.filter(
+    going = Sitting.objects.filter(
         started_at__isnull=False, finished_at__isnull=True, voided_at__isnull=True
     ).annotate(
         running=Count("parts", filter=running),
@@ -302,18 +334,15 @@ def close_over(at: datetime) -> int:
         last_end=Max("parts__ends_at"),
     )
     rested = Q(starts_until__lt=at - REST, last_end__lt=at - REST)
-    is_over = Q(running=0) & (Q(unbegun=0) | rested)
-    done = 0
-    for key in over.filter(is_over).values_list("id", flat=True)[:500]:
-        done += _closed_over(key, at)
-    return done
+    return going.filter(Q(running=0) & (Q(unbegun=0) | rested))
 
 
 @transaction.atomic
 def _closed_over(key: UUID, at: datetime) -> int:
-    sitting = _held_by(key)
+    """Close one, unless time was given to it, or it was finished, since it was found."""
+    sitting = held_by(key)
     last = sitting.parts.filter(began_at__isnull=False).order_by("-number").first()
-    if sitting.finished_at is not None or last is None or last.ends_at is None:
+    if last is None or last.ends_at is None or not _over(known_until(at)).filter(id=key).exists():
         return 0
     _finish(sitting, "time_up", CLOCK, last.ended_at or last.ends_at, at)
     return 1
@@ -327,10 +356,11 @@ def note(
 
 
 def _held(sitting: Sitting) -> Sitting:
-    return _held_by(sitting.id)
+    return held_by(sitting.id)
 
 
-def _held_by(key: UUID) -> Sitting:
+def held_by(key: UUID) -> Sitting:
+    """A sitting with its row held `FOR UPDATE`: no answer counts while it is decided on."""
     rows = Sitting.objects.select_for_update(of=("self",))
     return rows.select_related("form", "entry__stage", "entry__application").get(id=key)
 

@@ -6,7 +6,6 @@ once: an event's identifier is made of the sitting, the epoch, the kind and the 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from saty.testing.lane.stores import PostgresStore, SqliteStore, moment, read_text, text_of
+from saty.testing.sitting_events import BROWSER_MISMATCH, event_id
 
 MOST_EVENTS_OF_A_SITTING = 500
 """What a device can put on the timeline; more tells nothing."""
@@ -65,8 +65,7 @@ def next_serial() -> int:
 
 
 def _event_id(beat: Beat, kind: str, ms: int) -> UUID:
-    told = f"{beat.sitting.hex}|{beat.epoch}|{kind}|{ms}".encode()
-    return UUID(bytes=hashlib.sha256(told).digest()[:16], version=4)
+    return event_id(beat.sitting, beat.epoch, kind, ms)
 
 
 def _details(ms: int) -> str:
@@ -80,6 +79,7 @@ WITH asked AS MATERIALIZED (
     ) AS t(sitting_id, serial, stage_id, epoch, at, waiting, seen)
 ), known AS MATERIALIZED (
     SELECT asked.*, s.epoch AS epoch_now, s.epoch = asked.epoch AS is_own, s.checked_in_at,
+           s.any_browser,
            s.finished_at IS NOT NULL OR s.voided_at IS NOT NULL AS is_finished
     FROM asked JOIN testing_sitting s ON s.id = asked.sitting_id
 ), heard AS (
@@ -94,7 +94,7 @@ WITH asked AS MATERIALIZED (
     SELECT e.id, k.sitting_id, e.kind, k.at, e.details::jsonb
     FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[]) AS e(serial, id, kind, details)
     JOIN known k ON k.serial = e.serial
-    WHERE is_own AND (
+    WHERE is_own AND NOT (any_browser AND e.kind = 'browser_mismatch') AND (
         SELECT count(*) FROM testing_sittingevent x WHERE x.sitting_id = k.sitting_id
     ) < %s
     ON CONFLICT DO NOTHING
@@ -155,7 +155,7 @@ def _events(jobs: Sequence[Beat]) -> Iterator[tuple[Beat, str, int]]:
 
 _SQLITE_KNOWN = """
 SELECT s.epoch, s.checked_in_at, s.finished_at IS NOT NULL OR s.voided_at IS NOT NULL,
-       p.number, p.ends_at
+       p.number, p.ends_at, s.any_browser
 FROM testing_sitting s LEFT JOIN testing_sittingpart p
   ON p.sitting_id = s.id AND p.began_at IS NOT NULL
 WHERE s.id = ? ORDER BY p.number DESC LIMIT 1
@@ -187,11 +187,13 @@ class SqliteBeats(SqliteStore[Beat, Told | None]):
         known = run(_SQLITE_KNOWN, (sitting,)).fetchone()
         if known is None:
             return None
-        epoch, checked_in, is_finished, part, ends = known
+        epoch, checked_in, is_finished, part, ends, any_browser = known
         if epoch == job.epoch:
             at = text_of(moment(job.arrived_at))
             run(_SQLITE_HEARD, (sitting, at, job.waiting))
             for kind, ms in job.events:
+                if any_browser and kind == BROWSER_MISMATCH:
+                    continue
                 key = _event_id(job, kind, ms).hex
                 row = (key, sitting, kind, at, _details(ms))
                 run(_SQLITE_NOTED, (*row, sitting, MOST_EVENTS_OF_A_SITTING, key))

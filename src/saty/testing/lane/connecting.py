@@ -10,6 +10,7 @@ from django.db import connections
 from saty.testing.lane.beating import Beat, PostgresBeats, SqliteBeats, Told
 from saty.testing.lane.fit import ClockWatch, FileOwner, Fit
 from saty.testing.lane.jobs import J, R, Store
+from saty.testing.lane.pulse import Beats, PostgresBeat, Pulse, SqliteBeat
 from saty.testing.lane.saves import Fate, Saved
 from saty.testing.lane.saving import PostgresSaves, SqliteSaves
 from saty.testing.lane.starting import (
@@ -21,7 +22,8 @@ from saty.testing.lane.starting import (
     SqliteStarts,
     Start,
 )
-from saty.testing.lane.stores import PostgresConnection, SqliteConnection
+from saty.testing.lane.stores import PostgresConnection, SqliteConnection, moment
+from saty.testing.lane.tables import given_back
 
 WANTED = ("dbname", "user", "password", "host", "port", "sslmode", "options")
 
@@ -67,6 +69,19 @@ def beats() -> Store[Beat, Told | None]:
     return _made(PostgresBeats, SqliteBeats)
 
 
+def pulse_beats() -> Beats:
+    """Where the pulse goes."""
+    return PostgresBeat(_conninfo()) if is_postgres() else SqliteBeat(_path())
+
+
+def give_back(at: float) -> None:
+    """Have the time given back that was lost since the last pulse."""
+    from saty.testing.actions.outages import after_outage_of_server
+
+    with given_back():
+        after_outage_of_server(at=moment(at))
+
+
 def refuse_unfit() -> None:
     """UnfitDatabase where the database would acknowledge what it may still lose."""
     if is_postgres():
@@ -76,10 +91,9 @@ def refuse_unfit() -> None:
 
 
 def fit() -> Fit:
-    """What says whether this process may take answers."""
-    if is_postgres():
-        return ClockWatch(DatabaseClock())
-    return FileOwner(_path())
+    """What says whether this process may take answers, and tells that it lives."""
+    watch = ClockWatch(DatabaseClock()) if is_postgres() else FileOwner(_path())
+    return Pulse(pulse_beats, give_back, fit=watch)
 
 
 class DatabaseClock:

@@ -16,7 +16,7 @@ from saty.testing.lane.jobs import DataError, J, R
 DURABLE = (("fsync", {"on"}), ("synchronous_commit", {"on", "remote_apply"}))
 FULL = 2
 """SQLite's number for `synchronous = FULL`."""
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 """SQLite has one writer: the lane's threads wait here, in order, and not in its busy handler."""
 
 
@@ -101,7 +101,7 @@ class SqliteStore(SqliteConnection, ABC, Generic[J, R]):
     def commit(self, jobs: Sequence[J]) -> Mapping[Any, R]:
         """As `Store.commit`."""
         run = self.connection.execute
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             run("BEGIN IMMEDIATE")
             try:
                 results = {job.key: self.write(job) for job in jobs}

@@ -52,7 +52,7 @@ class Remembered(Generic[Key, Found]):
 
 
 @contextmanager
-def _given_back() -> Iterator[None]:
+def given_back() -> Iterator[None]:
     """Whoever serves the lane keeps no connection of Django's."""
     try:
         yield
@@ -63,7 +63,7 @@ def _given_back() -> Iterator[None]:
 
 def read_form(form: bytes) -> KnownForm | None:
     """A locked form by the beginning of its hash."""
-    with _given_back():
+    with given_back():
         found = Form.objects.filter(sha256__startswith=form.hex()).select_related("blueprint")
         locked = found.first()
         if locked is None:
@@ -82,7 +82,7 @@ def read_terms(stage: UUID) -> Terms | None:
     """What the rules in force say of starting the test of a stage."""
     from saty.stages.models import Stage
 
-    with _given_back():
+    with given_back():
         row = Stage.objects.filter(id=stage).first()
         if row is None:
             return None
@@ -93,6 +93,6 @@ def read_terms(stage: UUID) -> Terms | None:
 
 def read_sheet(name: str) -> Sheet | None:
     """A form in one language, by the hash of its bytes."""
-    with _given_back():
+    with given_back():
         row = FormSheet.objects.filter(sha256=name).select_related("form").first()
         return Sheet(bytes.fromhex(row.form.sha256)[:8], bytes(row.content)) if row else None

@@ -17,6 +17,7 @@ from saty.testing.models.checks import BankCheck
 from saty.testing.models.control import (
     ExamIncident,
     ExamOutage,
+    ExamSilence,
     LanePulse,
     Remedy,
     RemedyEntry,
@@ -63,6 +64,7 @@ __all__ = [
     "ExamIncident",
     "ExamOutage",
     "ExamSession",
+    "ExamSilence",
     "Form",
     "FormAssignment",
     "FormDraw",

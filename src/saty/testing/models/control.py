@@ -143,6 +143,22 @@ class ExamOutage(AppendOnly, Row):
         return f"{self.kind} {self.began_at}"
 
 
+class ExamSilence(models.Model):
+    """A stage of which nothing is heard at this moment, though the server lives: see `ExamOutage`.
+
+    The row goes when somebody is heard of again, and becomes an outage then.
+    """
+
+    stage = models.OneToOneField(
+        "stages.Stage", primary_key=True, on_delete=models.PROTECT, related_name="exam_silence"
+    )
+    since = models.DateTimeField()
+    """When the last device was heard of, or the outage before it ended."""
+
+    def __str__(self) -> str:
+        return str(self.since)
+
+
 class ExamIncident(AppendOnly, Row):
     """A note of an official about a whole test or one session: what happened, for the record."""
 
@@ -211,6 +227,10 @@ hold(
         n: public("an outage that was measured, and given back")
         for n in "id kind stage began_at ended_at sittings".split()
     },
+)
+hold(
+    "testing.examsilence",
+    {n: public("that nothing is heard of a test") for n in "stage since".split()},
 )
 hold(
     "testing.examincident",

@@ -39,6 +39,8 @@ class Sitting(Row):
     """Random bytes in hexadecimal: the candidate's own order, independent of the draw of forms."""
     factor = models.CharField(max_length=8, default="1", db_default="1")
     """How many times the usual time this candidate has, as exact decimal text."""
+    any_browser = models.BooleanField(default=False, db_default=False)
+    """Whether an adjustment lets this candidate sit without Safe Exam Browser."""
     starts_from = models.DateTimeField(null=True)
     starts_until = models.DateTimeField(null=True)
     """When it may be started; what then lasts longer than the window is not cut."""
@@ -299,7 +301,8 @@ hold(
     {
         n: personal("how a candidate sat the test")
         for n in (
-            "id entry preflight attempt form language epoch place device shuffle factor starts_from"
+            "id entry preflight attempt form language epoch place device shuffle factor any_browser"
+            " starts_from"
             " starts_until checked_in_at identity_confirmed_by started_at finished_at voided_at"
             " recorded_by"
         ).split()

@@ -11,7 +11,7 @@ from saty.people.roles import CANDIDATE
 from saty.programmes import schema
 from saty.programmes.queries import WindowTimes
 from saty.stages.models import RosterEntry
-from saty.testing.models import FormAssignment, Sitting, SittingPart
+from saty.testing.models import Form, Sitting, SittingPart
 
 
 def check_own(entry: RosterEntry, by: Actor) -> None:
@@ -24,11 +24,15 @@ def check_checks_in(
     entry: RosterEntry,
     rule: schema.Stage,
     window: WindowTimes,
+    form: Form | None,
     language: str,
     place: str,
     at: datetime,
-) -> None:
-    """From a while before the window until its end, for whoever has a form and is still in."""
+) -> Form:
+    """From a while before the window until its end, for whoever has a form and is still in.
+
+    The form that is sat comes back.
+    """
     exam = rule.exam or schema.Exam(default=True)
     if hasattr(entry, "end"):
         raise NotNow("not_on_roster", _("You take no part in this stage any more."))
@@ -36,12 +40,13 @@ def check_checks_in(
         raise NotNow("too_early", _("The waiting room is not open yet. Come back later."))
     if at >= window.closes_at:
         raise NotNow("window_over", _("The time in which this test can be started is over."))
-    if not FormAssignment.objects.filter(entry=entry).exists():
+    if form is None:
         raise NotNow("no_form", _("Your form of the test is not ready yet. Write to us for help."))
-    if language not in entry.form_assignment.form.blueprint.bank.languages:
+    if language not in form.blueprint.bank.languages:
         raise Refusal("unknown_language", _("The test is not there in this language."))
     if place not in exam.places:
         raise Refusal("not_here", _("This test cannot be sat in this way."))
+    return form
 
 
 def check_same_device(sitting: Sitting, device: str) -> None:

@@ -12,7 +12,6 @@ from saty.testing.models import (
     Answer,
     BankPicture,
     Form,
-    FormAssignment,
     FormItem,
     Sitting,
     SittingPart,
@@ -54,13 +53,6 @@ def entry_at(slug: str, stage: str, person: UUID) -> RosterEntry | None:
         stage__competition__slug=slug, stage__key=stage, application__candidate=person
     )
     return rows.select_related("stage__competition", "application", "end").first()
-
-
-def form_of(entry: RosterEntry) -> Form | None:
-    """The form that a candidate got by the draw."""
-    rows = FormAssignment.objects.filter(entry=entry).select_related("form__blueprint__bank")
-    found = rows.first()
-    return found.form if found else None
 
 
 def parts_of(sitting: Sitting) -> list[SittingPart]:

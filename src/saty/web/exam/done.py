@@ -24,7 +24,9 @@ from saty.web.rule_words import own
 def done(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     """What was finished and when, its hash, and what comes next."""
     mine = mine_or_404(request, competition, stage, timezone.now())
-    sitting = sitting_of(mine)
+    sitting = mine.sitting
+    if sitting is None:  # it was declared void: the waiting room says what follows
+        return redirect(mine.address("exam_room"))
     if sitting.finished_at is None:
         return redirect(mine.address("exam_player"))
     parts = exams.parts_of(sitting)

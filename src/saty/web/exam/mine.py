@@ -13,6 +13,7 @@ from saty.programmes import schema
 from saty.programmes.queries import WindowTimes
 from saty.testing.actions.sittings import exam_of
 from saty.testing.queries import exams
+from saty.testing.queries.windows import window_of
 from saty.web.components import Crumb
 from saty.web.doors import SignedIn
 from saty.web.rule_words import own
@@ -69,9 +70,12 @@ def mine_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -
     held = entry.stage.competition_id
     file = programmes.rules_in_force(held, at).file
     rule = file.stage(stage)
-    window = programmes.windows(held).get(stage)
-    if not is_sat_here(rule) or window is None:
+    if not is_sat_here(rule):
         raise Http404
+    try:
+        window = window_of(entry)
+    except KeyError:
+        raise Http404 from None
     return Mine(entry, file, rule, window, exams.sitting_of(entry), at)
 
 

@@ -16,6 +16,7 @@ from saty.people.roles import CANDIDATE
 from saty.programmes import schema
 from saty.testing.actions import sittings
 from saty.testing.queries import exams
+from saty.testing.queries.windows import form_to_sit
 from saty.web import moments
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
@@ -73,7 +74,7 @@ class SectionLine:
 def room(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     """What waits for the candidate; from its time on, checking in."""
     mine = mine_or_404(request, competition, stage, timezone.now())
-    form_of_test = exams.form_of(mine.entry)
+    form_of_test = form_to_sit(mine.entry)
     state = state_of(mine, has_form=form_of_test is not None)
     form = None
     if state == "opened" and form_of_test is not None:

@@ -17,6 +17,7 @@ from saty.programmes import queries as programmes
 from saty.programmes.states import CompetitionState
 from saty.reserve.queries import waiting_exits
 from saty.stages.queries import disqualifications
+from saty.testing.queries import remedies
 from saty.web.staff import todo
 from saty.web.staff.reach import scopes_of
 from saty.web.staff.todo import Todo
@@ -76,6 +77,12 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
                 "staff_reserve",
                 exits.none() if file.votes_here(file.reserve.exits_decided_by) else exits,
                 "exit_proposed_at",
+            ),
+            (
+                _("Remedies of a test for a second officer"),
+                "staff_stages",
+                remedies.waiting_for(competition, me),
+                "proposed_at",
             ),
         )
         for title, page, rows, moment in lines:

@@ -1,6 +1,6 @@
 """Stages within a competition: results, cuts, decisions, draws, disqualifications, the register."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from saty.web.staff import (
     answers,
@@ -16,7 +16,7 @@ from saty.web.staff import (
     stages,
 )
 
-STAGE = [
+STAGE: list[URLPattern | URLResolver] = [
     path("", stages.stage, name="staff_stage"),
     path("close/", stages.close, name="staff_close_results"),
     path("roster/<slug:code>/", stages.result, name="staff_result"),
@@ -34,6 +34,7 @@ STAGE = [
     path("keys/<uuid:change>/decide/", keys.decide, name="staff_decide_key"),
     path("cut/", cuts.cut, name="staff_cut"),
     path("draft/", cuts.draft, name="staff_draft_decision"),
+    path("exam/", include("saty.web.staff.exam_urls")),
 ]
 DECISION = [
     path("", decisions.decision, name="staff_decision"),

@@ -21,6 +21,7 @@ from saty.stages import actions, policies, queries, scores
 from saty.stages.actions.results import blockers
 from saty.stages.queries import RosterCounts
 from saty.testing import test_stage
+from saty.testing.policies.control import is_sat_here
 from saty.testing.policies.forms import KINDS
 from saty.testing.policies.results import takes_answers
 from saty.testing.queries import forms as forms_of_tests
@@ -118,6 +119,7 @@ def stage(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         and not policies.runs_in_the_system(here.stage, here.file),
         "takes_answers": takes_answers(here.stage, here.file),
         "is_test": here.stage.kind == test_stage.KEY,
+        "is_sat_here": is_sat_here(here.stage, here.file),
         "may_close": policies.may_close(here.stage, windows, at),
     }
     return render(request, "staff/stage.html", shown)

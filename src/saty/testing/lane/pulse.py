@@ -1,0 +1,135 @@
+"""That a process of the lane lives and can commit, told to the database again and again.
+
+The newest moment stands in one row. Where it is more than 15 s back, no process could commit
+meanwhile: the first that comes back has the time given back before any takes an answer, so that
+nothing is late that could not have come in time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from saty.testing.lane.fit import Fit
+from saty.testing.lane.stores import (
+    ONE_AT_A_TIME,
+    PostgresConnection,
+    SqliteConnection,
+    moment,
+    text_of,
+)
+
+EVERY = 5.0
+"""Seconds between two beats."""
+LIVES = 15.0
+"""Seconds after which the last beat is too old: this process, or all of them, were away."""
+AGAIN = 0.5
+"""Seconds before another try after a beat that failed."""
+NOT_YET = "try_again"
+log = logging.getLogger("saty.exam")
+
+
+class Beats(Protocol):
+    """Where the moment stands."""
+
+    def beat(self, at: float) -> bool:
+        """Write that a process lives; False where nothing is written since the last is too old."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+class PostgresBeat(PostgresConnection):
+    """The moment in PostgreSQL."""
+
+    def beat(self, at: float) -> bool:
+        """As `Beats.beat`."""
+        row = self.connection.execute(
+            "UPDATE testing_lanepulse SET alive_at = GREATEST(alive_at, %s)"
+            " WHERE id = 1 AND alive_at >= %s RETURNING id",
+            (moment(at), moment(at - LIVES)),
+        ).fetchone()
+        return row is not None
+
+
+class SqliteBeat(SqliteConnection):
+    """The moment in SQLite."""
+
+    def beat(self, at: float) -> bool:
+        """As `Beats.beat`."""
+        times = text_of(moment(at)), text_of(moment(at - LIVES))
+        with ONE_AT_A_TIME:
+            found = self.connection.execute(
+                "UPDATE testing_lanepulse SET alive_at = MAX(alive_at, ?)"
+                " WHERE id = 1 AND alive_at >= ?",
+                times,
+            )
+        return found.rowcount > 0
+
+
+class Pulse:
+    """The pulse of one process; asked, it says whether it may take answers now."""
+
+    def __init__(
+        self,
+        beats: Callable[[], Beats],
+        gives_back: Callable[[float], object],
+        *,
+        fit: Fit = str,
+        clock: Callable[[], float] = time.time,
+        every: float = EVERY,
+    ) -> None:
+        self._make, self._gives_back, self._fit = beats, gives_back, fit
+        self._clock, self._every = clock, every
+        self._beats: Beats | None = None
+        self._beaten_at = float("-inf")
+        self._stops = threading.Event()
+        self.beat()
+        if every:
+            threading.Thread(target=self._run, name="exam-pulse", daemon=True).start()
+
+    def __call__(self) -> str:
+        """Why this process takes no answers now: another reason, or its pulse is too old."""
+        problem = self._fit()
+        if problem:
+            return problem
+        if self._clock() - self._beaten_at > LIVES and not self.beat():
+            return NOT_YET
+        return ""
+
+    def beat(self) -> bool:
+        """Tell once; whether it was told. A process that is not fit tells nothing."""
+        if self._fit():
+            return False
+        at = self._clock()
+        try:
+            self._beats = self._beats or self._make()
+            if not self._beats.beat(at):
+                self._gives_back(at)
+        except Exception as error:
+            log.warning("exam pulse not told: %s", type(error).__name__)
+            self._close()
+            return False
+        self._beaten_at = at
+        return True
+
+    def stop(self) -> None:
+        """Tell no more."""
+        self._stops.set()
+
+    def _close(self) -> None:
+        beats, self._beats = self._beats, None
+        try:
+            if beats is not None:
+                beats.close()
+        except Exception as error:
+            log.warning("exam connection did not close: %s", type(error).__name__)
+
+    def _run(self) -> None:
+        pause = self._every
+        while not self._stops.wait(pause):
+            pause = self._every if self.beat() else min(AGAIN, self._every)
+        self._close()

@@ -1,0 +1,95 @@
+"""Where everybody on a roster stands with a test at a moment: derived, never typed.
+
+The rules, in their order, from the sitting that is not void (there is one at most):
+
+1. `finished`: it is finished, or all of its time is over.
+2. `working`: it was started, and its device was heard of within 90 seconds.
+3. `disconnected`: it was started, and its device was not.
+4. `waiting`: it was not started, and may be.
+5. `void`: there is none but void ones, and the time to sit again has not ended.
+6. `not_come`: there is none at all, and the time to start has not ended.
+7. `absent`: everything else.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest
+
+from saty.stages.models import RosterEntry, Stage
+from saty.testing.models import Sitting, SittingPart
+from saty.testing.queries.windows import exam_window, given_windows
+
+HEARD_WITHIN = timedelta(seconds=90)
+"""Three heartbeats: after these a device counts as disconnected."""
+STATES = ("not_come", "waiting", "working", "disconnected", "finished", "absent", "void")
+
+
+def with_states(stage: Stage, at: datetime) -> QuerySet[Any]:
+    """The roster of those who have not dropped out, each with what it stands at.
+
+    Annotations: `state`, one of `STATES`; `live` and its fields, the sitting that is not void;
+    `heard_at`, when its device was last heard of (its start, where it never was).
+    """
+    rows: QuerySet[Any] = RosterEntry.objects.filter(stage=stage, end__isnull=True)
+    found: QuerySet[Any] = rows.annotate(
+        live=FilteredRelation("sittings", condition=Q(sittings__voided_at__isnull=True)),
+    ).annotate(
+        heard_at=Coalesce(
+            Greatest("live__presence__seen_at", "live__started_at"), "live__started_at"
+        ),
+        state=_state(stage, at),
+    )
+    return found
+
+
+def _state(stage: Stage, at: datetime) -> Case:
+    parts = SittingPart.objects.filter(sitting=OuterRef("live__id"))
+    goes_on = Exists(parts.filter(Q(began_at__isnull=True) | Q(closes_at__gt=at)))
+    has_parts = Exists(parts)
+    voided = Exists(Sitting.objects.filter(entry=OuterRef("pk"), voided_at__isnull=False))
+    given = Exists(given_windows().filter(entry=OuterRef("pk"), remedy__starts_until__gt=at))
+    may_come: Any = Value(at < exam_window(stage).closes_at, output_field=BooleanField())
+    started = Q(live__started_at__isnull=False)
+    may_start = Q(live__starts_until__isnull=True) | Q(live__starts_until__gt=at)
+    return Case(
+        When(live__finished_at__isnull=False, then=Value("finished")),
+        When(started & has_parts & ~goes_on, then=Value("finished")),
+        When(started & Q(heard_at__gte=at - HEARD_WITHIN), then=Value("working")),
+        When(started, then=Value("disconnected")),
+        When(Q(live__id__isnull=False) & may_start, then=Value("waiting")),
+        When(live__id__isnull=False, then=Value("absent")),
+        When(voided & given, then=Value("void")),
+        When(voided, then=Value("absent")),
+        When(given, then=Value("not_come")),
+        When(may_come, then=Value("not_come")),
+        default=Value("absent"),
+        output_field=CharField(),
+    )
+
+
+def counts(stage: Stage, at: datetime) -> Mapping[str, int]:
+    """State -> how many, every state named."""
+    rows = with_states(stage, at).order_by().values("state").annotate(number=Count("pk"))
+    found = dict.fromkeys(STATES, 0)
+    return found | {row["state"]: row["number"] for row in rows}
+
+
+def states(stage: Stage, at: datetime) -> Mapping[UUID, str]:
+    """Roster entry -> where it stands."""
+    return dict(with_states(stage, at).order_by().values_list("pk", "state"))

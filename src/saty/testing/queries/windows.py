@@ -1,0 +1,80 @@
+"""When a test may be started: the calendar, what outages took of it, and what remedies give."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from saty.core.outages import end_after
+from saty.core.resits import next_form
+from saty.programmes import queries as programmes
+from saty.programmes.queries import WindowTimes
+from saty.stages.models import RosterEntry, Stage
+from saty.testing.models import ExamOutage, Form, FormAssignment, Remedy, RemedyEntry, Sitting
+from saty.testing.states import FormState, RemedyState
+
+
+def outages_of(stage: Stage) -> QuerySet[ExamOutage]:
+    """Outages that the server measured and that a test can have met, the oldest first."""
+    rows = ExamOutage.objects.filter(Q(stage__isnull=True) | Q(stage=stage))
+    found: QuerySet[ExamOutage] = rows.order_by("began_at")
+    return found
+
+
+def exam_window(stage: Stage) -> WindowTimes:
+    """The calendar's window of a test, as much longer as measured outages took of it.
+
+    KeyError where the calendar has none for the stage.
+    """
+    window = programmes.windows(stage.competition_id)[stage.key]
+    met = outages_of(stage).filter(ended_at__gt=window.opens_at)
+    spans = met.values_list("began_at", "ended_at")
+    closes_at = end_after(window.opens_at, window.closes_at, spans)
+    return WindowTimes(window.key, window.opens_at, closes_at)
+
+
+def given_windows() -> QuerySet[RemedyEntry]:
+    """Roster entries to whom another time to start was given, by two officers."""
+    return RemedyEntry.objects.filter(
+        remedy__state=RemedyState.APPROVED, remedy__kind__in=(Remedy.Kind.RESIT, Remedy.Kind.START)
+    )
+
+
+def window_of(entry: RosterEntry) -> WindowTimes:
+    """When one candidate may start: as was given to them last, else as the stage's window is."""
+    window = exam_window(entry.stage)
+    rows = given_windows().filter(entry=entry).select_related("remedy")
+    last = rows.order_by("remedy__decided_at", "remedy_id").last()
+    if last is None or last.remedy.starts_from is None or last.remedy.starts_until is None:
+        return window
+    times: tuple[datetime, datetime] = (last.remedy.starts_from, last.remedy.starts_until)
+    spans = outages_of(entry.stage).filter(ended_at__gt=times[0])
+    ends = end_after(*times, spans.values_list("began_at", "ended_at"))
+    return WindowTimes(window.key, times[0], ends)
+
+
+def is_void(entry: RosterEntry) -> bool:
+    """Whether all that a candidate sat was declared void: then another form is sat."""
+    states = Sitting.objects.filter(entry=entry).values_list("voided_at", flat=True)
+    return bool(states) and None not in states
+
+
+def form_to_sit(entry: RosterEntry) -> Form | None:
+    """The form that a candidate sits next: as drawn, or after a void another than any before.
+
+    None where nothing was drawn, or no other form is left.
+    """
+    drawn = FormAssignment.objects.filter(entry=entry).select_related("form__blueprint__bank")
+    assignment = drawn.first()
+    seen = list(
+        Sitting.objects.filter(entry=entry)
+        .order_by("attempt")
+        .values_list("form__number", flat=True)
+    )
+    if assignment is None or not seen:
+        return assignment.form if assignment else None
+    others = Form.objects.filter(
+        blueprint__stage=entry.stage_id, state=FormState.LOCKED
+    ).select_related("blueprint__bank")
+    by_number = {each.number: each for each in others}
+    number = next_form(sorted(by_number), seen, seen[-1])
+    return None if number is None else by_number[number]

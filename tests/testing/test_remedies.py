@@ -1,0 +1,275 @@
+"""Time, another sitting, another time to start: by two officers, for all whom a criterion fits."""
+
+import pytest
+
+from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
+from saty.ledger.models import Entry
+from saty.testing.actions import remedies, sittings
+from saty.testing.models import Remedy, Sitting
+from saty.testing.queries import attendance
+from saty.testing.states import RemedyState
+from tests import factories
+from tests.stages import running
+from tests.testing import control_rows
+from tests.testing.control_rows import HOUR, MINUTE, NOW, closes, ends, kinds
+
+pytestmark = pytest.mark.django_db
+LOGGED = ("remedy_proposed", "remedy_approved", "remedy_refused")
+WINDOW = (NOW - MINUTE, NOW + 2 * HOUR)
+
+
+@pytest.fixture
+def room():
+    return control_rows.room()
+
+
+def codes(*sittings):
+    return {"kind": "codes", "codes": [each.entry.code for each in sittings]}
+
+
+def propose(room, *of, by=None, **fields):
+    values = {
+        "stage": room.stage,
+        "kind": "time",
+        "criterion": codes(*of),
+        "reason": "The power failed in the room.",
+        "seconds": 600 if fields.get("kind", "time") == "time" else None,
+        "window": None if fields.get("kind", "time") == "time" else WINDOW,
+        "by": by or room.one,
+        "at": NOW,
+    }
+    return remedies.propose_remedy(**{**values, **fields})
+
+
+def approve(room, remedy, at=NOW):
+    return remedies.approve_remedy(remedy=remedy, by=room.other, at=at)
+
+
+def test_time_for_one_is_given_once_another_officer_approves(room):
+    sat, neighbour = room.running(), room.running()
+    before = ends(sat), closes(sat)
+
+    remedy = propose(room, sat)
+    assert (ends(sat), closes(sat)) == before
+    approve(room, remedy)
+    approve(room, remedy)
+
+    assert (ends(sat), closes(sat)) == (before[0] + 10 * MINUTE, before[1] + 10 * MINUTE)
+    assert ends(neighbour) == before[0]
+    event = sat.events.get(kind="time_given")
+    assert event.details == {"seconds": 600, "section": "knowledge", "remedy": str(remedy.id)}
+    entry = Entry.objects.get(kind="remedy_approved")
+    assert entry.public == {"stage": "test", "remedy": "time", "number": 1}
+    assert set(entry.commitments) == {"criterion", "reason", "gives", "codes"}
+    assert running.lost(*LOGGED) == []
+
+
+def test_same_proposal_again_is_one_act(room):
+    sat = room.running()
+
+    assert propose(room, sat).id == propose(room, sat).id
+    assert Entry.objects.filter(kind="remedy_proposed").count() == 1
+
+
+def test_officer_who_proposed_it_does_not_decide(room):
+    remedy = propose(room, room.running())
+
+    with pytest.raises(NotYours, match="own_remedy"):
+        remedies.approve_remedy(remedy=remedy, by=room.one, at=NOW)
+    with pytest.raises(NotYours, match="own_remedy"):
+        remedies.refuse_remedy(remedy=remedy, by=room.one, at=NOW)
+
+
+def test_candidate_of_the_stage_neither_proposes_nor_decides(room):
+    sat = room.running()
+    remedy = propose(room, sat)
+    candidate = factories.acting(sat.entry.application.candidate, "secretariat")
+
+    with pytest.raises(NotYours, match="own_candidacy"):
+        propose(room, sat, by=candidate)
+    with pytest.raises(NotYours, match="own_candidacy"):
+        remedies.approve_remedy(remedy=remedy, by=candidate, at=NOW)
+
+
+def test_refused_remedy_changes_nothing_and_cannot_be_approved(room):
+    sat = room.running()
+    before = ends(sat)
+    remedy = propose(room, sat)
+
+    remedies.refuse_remedy(remedy=remedy, by=room.other, at=NOW)
+    remedies.refuse_remedy(remedy=remedy, by=room.other, at=NOW)
+
+    assert ends(sat) == before
+    with pytest.raises(NotNow, match="remedy_decided"):
+        approve(room, remedy)
+    assert running.lost(*LOGGED) == []
+
+
+def test_time_goes_to_the_section_that_comes_where_none_runs(room):
+    waiting = room.sitting()
+
+    approve(room, propose(room, waiting))
+
+    assert waiting.parts.get().seconds == 1800 + 600
+    assert waiting.parts.get().ends_at is None
+
+
+@pytest.mark.parametrize(("finished", "fits"), [(25, True), (30, True), (41, False)])
+def test_time_for_a_finished_test_reopens_it_if_the_new_end_is_to_come(room, finished, fits):
+    at = NOW + finished * MINUTE
+    sat = room.running(began=NOW, finished_at=NOW + 20 * MINUTE)
+
+    if not fits:
+        with pytest.raises(Refusal, match="fits_nobody"):
+            propose(room, sat, at=at)
+        return
+    approve(room, propose(room, sat, at=at), at=at)
+
+    sat.refresh_from_db()
+    assert (sat.finished_at, ends(sat)) == (None, NOW + 40 * MINUTE)
+    assert kinds(sat) == ["reopened", "time_given"]
+    assert running.lost("sitting_reopened") == []
+
+
+def test_void_sitting_counts_no_more_and_another_form_is_sat(room):
+    other = room.another_form(2)
+    sat = room.running()
+
+    remedy = propose(room, sat, kind="resit")
+    approve(room, remedy)
+
+    sat.refresh_from_db()
+    assert (sat.voided_at, kinds(sat)) == (NOW, ["voided"])
+    assert attendance.states(room.stage, NOW)[sat.entry_id] == "void"
+    candidate = factories.acting(sat.entry.application.candidate)
+    again = sittings.check_in(
+        entry=sat.entry, language="en", device="ab" * 16, by=candidate, at=NOW
+    ).sitting
+    assert (again.attempt, again.form_id, again.starts_until) == (2, other.id, WINDOW[1])
+    with pytest.raises(NotNow, match="sitting_over"):
+        sittings.finish(sitting=sat, by=candidate, at=NOW)
+
+
+def test_resit_without_another_form_is_refused_when_it_is_proposed(room):
+    with pytest.raises(Refusal, match="no_other_form"):
+        propose(room, room.running(), kind="resit")
+
+
+def test_form_after_two_voids_was_never_seen_before(room):
+    room.another_form(2)
+    third = room.another_form(3)
+    sat = room.running(voided_at=NOW)
+    second = room.running(entry=sat.entry, attempt=2, form=room.forms[0])
+
+    approve(room, propose(room, second, kind="resit"))
+    again = sittings.check_in(
+        entry=sat.entry,
+        language="en",
+        device="ab" * 16,
+        by=factories.acting(sat.entry.application.candidate),
+        at=NOW,
+    ).sitting
+
+    assert again.form_id == third.id
+
+
+def test_void_sitting_cannot_be_sat_again_after_its_window(room):
+    room.another_form(2)
+    sat = room.running()
+    approve(room, propose(room, sat, kind="resit"))
+
+    with pytest.raises(NotNow, match="window_over"):
+        sittings.check_in(
+            entry=sat.entry,
+            language="en",
+            device="ab" * 16,
+            by=factories.acting(sat.entry.application.candidate),
+            at=WINDOW[1],
+        )
+    assert attendance.states(room.stage, WINDOW[1])[sat.entry_id] == "absent"
+
+
+def test_another_time_to_start_is_for_those_who_have_not(room):
+    waiting, absent, started = room.sitting(), room.entry(), room.running()
+    criterion = {"kind": "codes", "codes": [waiting.entry.code, absent.code, started.entry.code]}
+
+    remedy = propose(room, kind="start", criterion=criterion)
+    approve(room, remedy)
+
+    waiting.refresh_from_db()
+    assert (waiting.starts_from, waiting.starts_until) == WINDOW
+    assert kinds(waiting) == ["start_given"]
+    assert {each.entry_id for each in remedy.entries.all()} == {waiting.entry_id, absent.id}
+
+
+def test_approval_that_fits_others_than_were_shown_is_refused_and_the_list_renewed(room):
+    criterion = {"kind": "running", "from": NOW - HOUR, "until": NOW}
+    room.running()
+    remedy = propose(room, criterion=criterion)
+    late = room.running(began=NOW - MINUTE)
+
+    with pytest.raises(Conflict, match="fits_others"):
+        approve(room, remedy)
+
+    remedy.refresh_from_db()
+    assert remedy.state == RemedyState.PROPOSED
+    assert ends(late) == NOW + 29 * MINUTE
+    assert remedy.entries.count() == 2
+    approve(room, remedy)
+    assert ends(late) == NOW + 39 * MINUTE
+
+
+def test_criterion_of_a_form_fits_who_sat_or_has_it(room):
+    other = room.another_form(2)
+    room.running(form=other)
+    sat, absent = room.running(), room.entry()
+
+    time = propose(room, criterion={"kind": "form", "form": 1})
+    start = propose(room, kind="start", criterion={"kind": "form", "form": 1})
+
+    assert {each.entry_id for each in time.entries.all()} == {sat.entry_id}
+    assert {each.entry_id for each in start.entries.all()} == {absent.id, room.test.entry.id}
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"reason": " "}, "no_reason"),
+        ({"seconds": 0}, "no_time"),
+        ({"seconds": 24 * 3600 + 1}, "no_time"),
+        ({"kind": "more"}, "no_such_remedy"),
+        ({"kind": "start", "window": (NOW, NOW)}, "no_window"),
+        ({"kind": "start", "window": (NOW - HOUR, NOW)}, "no_window"),
+        ({"criterion": {"kind": "codes", "codes": ["NONE"]}}, "unknown_codes"),
+        ({"criterion": {"kind": "codes", "codes": []}}, "unknown_codes"),
+        ({"criterion": {"kind": "form", "form": 9}}, "no_such_form"),
+        ({"criterion": {"kind": "session", "session": "x"}}, "no_such_session"),
+        ({"criterion": {"kind": "running", "from": NOW, "until": NOW}}, "no_times"),
+        ({"criterion": {"kind": "running", "from": "x", "until": "y"}}, "no_times"),
+        ({"criterion": {"kind": "all"}}, "no_such_criterion"),
+    ],
+)
+def test_proposal_that_cannot_be_is_refused_with_its_reason(room, fields, key):
+    with pytest.raises(Refusal, match=key):
+        propose(room, room.running(), **fields)
+    assert not Remedy.objects.exists()
+
+
+def test_nothing_is_put_right_once_the_results_are_closed(room):
+    sat = room.running()
+    remedy = propose(room, sat)
+    room.test.competition.stages.filter(key="test").update(closed_at=NOW)
+
+    with pytest.raises(NotNow, match="stage_closed"):
+        propose(room, sat)
+    with pytest.raises(NotNow, match="stage_closed"):
+        approve(room, remedy)
+
+
+def test_sitting_that_got_time_is_not_closed_by_the_clock_before_it(room):
+    sat = room.running(began=NOW - 30 * MINUTE)
+    approve(room, propose(room, sat))
+
+    assert sittings.close_over(NOW + 2 * MINUTE) == 0
+    assert sittings.close_over(NOW + 11 * MINUTE) == 1
+    assert Sitting.objects.get(id=sat.id).finished_at == NOW + 10 * MINUTE
