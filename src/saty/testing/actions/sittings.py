@@ -29,6 +29,7 @@ from saty.testing.entries.exams import SITTING_FINISHED, SITTING_REOPENED
 from saty.testing.models import Answer, FormItem, Sitting, SittingEvent, SittingPart
 from saty.testing.policies import sittings as policies
 from saty.testing.queries.exams import sitting_of
+from saty.testing.queries.seats import arrival_of
 
 RandomHex = Callable[[int], str]
 TOKEN_OUTLIVES = timedelta(hours=24)
@@ -65,7 +66,6 @@ def check_in(
     entry: RosterEntry,
     language: str,
     device: str,
-    place: str = "remote",
     declared: str = "",
     by: Actor,
     at: datetime,
@@ -88,6 +88,8 @@ def check_in(
     standing = sitting_of(entry)
     if standing is not None:
         return _again(standing, device, by, at)
+    arrival = arrival_of(entry, exam_of(rule), window)
+    window, place = arrival.window, arrival.place
     policies.check_checks_in(entry, rule, window, language, place, at)
     factor = extra_time(entry, file)
     made = Sitting(
