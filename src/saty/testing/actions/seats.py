@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from saty.applications.queries import subject_of
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow
 from saty.core import seating
-from saty.ledger.actions import record
+from saty.ledger.actions import record, record_readings
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages.models import CandidacyEnd, RosterEntry, Stage
@@ -75,12 +76,15 @@ def _file(stage: Stage, at: datetime) -> schema.ProgrammeFile:
     return programmes.rules_in_force(stage.competition_id, at).file
 
 
-def previewed(stage: Stage, at: datetime) -> tuple[queries.Hall, seating.Seating]:
+def previewed(stage: Stage, at: datetime, *, reader: Actor) -> tuple[queries.Hall, seating.Seating]:
     """How many would sit in which session, and who has no seat there and why.
 
-    Chance has no part in how many sit where, only in who does.
+    Chance has no part in how many sit where, only in who does. What was granted to candidates is
+    opened; the reading is recorded.
     """
     hall = queries.hall_of(stage, _file(stage, at), at)
+    subjects = [subject_of(hall.entries[each].application) for each in sorted(hall.needing)]
+    record_readings(reader=reader, subjects=subjects, what="adjustment", at=at)
     return hall, seating.seat(hall.free, hall.guests)
 
 

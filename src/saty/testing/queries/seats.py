@@ -99,6 +99,8 @@ class Hall:
     free: tuple[seating.Session, ...]
     entries: Mapping[str, RosterEntry]
     guests: tuple[seating.Guest, ...]
+    needing: frozenset[str]
+    """Keys of the guests to whom something was granted."""
 
 
 def hall_of(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Hall:
@@ -110,8 +112,13 @@ def hall_of(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Hall:
     entries = to_seat(stage, rule.exam or schema.Exam(default=True))
     needs = needs_of([each.application_id for each in entries], file)
     forms = _forms(stage)
-    guests = tuple(_guest(each, rule, needs, forms) for each in entries)
-    return Hall(sessions, _free(sessions, forms), {str(each.id): each for each in entries}, guests)
+    return Hall(
+        sessions=sessions,
+        free=_free(sessions, forms),
+        entries={str(each.id): each for each in entries},
+        guests=tuple(_guest(each, rule, needs, forms) for each in entries),
+        needing=frozenset(str(each.id) for each in entries if each.application_id in needs),
+    )
 
 
 def to_seat(stage: Stage, exam: schema.Exam) -> list[RosterEntry]:
