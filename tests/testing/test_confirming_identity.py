@@ -76,8 +76,8 @@ def test_identity_is_confirmed_before_the_start_and_in_time():
     test, booking, watching = make.sat_now(late_minutes=20)
     sitting = checked_in(test)
 
+    at = booking.session.starts_at + 20 * make.HOUR / 60
     with pytest.raises(NotNow, match="window_over"):
-        at = booking.session.starts_at + 20 * make.HOUR / 60
         confirm_identity(sitting=sitting, by=make.watching(watching), at=at)
     Sitting.objects.update(started_at=NOW)
     with pytest.raises(NotNow, match="sitting_started"):

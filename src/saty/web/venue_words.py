@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from saty.web import moments
+from saty.web.components import Row
 
 if TYPE_CHECKING:
-    from saty.testing.models import ExamSession, Room, Venue
+    from saty.testing.models import ExamSession, Room, SeatBooking, Venue
 
 WHY_NO_SEAT: dict[str, Any] = {
     "no_session": gettext_lazy("No session is held in the venue that was chosen."),
@@ -20,6 +22,18 @@ WHY_NO_SEAT: dict[str, Any] = {
     "no_seat": gettext_lazy("No seat is left."),
 }
 """Why somebody has no seat (`core.seating`)."""
+
+
+def seat_rows(booking: "SeatBooking") -> list[Row]:
+    """A candidate's seat: where, and when by the clock there."""
+    session = booking.session
+    return [
+        Row(_("Your session begins"), when_of(session)),
+        Row(_("Venue"), name_of(session.room.venue)),
+        Row(_("Address"), address_of(session.room.venue)),
+        Row(_("Room"), session.room.name),
+        Row(_("Seat number"), moments.num(booking.seat)),
+    ]
 
 
 def _language() -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours
 from saty.people.roles import Role
-from saty.testing.models import SessionInvigilator, Sitting
+from saty.testing.models import ExamSession, SessionInvigilator, Sitting
 
 
 def check_confirms(sitting: Sitting, by: Actor) -> None:
@@ -23,6 +23,12 @@ def check_confirms(sitting: Sitting, by: Actor) -> None:
         raise NotYours(
             "not_your_session", _("Whoever watches over this session confirms who sits there.")
         )
+
+
+def check_watches_session(session: ExamSession, by: Actor) -> None:
+    """Whoever watches over it."""
+    if by.role != Role.INVIGILATOR or not session.invigilators.filter(person=by.person).exists():
+        raise NotYours("not_your_session", _("You do not watch over this session."))
 
 
 def check_can_be_confirmed(sitting: Sitting, at: datetime) -> None:

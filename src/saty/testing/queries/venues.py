@@ -1,6 +1,7 @@
 """Reads on venues, their rooms, and the sessions of a test."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -54,19 +55,26 @@ def highest_seat(room: Room, at: datetime) -> int:
     return booked.aggregate(highest=Max("seat"))["highest"] or 0
 
 
-def sessions_of(stage: Stage) -> QuerySet[ExamSession]:
-    """Every session of a stage, in time, with how many seats are booked and how many watch."""
-    rows = ExamSession.objects.filter(stage=stage).select_related("room__venue", "stage")
-    counted = rows.annotate(
+def sessions_of(stage: Stage) -> QuerySet[Any]:
+    """Every session of a stage, in time.
+
+    Annotations: `booked`, how many seats are; `watching`, how many invigilators there are.
+    """
+    rows: QuerySet[Any] = ExamSession.objects.filter(stage=stage).select_related(
+        "room__venue", "stage"
+    )
+    counted: QuerySet[Any] = rows.annotate(
         booked=Count("bookings", filter=BOOKED, distinct=True),
         watching=Count("invigilators", distinct=True),
     )
-    return counted.order_by("starts_at", "room__venue", "room__name", "id")
+    ordered: QuerySet[Any] = counted.order_by("starts_at", "room__venue", "room__name", "id")
+    return ordered
 
 
 def session(stage: Stage, key: UUID) -> ExamSession | None:
     """One session of a stage."""
-    return sessions_of(stage).filter(id=key).first()
+    found: ExamSession | None = sessions_of(stage).filter(id=key).first()
+    return found
 
 
 def venues_of(stage: Stage, at: datetime) -> list[Venue]:

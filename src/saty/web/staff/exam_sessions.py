@@ -269,15 +269,15 @@ class MoveForm(forms.Form):
 
     session = forms.ChoiceField(label=gettext_lazy("Session"), widget=Radios())
 
-    def __init__(self, data: Any, sessions: Sequence["ExamSession"]) -> None:
+    def __init__(self, data: Any, sessions: Sequence[Any]) -> None:
         super().__init__(data)
         self.known = {str(each.id): each for each in sessions}
         field: Any = self.fields["session"]
         field.choices = [(key, _with_free(each)) for key, each in self.known.items()]
 
 
-def _with_free(session: "ExamSession") -> str:
-    free = session.room.seats - session.booked  # type: ignore[attr-defined] - annotated
+def _with_free(session: Any) -> str:
+    free = session.room.seats - session.booked
     return _("%(when)s, %(place)s: %(free)s seats are free") % {
         "when": when_of(session),
         "place": place_of(session),
