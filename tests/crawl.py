@@ -23,6 +23,7 @@ from tests.applications import filing, papers
 from tests.factories import OPENS
 from tests.factories import WHILE_FILING as WHILE_FILING
 from tests.house.objects import World, values_of
+from tests.house.objects_of_venues import watcher
 from tests.signing import sign_in
 
 
@@ -82,7 +83,8 @@ UNKNOWN_TOKEN = frozenset({"account_invitation"})
 OF_THE_DECIDED = frozenset({"decision_letter"})
 OF_THE_SUBMITTED = frozenset(
     "challenges document_download inbox_message receipt receipt_pdf receipt_proof withdraw"
-    " exam_room exam_now exam_practice exam_player exam_done exam_receipt".split()
+    " exam_place seat_calendar exam_room exam_now exam_practice exam_player exam_done"
+    " exam_receipt".split()
 )
 READERS = (
     Reader("visitor", EVERYBODY, lambda world: None),
@@ -106,6 +108,7 @@ READERS = (
     _official("auditor"),
     _official("assessor"),
     _official("hr"),
+    Reader("invigilator", "invigilator", watcher),
 )
 ROLES = tuple(reader.role for reader in READERS)
 

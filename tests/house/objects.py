@@ -35,6 +35,7 @@ from tests.house.objects_of_items import OF_ITEMS
 from tests.house.objects_of_meetings import OF_MEETINGS
 from tests.house.objects_of_stages import OF_STAGES
 from tests.house.objects_of_test_results import OF_TEST_RESULTS
+from tests.house.objects_of_venues import OF_VENUES
 
 
 @dataclass
@@ -224,10 +225,15 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     **OF_EXCHANGE,
     **OF_FORMS,
     **OF_TEST_RESULTS,
+    **OF_VENUES,
 }
 
 OF_THE_WHOLE_HOUSE = {
     "account_invitation": "a token is for whoever has it, and answers 410",
+    "staff_venue": "all competitions share venues",
+    "staff_change_venue": "all competitions share venues",
+    "staff_close_venue": "all competitions share venues",
+    "staff_room": "all competitions share venues",
 }
 """URLs with parts that belong to nobody's competition, and why a stranger gets no 404 there."""
 

@@ -15,20 +15,27 @@ class TestingConfig(AppConfig):
     def ready(self) -> None:
         """Declare its entries, the stage "test", its draw, and what is made again and again."""
         from saty.common import periodic, rotation
+        from saty.programmes import preflight
         from saty.stages import consequences as stages
         from saty.testing import (
+            daytime,
             entries,  # noqa: F401 - declares
             figure_tasks,
+            seat_letters,
             tasks,
             test_stage,
         )
-        from saty.testing.actions import assembling, form_draws, outages
+        from saty.testing.actions import assembling, form_draws, outages, seats
         from saty.testing.actions.sittings import close_over
         from saty.testing.rotation import SEARCH_WORDS
 
         test_stage.register_kind()
         form_draws.register_forms()
         stages.on_roster_taken_back.register(form_draws.take_back)
+        stages.on_roster_taken_back.register(seats.take_back)
+        stages.on_candidacy_ended.register(seats.free_seat)
+        preflight.register(daytime.check_windows)
+        seat_letters.register()
         rotation.register(SEARCH_WORDS)
         periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)

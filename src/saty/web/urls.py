@@ -10,6 +10,7 @@ urlpatterns = [
     path("help/", include("saty.web.public.help_urls")),
     path("staff/", include("saty.web.staff.urls")),
     path("body/", include("saty.web.body.urls")),
+    path("room/", include("saty.web.room.urls")),
     path("banks/", include("saty.web.bank.urls")),
     path("audit/", include("saty.web.audit.urls")),
     path("", include("saty.web.exam.urls")),

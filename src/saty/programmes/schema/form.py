@@ -151,6 +151,8 @@ class AdjustmentKind(Named):
     """By how much the time is multiplied: "1.5" gives half as much again."""
     lifts_safe_browser: YesNo = Field(default=False, exclude_if=lambda lifts: not lifts)
     """Whether a test may be sat without Safe Exam Browser, where the rules ask for it."""
+    needs_accessible_seat: YesNo = Field(default=False, exclude_if=lambda needs: not needs)
+    """Whether a booked seat must be one that can be reached and used with a wheelchair."""
 
 
 class ApplicationForm(Part):

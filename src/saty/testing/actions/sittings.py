@@ -36,7 +36,8 @@ from saty.testing.models import (
 )
 from saty.testing.policies import sittings as policies
 from saty.testing.queries.exams import sitting_of
-from saty.testing.queries.windows import form_to_sit, window_of
+from saty.testing.queries.seats import arrival_of
+from saty.testing.queries.windows import form_to_sit
 
 RandomHex = Callable[[int], str]
 TOKEN_OUTLIVES = timedelta(hours=24)
@@ -73,7 +74,6 @@ def check_in(
     entry: RosterEntry,
     language: str,
     device: str,
-    place: str = "remote",
     declared: str = "",
     by: Actor,
     at: datetime,
@@ -95,7 +95,8 @@ def check_in(
     standing = sitting_of(entry)
     if standing is not None:
         return _again(standing, device, by, at)
-    window, form = window_of(entry), form_to_sit(entry)
+    arrival, form = arrival_of(entry, exam_of(rule)), form_to_sit(entry)
+    window, place = arrival.window, arrival.place
     form = policies.check_checks_in(entry, rule, window, form, language, place, at)
     factor = extra_time(entry, file)
     made = Sitting(

@@ -5,6 +5,8 @@ from saty.testing.entries import (  # noqa: F401 - they declare
     exams,
     exchange,
     forms,
+    identity,
     items,
     sittings,
+    venues,
 )

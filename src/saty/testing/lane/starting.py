@@ -1,9 +1,9 @@
 """Starting the test, and going on to a section: one statement, in PostgreSQL and in SQLite.
 
 It keeps to the rules of `actions.sittings.begin_part`: the window, the order of sections, identity
-confirmed where the rules ask for it, and no fresh time when a section is begun again. The sitting
-is held meanwhile; one that somebody else holds this moment is asked for again (503), and a section
-that they began is left as they began it.
+confirmed where the rules ask for it and in every venue, and no fresh time when a section is begun
+again. The sitting is held meanwhile; one that somebody else holds this moment is asked for again
+(503), and a section that they began is left as they began it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Start:
     epoch: int
     grace_seconds: int
     is_checked: bool
-    """Whether an official has to have confirmed who it is."""
+    """Whether an official has to have confirmed who it is; in a venue one always has."""
     arrived_at: float
 
     @property
@@ -89,7 +89,7 @@ WITH asked AS MATERIALIZED (
         %s::uuid[], %s::int[], %s::int[], %s::int[], %s::bool[], %s::timestamptz[]
     ) AS t(sitting_id, number, epoch, grace, is_checked, at)
 ), held AS MATERIALIZED (
-    SELECT id, epoch, starts_from, starts_until, identity_confirmed_by_id,
+    SELECT id, epoch, place, starts_from, starts_until, identity_confirmed_by_id,
            finished_at IS NOT NULL OR voided_at IS NOT NULL AS is_over
     FROM testing_sitting WHERE id = ANY(%s::uuid[]) ORDER BY id
     FOR NO KEY UPDATE SKIP LOCKED
@@ -106,7 +106,8 @@ WITH asked AS MATERIALIZED (
                 WHEN asked.number > 0 THEN 'begins'
                 WHEN asked.at < starts_from THEN 'too_early'
                 WHEN asked.at >= starts_until THEN 'window_over'
-                WHEN is_checked AND identity_confirmed_by_id IS NULL THEN 'identity_open'
+                WHEN (is_checked OR place = 'venue') AND identity_confirmed_by_id IS NULL
+                    THEN 'identity_open'
                 ELSE 'begins' END AS state
     FROM asked
     LEFT JOIN held ON held.id = asked.sitting_id
@@ -179,7 +180,7 @@ def _result(start: Start, state: str, has_begun: bool, parts: Sequence[Part]) ->
 
 
 _SQLITE_SITTING = """
-SELECT epoch, starts_from, starts_until, identity_confirmed_by_id IS NOT NULL,
+SELECT epoch, place, starts_from, starts_until, identity_confirmed_by_id IS NOT NULL,
        finished_at IS NOT NULL OR voided_at IS NOT NULL
 FROM testing_sitting WHERE id = ?
 """
@@ -235,7 +236,7 @@ def _judged(job: Start, sitting: Any, parts: Sequence[Part], at: str) -> str:
     """As the statement of PostgreSQL judges."""
     if sitting is None:
         return "bad_token"
-    epoch, starts_from, starts_until, is_confirmed, is_over = sitting
+    epoch, place, starts_from, starts_until, is_confirmed, is_over = sitting
     number, count = job.number, len(parts)
     reasons = (
         ("other_device", epoch != job.epoch),
@@ -246,7 +247,7 @@ def _judged(job: Start, sitting: Any, parts: Sequence[Part], at: str) -> str:
         ("begins", number > 0),
         ("too_early", starts_from and at < starts_from),
         ("window_over", starts_until and at >= starts_until),
-        ("identity_open", job.is_checked and not is_confirmed),
+        ("identity_open", (job.is_checked or place == "venue") and not is_confirmed),
     )
     return next((reason for reason, holds in reasons if holds), "begins")
 

@@ -18,9 +18,19 @@ class Venue(Row):
     """The time zone of its clock, as the IANA names it."""
     closed_at = models.DateTimeField(null=True)
     """From then on no session is held there."""
+    saves = models.PositiveIntegerField(default=1, db_default=1)
+    """How many times it or a room of it was saved: each has its entry."""
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def name_in(self, language: str) -> str:
+        """Its name in a language, or in English."""
+        return str(self.name.get(language) or self.name["en"])
+
+    def address_in(self, language: str) -> str:
+        """Its address in a language, or in English."""
+        return str(self.address.get(language) or self.address["en"])
 
 
 class Room(Row):
@@ -111,6 +121,24 @@ class PlaceChoice(Row):
         return self.place
 
 
+class SeatAct(Row):
+    """That places or seats changed, for the log: it stays when a roster is taken back."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        CHOSEN = "chosen"
+        ALLOCATED = "allocated"
+        MOVED = "moved"
+
+    stage = models.ForeignKey("stages.Stage", on_delete=models.PROTECT, related_name="seat_acts")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class SeatBooking(Row):
     """A candidate's seat in a session."""
 
@@ -143,7 +171,7 @@ class SeatBooking(Row):
 
 hold(
     "testing.venue",
-    {n: public("where a test is sat") for n in "id name address zone closed_at".split()},
+    {n: public("where a test is sat") for n in "id name address zone closed_at saves".split()},
 )
 hold(
     "testing.room",
@@ -159,6 +187,10 @@ hold(
 hold(
     "testing.sessioninvigilator",
     {n: personal("who watched over a session") for n in "id session person".split()},
+)
+hold(
+    "testing.seatact",
+    {n: public("when seats were given") for n in "id stage kind at".split()},
 )
 hold(
     "testing.placechoice",

@@ -45,7 +45,7 @@ def check_checks_in(
     if language not in form.blueprint.bank.languages:
         raise Refusal("unknown_language", _("The test is not there in this language."))
     if place not in exam.places:
-        raise Refusal("not_here", _("This test cannot be sat in this way."))
+        raise NotNow("no_seat", _("You sit this test in a venue, and have no seat there yet."))
     return form
 
 
@@ -94,7 +94,8 @@ def _check_starts(sitting: Sitting, rule: schema.Stage, at: datetime) -> None:
         raise NotNow("too_early", _("The test cannot be started yet. It opens by itself."))
     if sitting.starts_until and at >= sitting.starts_until:
         raise NotNow("window_over", _("The time in which this test can be started is over."))
-    if exam.identity == "checked" and sitting.identity_confirmed_by_id is None:
+    is_checked = exam.identity == "checked" or sitting.place == "venue"
+    if is_checked and sitting.identity_confirmed_by_id is None:
         raise NotNow(
             "identity_open", _("An official confirms who you are first. Wait for a moment.")
         )

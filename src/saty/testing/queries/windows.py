@@ -26,10 +26,7 @@ def exam_window(stage: Stage) -> WindowTimes:
     KeyError where the calendar has none for the stage.
     """
     window = programmes.windows(stage.competition_id)[stage.key]
-    met = outages_of(stage).filter(ended_at__gt=window.opens_at)
-    spans = met.values_list("began_at", "ended_at")
-    closes_at = end_after(window.opens_at, window.closes_at, spans)
-    return WindowTimes(window.key, window.opens_at, closes_at)
+    return lengthened(stage, window.opens_at, window.closes_at)
 
 
 def given_windows() -> QuerySet[RemedyEntry]:
@@ -39,17 +36,24 @@ def given_windows() -> QuerySet[RemedyEntry]:
     )
 
 
-def window_of(entry: RosterEntry) -> WindowTimes:
-    """When one candidate may start: as was given to them last, else as the stage's window is."""
-    window = exam_window(entry.stage)
+def given_window(entry: RosterEntry) -> WindowTimes | None:
+    """When one candidate may start by what two officers gave them last; None without that."""
     rows = given_windows().filter(entry=entry).select_related("remedy")
     last = rows.order_by("remedy__decided_at", "remedy_id").last()
     if last is None or last.remedy.starts_from is None or last.remedy.starts_until is None:
-        return window
-    times: tuple[datetime, datetime] = (last.remedy.starts_from, last.remedy.starts_until)
-    spans = outages_of(entry.stage).filter(ended_at__gt=times[0])
-    ends = end_after(*times, spans.values_list("began_at", "ended_at"))
-    return WindowTimes(window.key, times[0], ends)
+        return None
+    return lengthened(entry.stage, last.remedy.starts_from, last.remedy.starts_until)
+
+
+def lengthened(stage: Stage, opens_at: datetime, closes_at: datetime) -> WindowTimes:
+    """A window of a test, as much longer as measured outages took of it."""
+    spans = outages_of(stage).filter(ended_at__gt=opens_at).values_list("began_at", "ended_at")
+    return WindowTimes(stage.key, opens_at, end_after(opens_at, closes_at, spans))
+
+
+def window_of(entry: RosterEntry) -> WindowTimes:
+    """When one candidate may start: as was given to them last, else as the stage's window is."""
+    return given_window(entry) or exam_window(entry.stage)
 
 
 def is_void(entry: RosterEntry) -> bool:

@@ -1,13 +1,22 @@
 """What to do next where the stage is a test that is sat here: prepare, go in, go on, wait."""
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from saty.applications.dossier import Dossier
 from saty.decisions.timeline import Step
-from saty.testing.queries import exams
+from saty.testing.actions.sittings import exam_of
+from saty.testing.queries import exams, seats
 from saty.web import moments
+from saty.web.candidate.place import Choosing, choosing
 from saty.web.candidate.things import NextThing, in_own, title_of
+from saty.web.venue_words import address_of, place_of, when_of
+
+if TYPE_CHECKING:
+    from saty.testing.models import SeatBooking
 
 
 def of_test(file: Dossier, step: Step) -> NextThing:
@@ -28,6 +37,17 @@ def of_test(file: Dossier, step: Step) -> NextThing:
         return NextThing(title, words, "needs-you", None, room, _("Go on with the test"))
     if step.state == "waiting" or entry is None:
         return NextThing(title, in_own(step.what_next) if step.what_next else "")
+    booking = seats.booking_of(entry)
+    if booking is not None:
+        return _with_seat(booking, title, room, file)
+    here = choosing(entry, file.file.stage(step.key), file.at)
+    if here is not None and here.waits:
+        return _to_choose(here, slug, step)
+    if here is not None and "remote" not in here.options.places:
+        words = _(
+            "You sit this test in a venue. Your seat is not given yet: you will be written to."
+        )
+        return NextThing(title, words, href=room, action=_("Prepare for the test"))
     if step.state == "open":
         words = _("You can start the test now. Take care that you are not disturbed.")
         return NextThing(
@@ -36,3 +56,30 @@ def of_test(file: Dossier, step: Step) -> NextThing:
     words = _("It can be started from %(moment)s. Check your device and try the practice test.")
     opens = moments.when(step.opens_at) if step.opens_at else "–"
     return NextThing(title, words % {"moment": opens}, href=room, action=_("Prepare for the test"))
+
+
+def _to_choose(here: Choosing, slug: str, step: Step) -> NextThing:
+    words = _(
+        "You can sit this test at one of several places. Choose where; the test is the same"
+        " everywhere."
+    )
+    href = reverse("exam_place", args=[slug, step.key])
+    title = _("Choose where you sit the test")
+    return NextThing(title, words, "needs-you", here.options.until, href, _("Choose the place"))
+
+
+def _with_seat(booking: "SeatBooking", title: str, room: str, file: Dossier) -> NextThing:
+    session = booking.session
+    exam = exam_of(file.file.stage(session.stage.key))
+    words = _("Your session begins on %(moment)s. %(place)s, seat %(seat)s. %(address)s") % {
+        "moment": when_of(session),
+        "place": place_of(session),
+        "seat": moments.num(booking.seat),
+        "address": address_of(session.room.venue),
+    }
+    starts, until = seats.times_of(session, exam)
+    if file.at >= until:
+        return NextThing(title, words)
+    if file.at >= starts - timedelta(minutes=exam.check_in_minutes):
+        return NextThing(title, words, "needs-you", until, room, _("Go to the waiting room"))
+    return NextThing(title, words, href=room, action=_("Prepare for the test"))

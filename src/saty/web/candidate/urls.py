@@ -9,6 +9,7 @@ from saty.web.candidate import (
     documents,
     home,
     letter,
+    place,
     receipt,
     sections,
     tasks,
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"{COMPETITION}receipt.pdf", receipt.pdf, name="receipt_pdf"),
     path(f"{COMPETITION}proof.json", receipt.proof, name="receipt_proof"),
     path(f"{COMPETITION}decision/<slug:stage>/", letter.letter, name="decision_letter"),
+    path(f"{COMPETITION}place/<slug:stage>/", place.place, name="exam_place"),
     path(f"{COMPETITION}withdraw/", withdrawal.withdraw, name="withdraw"),
     path(f"{COMPETITION}withdraw/undo/", withdrawal.undo, name="withdrawal_undo"),
 ]

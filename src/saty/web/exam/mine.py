@@ -12,15 +12,14 @@ from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.programmes.queries import WindowTimes
 from saty.testing.actions.sittings import exam_of
-from saty.testing.queries import exams
-from saty.testing.queries.windows import window_of
+from saty.testing.queries import exams, seats
 from saty.web.components import Crumb
 from saty.web.doors import SignedIn
 from saty.web.rule_words import own
 
 if TYPE_CHECKING:
     from saty.stages.models import RosterEntry
-    from saty.testing.models import Sitting
+    from saty.testing.models import SeatBooking, Sitting
 
 KINDS = frozenset({"test", "verification"})
 """Kinds of stage that are sat in the player."""
@@ -36,6 +35,8 @@ class Mine:
     window: WindowTimes
     sitting: "Sitting | None"
     at: datetime
+    booking: "SeatBooking | None" = None
+    """The seat in a venue; then `window` is that of the session."""
 
     @property
     def slug(self) -> str:
@@ -46,6 +47,11 @@ class Mine:
     def exam(self) -> schema.Exam:
         """How the test is sat."""
         return exam_of(self.rule)
+
+    @property
+    def lacks_seat(self) -> bool:
+        """Whether the test is sat in venues alone, and no seat is booked."""
+        return self.booking is None and "remote" not in self.exam.places
 
     @property
     def opens_room_at(self) -> datetime:
@@ -73,10 +79,11 @@ def mine_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -
     if not is_sat_here(rule):
         raise Http404
     try:
-        window = window_of(entry)
+        arrival = seats.arrival_of(entry, exam_of(rule))
     except KeyError:
         raise Http404 from None
-    return Mine(entry, file, rule, window, exams.sitting_of(entry), at)
+    sitting = exams.sitting_of(entry)
+    return Mine(entry, file, rule, arrival.window, sitting, at, arrival.booking)
 
 
 def sitting_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -> "Sitting":

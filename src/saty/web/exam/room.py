@@ -18,6 +18,7 @@ from saty.testing.actions import sittings
 from saty.testing.queries import exams
 from saty.testing.queries.windows import form_to_sit
 from saty.web import moments
+from saty.web.candidate.place import choosing
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
 from saty.web.exam.mine import Mine, crumbs, mine_or_404
@@ -25,10 +26,13 @@ from saty.web.forms.choices import Radios
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
 from saty.web.templatetags.look import OWN_NAMES
+from saty.web.venue_words import seat_rows
 
 DECLARATION = "honour/1"
 """Which declaration a candidate makes; another text has another name."""
-State = Literal["early", "no_form", "opened", "waiting", "running", "finished", "over", "out"]
+State = Literal[
+    "early", "no_form", "opened", "waiting", "running", "finished", "over", "out", "no_seat"
+]
 
 
 class CheckInForm(forms.Form):
@@ -118,6 +122,8 @@ def state_of(mine: Mine, *, has_form: bool) -> State:
         return "out"
     if mine.at >= mine.window.closes_at:
         return "over"
+    if mine.lacks_seat:
+        return "no_seat"
     if mine.at < mine.opens_room_at:
         return "early"
     return "opened" if has_form else "no_form"
@@ -136,7 +142,7 @@ def _state_of_sitting(mine: Mine) -> State:
 
 def identity_of(mine: Mine) -> str:
     """ "declared" where nobody has to confirm who sits; else "open" or "confirmed"."""
-    if mine.exam.identity == "declared":
+    if mine.exam.identity == "declared" and mine.booking is None:
         return "declared"
     is_confirmed = mine.sitting is not None and mine.sitting.identity_confirmed_by_id is not None
     return "confirmed" if is_confirmed else "open"
@@ -156,6 +162,7 @@ def _shown(mine: Mine, state: State) -> dict[str, object]:
         "sections": sections(mine.rule, factor),
         "identity": identity_of(mine),
         "rules": rules_in_words(mine.exam),
+        "has_seat": mine.booking is not None,
     }
 
 
@@ -164,15 +171,25 @@ def _factor(mine: Mine) -> Fraction:
 
 
 def _rows(mine: Mine, factor: Fraction) -> list[Row]:
-    rows = [
+    rows = seat_rows(mine.booking) if mine.booking else []
+    rows += [
         Row(_("The waiting room opens"), moments.when(mine.opens_room_at)),
         Row(_("The test can be started from"), moments.when(mine.window.opens_at)),
         Row(_("It can be started until"), moments.when(mine.window.closes_at)),
     ]
+    rows += _chosen_place(mine)
     if factor != 1:
         times = _("%(times)s times the usual time") % {"times": moments.exact(f"{float(factor):g}")}
         rows.append(Row(_("Your extra time"), times))
     return rows
+
+
+def _chosen_place(mine: Mine) -> Iterator[Row]:
+    """Where the candidate sits, as long as it can be changed."""
+    here = choosing(mine.entry, mine.rule, mine.at)
+    if here is not None and here.is_open and here.options.count > 1:
+        chosen = here.in_words or _("Not chosen yet")
+        yield Row(_("Where you sit the test"), chosen, mine.address("exam_place"), _("Change"))
 
 
 def sections(rule: schema.Stage, factor: Fraction) -> list[SectionLine]:

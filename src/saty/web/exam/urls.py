@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saty.web.exam import done, player, practice, room
+from saty.web.exam import done, player, practice, room, seat
 
 TEST = "competitions/<slug:competition>/test/<slug:stage>/"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{TEST}finish/", player.finish, name="exam_finish"),
     path(f"{TEST}finished/", done.done, name="exam_done"),
     path(f"{TEST}reopen/", done.reopen, name="exam_reopen"),
+    path(f"{TEST}seat.ics", seat.calendar, name="seat_calendar"),
     path(f"{TEST}receipt.txt", done.receipt, name="exam_receipt"),
 ]

@@ -120,6 +120,7 @@ def stage(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         "takes_answers": takes_answers(here.stage, here.file),
         "is_test": here.stage.kind == test_stage.KEY,
         "is_sat_here": is_sat_here(here.stage, here.file),
+        "has_venues": here.rule.exam is not None and "venue" in here.rule.exam.places,
         "may_close": policies.may_close(here.stage, windows, at),
     }
     return render(request, "staff/stage.html", shown)

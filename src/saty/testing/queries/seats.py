@@ -1,0 +1,204 @@
+"""Reads on seats: a candidate's own, the places to choose from, and who has none yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from saty.core import schedule, seating
+from saty.programmes import schema
+from saty.programmes.queries import WindowTimes
+from saty.stages.models import RosterEntry, Stage
+from saty.testing.models import (
+    ExamSession,
+    FormAssignment,
+    PlaceChoice,
+    SeatBooking,
+    Sitting,
+    Venue,
+)
+from saty.testing.queries import venues as venues_queries
+from saty.testing.queries.windows import exam_window, given_window, lengthened
+from saty.testing.seat_needs import Needs, minutes_needed, needs_of
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where and within which times a candidate starts the test."""
+
+    place: str
+    window: WindowTimes
+    booking: SeatBooking | None = None
+
+
+def booking_of(entry: RosterEntry) -> SeatBooking | None:
+    """The seat of a candidate, with session, room and venue."""
+    rows = SeatBooking.objects.filter(entry=entry, cancelled_at__isnull=True)
+    return rows.select_related("session__room__venue", "session__stage").first()
+
+
+def arrival_of(entry: RosterEntry, exam: schema.Exam) -> Arrival:
+    """In the session of a booked seat, from its start until as late as one may come; else in the
+    window of the stage, or in the one given to this candidate, at a place of one's own.
+
+    A seat that lies outside what two officers gave later counts no more.
+    """
+    booking, given = booking_of(entry), given_window(entry)
+    if booking is not None:
+        starts_at, until = times_of(booking.session, exam)
+        if given is None or given.opens_at <= starts_at < given.closes_at:
+            return Arrival("venue", lengthened(entry.stage, starts_at, until), booking)
+    return Arrival("remote", given or exam_window(entry.stage))
+
+
+def times_of(session: ExamSession, exam: schema.Exam) -> tuple[datetime, datetime]:
+    """From when until when one may start in a session."""
+    return session.starts_at, session.starts_at + timedelta(minutes=exam.late_minutes)
+
+
+def choose_until(exam: schema.Exam, window: WindowTimes) -> datetime:
+    """Until when a candidate chooses where to sit."""
+    lasts = schedule.parse(exam.choose_before)
+    day = schedule.add_months(window.opens_at, -lasts.months)
+    return day - timedelta(days=lasts.days, seconds=lasts.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be chosen: places in the order of the rules, the venues, until when."""
+
+    places: tuple[str, ...]
+    venues: tuple[Venue, ...]
+    until: datetime
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        at_home = 1 if "remote" in self.places else 0
+        return at_home + len(self.venues)
+
+
+def options_of(stage: Stage, exam: schema.Exam, window: WindowTimes, at: datetime) -> Options:
+    """Where the test of a stage can be sat."""
+    held = venues_queries.venues_of(stage, at) if "venue" in exam.places else []
+    return Options(exam.places, tuple(held), choose_until(exam, window))
+
+
+def choice_of(entry: RosterEntry) -> PlaceChoice | None:
+    """Where a candidate wishes to sit; None as long as nothing is chosen."""
+    return PlaceChoice.objects.filter(entry=entry).select_related("venue").first()
+
+
+def bookings_of(session: ExamSession) -> QuerySet[SeatBooking]:
+    """The seats of a session that are taken, by number."""
+    rows = SeatBooking.objects.filter(session=session, cancelled_at__isnull=True)
+    return rows.select_related("entry__application").order_by("seat")
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The sessions that still come and whoever is to be seated in them."""
+
+    sessions: tuple[ExamSession, ...]
+    free: tuple[seating.Session, ...]
+    entries: Mapping[str, RosterEntry]
+    guests: tuple[seating.Guest, ...]
+    needing: frozenset[str]
+    """Keys of the guests to whom something was granted."""
+
+
+def hall_of(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Hall:
+    """What seats are given from and to: candidates who sit in a venue and have no seat."""
+    rule = file.stage(stage.key)
+    sessions = tuple(
+        venues_queries.sessions_of(stage).filter(cancelled_at__isnull=True, starts_at__gt=at)
+    )
+    entries = to_seat(stage, rule.exam or schema.Exam(default=True))
+    needs = needs_of([each.application_id for each in entries], file)
+    forms = _forms(stage)
+    return Hall(
+        sessions=sessions,
+        free=_free(sessions, forms),
+        entries={str(each.id): each for each in entries},
+        guests=tuple(_guest(each, rule, needs, forms) for each in entries),
+        needing=frozenset(str(each.id) for each in entries if each.application_id in needs),
+    )
+
+
+def to_seat(stage: Stage, exam: schema.Exam) -> list[RosterEntry]:
+    """Candidates still in the stage who sit in a venue and have neither seat nor sitting."""
+    if "venue" not in exam.places:
+        return []
+    rows = RosterEntry.objects.filter(stage=stage, end__isnull=True)
+    seated = SeatBooking.objects.filter(cancelled_at__isnull=True).values("entry")
+    sat = Sitting.objects.filter(started_at__isnull=False, voided_at__isnull=True).values("entry")
+    rows = rows.exclude(id__in=seated).exclude(id__in=sat)
+    found = rows.select_related("place_choice", "application").order_by("id")
+    return [each for each in found if wanted_place(each, exam) == "venue"]
+
+
+def wanted_place(entry: RosterEntry, exam: schema.Exam) -> str:
+    """Where a candidate sits: as chosen, or the first place of the rules."""
+    choice: PlaceChoice | None = getattr(entry, "place_choice", None)
+    chosen = choice.place if choice else ""
+    return chosen if chosen in exam.places else exam.places[0]
+
+
+def _guest(
+    entry: RosterEntry,
+    rule: schema.Stage,
+    needs: Mapping[UUID, Needs],
+    forms: Mapping[UUID, str],
+) -> seating.Guest:
+    choice: PlaceChoice | None = getattr(entry, "place_choice", None)
+    own = needs.get(entry.application_id, Needs())
+    return seating.Guest(
+        key=str(entry.id),
+        minutes=minutes_needed(rule, own.factor),
+        venue=str(choice.venue_id) if choice and choice.venue_id else "",
+        is_accessible=own.is_accessible,
+        form=forms.get(entry.id, ""),
+    )
+
+
+def _forms(stage: Stage) -> dict[UUID, str]:
+    rows = FormAssignment.objects.filter(entry__stage=stage)
+    return {entry: str(form) for entry, form in rows.values_list("entry_id", "form_id")}
+
+
+def form_key(entry: RosterEntry) -> str:
+    """The form of a candidate, for comparing alone; "" where none is drawn."""
+    form = FormAssignment.objects.filter(entry=entry).values_list("form_id", flat=True).first()
+    return str(form or "")
+
+
+def free_in(sessions: Sequence[ExamSession]) -> tuple[seating.Session, ...]:
+    """What is free in sessions, with the forms of whoever sits there."""
+    stages = {each.stage_id for each in sessions}
+    rows = FormAssignment.objects.filter(entry__stage__in=stages)
+    forms = {entry: str(form) for entry, form in rows.values_list("entry_id", "form_id")}
+    return _free(sessions, forms)
+
+
+def _free(
+    sessions: Sequence[ExamSession], forms: Mapping[UUID, str]
+) -> tuple[seating.Session, ...]:
+    taken: dict[UUID, dict[int, str]] = {each.id: {} for each in sessions}
+    rows = SeatBooking.objects.filter(session__in=sessions, cancelled_at__isnull=True)
+    for session, seat, entry in rows.values_list("session_id", "seat", "entry_id"):
+        taken[session][seat] = forms.get(entry, "")
+    return tuple(_as_seating(each, taken[each.id]) for each in sessions)
+
+
+def _as_seating(session: ExamSession, taken: Mapping[int, str]) -> seating.Session:
+    seats = range(1, session.room.seats + 1)
+    return seating.Session(
+        key=str(session.id),
+        venue=str(session.room.venue_id),
+        minutes=int((session.ends_at - session.starts_at).total_seconds()) // 60,
+        free=tuple(each for each in seats if each not in taken),
+        accessible=session.room.accessible,
+        forms=taken,
+    )

@@ -1,0 +1,88 @@
+"""Reads on venues, their rooms, and the sessions of a test."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from saty.stages.models import Stage
+from saty.testing.models import ExamSession, Room, SeatBooking, Venue
+
+STANDING = Q(cancelled_at__isnull=True)
+BOOKED = Q(bookings__cancelled_at__isnull=True)
+
+
+def venues() -> QuerySet[Venue]:
+    """Every venue with its rooms counted; closed ones last."""
+    rows = Venue.objects.annotate(
+        room_count=Count("rooms"), seats=Sum("rooms__seats"), special=Sum("rooms__accessible")
+    )
+    return rows.order_by(F("closed_at").asc(nulls_first=True), "zone", "id")
+
+
+def venue(key: UUID) -> Venue | None:
+    """One venue."""
+    return Venue.objects.filter(id=key).first()
+
+
+def rooms_of(venue: Venue) -> QuerySet[Room]:
+    """The rooms of a venue, by name."""
+    return Room.objects.filter(venue=venue).order_by("name")
+
+
+def room(venue: Venue, key: UUID) -> Room | None:
+    """One room of a venue."""
+    return Room.objects.filter(venue=venue, id=key).select_related("venue").first()
+
+
+def open_rooms() -> QuerySet[Room]:
+    """The rooms in which sessions can be held."""
+    rows = Room.objects.filter(venue__closed_at__isnull=True).select_related("venue")
+    return rows.order_by("venue", "name")
+
+
+def future_sessions(rooms: QuerySet[Room], at: datetime) -> QuerySet[ExamSession]:
+    """Sessions in these rooms that are not over."""
+    return ExamSession.objects.filter(STANDING, room__in=rooms, ends_at__gt=at)
+
+
+def highest_seat(room: Room, at: datetime) -> int:
+    """The highest number of a seat of a room that is booked from now on; 0 for none."""
+    booked = SeatBooking.objects.filter(
+        cancelled_at__isnull=True, session__room=room, session__ends_at__gt=at
+    )
+    return booked.aggregate(highest=Max("seat"))["highest"] or 0
+
+
+def sessions_of(stage: Stage) -> QuerySet[Any]:
+    """Every session of a stage, in time.
+
+    Annotations: `booked`, how many seats are; `watching`, how many invigilators there are.
+    """
+    rows: QuerySet[Any] = ExamSession.objects.filter(stage=stage).select_related(
+        "room__venue", "stage"
+    )
+    counted: QuerySet[Any] = rows.annotate(
+        booked=Count("bookings", filter=BOOKED, distinct=True),
+        watching=Count("invigilators", distinct=True),
+    )
+    ordered: QuerySet[Any] = counted.order_by("starts_at", "room__venue", "room__name", "id")
+    return ordered
+
+
+def session(stage: Stage, key: UUID) -> ExamSession | None:
+    """One session of a stage."""
+    found: ExamSession | None = sessions_of(stage).filter(id=key).first()
+    return found
+
+
+def venues_of(stage: Stage, at: datetime) -> list[Venue]:
+    """The venues in which a test of a stage is still to be held, in an order that stays."""
+    rows = Venue.objects.filter(
+        closed_at__isnull=True,
+        rooms__sessions__stage=stage,
+        rooms__sessions__cancelled_at__isnull=True,
+        rooms__sessions__starts_at__gt=at,
+    )
+    return list(rows.distinct().order_by("id"))

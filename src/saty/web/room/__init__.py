@@ -1,0 +1,1 @@
+"""What invigilators do in the room where a test is sat."""

@@ -1,0 +1,80 @@
+"""Venues and sessions in words: names in the reader's language, moments by the clock there."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from saty.web import moments
+from saty.web.components import Row
+
+if TYPE_CHECKING:
+    from saty.testing.models import ExamSession, Room, SeatBooking, Venue
+
+WHY_NO_SEAT: dict[str, Any] = {
+    "no_session": gettext_lazy("No session is held in the venue that was chosen."),
+    "not_long_enough": gettext_lazy("No session there is long enough for the extra time."),
+    "no_accessible_seat": gettext_lazy("No accessible seat is left."),
+    "no_seat": gettext_lazy("No seat is left."),
+}
+"""Why somebody has no seat (`core.seating`)."""
+
+
+def seat_rows(booking: "SeatBooking") -> list[Row]:
+    """A candidate's seat: where, and when by the clock there."""
+    session = booking.session
+    return [
+        Row(_("Your session begins"), when_of(session)),
+        Row(_("Venue"), name_of(session.room.venue)),
+        Row(_("Address"), address_of(session.room.venue)),
+        Row(_("Room"), session.room.name),
+        Row(_("Seat number"), moments.num(booking.seat)),
+    ]
+
+
+def _language() -> str:
+    return (get_language() or "en").partition("-")[0]
+
+
+def name_of(venue: "Venue") -> str:
+    """The name of a venue."""
+    return venue.name_in(_language())
+
+
+def address_of(venue: "Venue") -> str:
+    """The address of a venue."""
+    return venue.address_in(_language())
+
+
+def _there(moment: datetime, venue: "Venue", shown: Callable[[datetime], str]) -> str:
+    with timezone.override(ZoneInfo(venue.zone)):
+        return shown(moment)
+
+
+def when_of(session: "ExamSession") -> str:
+    """When a session begins, with the zone of its venue."""
+    return _there(session.starts_at, session.room.venue, moments.when)
+
+
+def short_when_of(session: "ExamSession") -> str:
+    """The same in digits, for columns."""
+    return _there(session.starts_at, session.room.venue, moments.short_when)
+
+
+def until_of(session: "ExamSession") -> str:
+    """The hour at which a session ends, by the clock there."""
+    return _there(session.ends_at, session.room.venue, moments.clock)
+
+
+def place_of(session: "ExamSession") -> str:
+    """Venue and room of a session."""
+    return room_name(session.room)
+
+
+def room_name(room: "Room") -> str:
+    """Venue and room."""
+    return f"{name_of(room.venue)}, {room.name}"

@@ -1,0 +1,249 @@
+"""Pages of venues, sessions and seats, for the secretariat."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from saty.applications.models import AdjustmentRequest
+from saty.ledger.models import Reading
+from saty.testing.models import ExamSession, Room, SeatBooking, Venue
+from tests import factories
+from tests import factories_of_venues as make
+from tests.signing import sign_in
+
+pytestmark = pytest.mark.django_db
+GIVEN = {
+    **{f"name_{each}": f"School {each}" for each in ("kk", "ru", "en")},
+    **{f"address_{each}": f"2 Street {each}" for each in ("kk", "ru", "en")},
+    "zone": "Asia/Oral",
+}
+
+
+@pytest.fixture
+def staff(client):
+    return sign_in(client, factories.official("secretariat"))
+
+
+def page(test, name, *rest):
+    return reverse(name, args=[test.competition.slug, "test", *rest])
+
+
+def words(client, url):
+    return client.get(url).content.decode()
+
+
+def test_venue_with_rooms_is_made_changed_and_closed(staff):
+    made = staff.post(reverse("staff_add_venue"), GIVEN)
+    venue = Venue.objects.get()
+    room = {"name": "12", "seats": "30", "accessible": "2"}
+    staff.post(reverse("staff_venue", args=[venue.id]), room)
+    change = reverse("staff_room", args=[venue.id, Room.objects.get().id])
+    staff.post(change, {**room, "seats": "28"})
+    staff.post(reverse("staff_change_venue", args=[venue.id]), {**GIVEN, "name_en": "Lyceum"})
+
+    listed = words(staff, reverse("staff_venues"))
+    staff.post(reverse("staff_close_venue", args=[venue.id]))
+
+    assert made.url == reverse("staff_venue", args=[venue.id])
+    assert (Room.objects.get().seats, Room.objects.get().accessible) == (28, 2)
+    assert "Lyceum" in listed
+    venue.refresh_from_db()
+    assert venue.closed_at is not None
+    assert "Closed" in words(staff, reverse("staff_venues"))
+
+
+def test_what_is_wrong_with_a_room_is_told(staff):
+    venue = make.venue()
+    make.room(venue, name="12")
+
+    answer = staff.post(
+        reverse("staff_venue", args=[venue.id]), {"name": "12", "seats": "3", "accessible": "4"}
+    )
+    taken = staff.post(
+        reverse("staff_venue", args=[venue.id]), {"name": "12", "seats": "3", "accessible": "0"}
+    )
+
+    assert (answer.status_code, taken.status_code) == (400, 400)
+    assert "No more seats can be accessible" in answer.content.decode()
+    assert "has a room of this name already" in taken.content.decode()
+
+
+def test_auditor_reads_venues_and_changes_none(client):
+    sign_in(client, factories.official("auditor"))
+    venue = make.venue()
+
+    assert client.get(reverse("staff_venues")).status_code == 200
+    room = {"name": "12", "seats": "3", "accessible": "0"}
+    client.post(reverse("staff_venue", args=[venue.id]), room)
+
+    assert Room.objects.count() == 0
+    assert client.get(reverse("staff_add_venue")).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_of_venues_takes_so_many_queries_for_any_number(
+    staff, number, django_assert_max_num_queries
+):
+    for _ in range(number):
+        make.room()
+
+    with django_assert_max_num_queries(8):
+        staff.get(reverse("staff_venues"))
+
+
+def days(first, last):
+    named = {"first": first, "last": last}
+    return {
+        f"{name}_{part}": str(getattr(day, part))
+        for name, day in named.items()
+        for part in ("day", "month", "year")
+    }
+
+
+def planned(test, *rooms, **fields):
+    first = make.first_day()
+    return {
+        **days(first, first + timedelta(days=1)),
+        "times": "09:00, 14:00",
+        "minutes": "120",
+        "rooms": [str(each.id) for each in rooms],
+        **fields,
+    }
+
+
+def test_sessions_are_planned_from_the_page_of_the_stage(staff):
+    test, room = make.coming_test(), make.room()
+
+    assert page(test, "staff_sessions") in words(staff, page(test, "staff_stage"))
+    answer = staff.post(page(test, "staff_plan_sessions"), planned(test, room))
+
+    assert answer.url == page(test, "staff_sessions")
+    assert ExamSession.objects.count() == 4
+    assert "Nobody yet" in words(staff, page(test, "staff_sessions"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"times": "9am"}, "Write the times as hours and minutes"),
+        ({"minutes": "30"}, "The session is too short"),
+        ({"times": "07:00"}, "between 08:00 and 20:00"),
+        ({"rooms": []}, "This field is required."),
+        (days(make.first_day(), make.first_day() - timedelta(days=1)), "lies before the first"),
+        (days(make.first_day(), make.first_day() + timedelta(days=90)), "two months"),
+    ],
+)
+def test_plan_that_cannot_be_is_told(staff, fields, said):
+    test, room = make.coming_test(), make.room()
+
+    answer = staff.post(page(test, "staff_plan_sessions"), planned(test, room, **fields))
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert ExamSession.objects.count() == 0
+
+
+def test_test_without_venues_has_no_sessions(staff):
+    test = make.coming_test(["remote"])
+
+    assert page(test, "staff_sessions") not in words(staff, page(test, "staff_stage"))
+    assert staff.get(page(test, "staff_sessions")).status_code == 404
+
+
+def test_invigilators_are_chosen_on_the_page_of_a_session(staff):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10))
+    url = page(test, "staff_session", session.id)
+
+    assert "Nobody holds the role of invigilator" in words(staff, url)
+    someone = make.invigilator(test.entry.stage)
+    assert someone.email in words(staff, url)
+    staff.post(url, {"people": [str(someone.id)]})
+
+    assert [each.person_id for each in session.invigilators.all()] == [someone.id]
+
+
+def test_cancelling_names_whom_it_frees_and_asks_for_a_reason(staff):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10))
+    make.booking(test.entry, session)
+    url = page(test, "staff_cancel_session", session.id)
+
+    asked = words(staff, url)
+    refused = staff.post(url, {"reason": ""})
+    staff.post(url, {"reason": "Fire"})
+
+    assert test.entry.code in asked
+    assert "1 candidate loses the seat" in asked
+    assert refused.status_code == 400
+    assert SeatBooking.objects.get().cancelled_at is not None
+
+
+def test_seats_are_shown_before_they_are_given(staff):
+    test = make.coming_test(minutes=60, late_minutes=30)
+    make.session(test.entry.stage, make.at(10), minutes=90)
+    slow = make.another(test)
+    AdjustmentRequest.objects.create(
+        application=slow.application,
+        kind="extra-time-half",
+        explanation="x",
+        requested_at=timezone.now(),
+        state="granted",
+    )
+
+    shown = words(staff, page(test, "staff_seats"))
+    staff.post(page(test, "staff_allocate_seats"))
+
+    assert "1 candidate gets a seat." in shown
+    assert slow.code in shown
+    assert "No session there is long enough for the extra time." in shown
+    assert [each.what for each in Reading.objects.filter(what="adjustment")] == ["adjustment"]
+    assert SeatBooking.objects.get().entry_id == test.entry.id
+
+
+def test_seats_wait_for_the_choice_of_candidates(staff):
+    test = make.coming_test(make.BOTH)
+    make.session(test.entry.stage, make.at(10))
+
+    shown = words(staff, page(test, "staff_seats"))
+
+    assert "Candidates are still choosing" in shown
+    assert staff.post(page(test, "staff_allocate_seats")).status_code == 409
+
+
+def test_candidate_is_moved_to_a_session_with_a_free_seat(staff):
+    test = make.coming_test()
+    stage = test.entry.stage
+    first, second = (make.session(stage, make.at(hour)) for hour in (10, 14))
+    full = make.session(stage, make.at(16), make.room(seats=1, accessible=0))
+    make.booking(make.another(test), full)
+    make.booking(test.entry, first)
+    url = page(test, "staff_move_candidate", test.entry.code)
+
+    shown = words(staff, url)
+    answer = staff.post(url, {"session": str(second.id)})
+
+    assert str(second.id) in shown
+    assert str(full.id) not in shown
+    assert answer.url == page(test, "staff_sessions")
+    assert SeatBooking.objects.get(cancelled_at=None, entry=test.entry).session_id == second.id
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_of_sessions_takes_as_many_queries_for_any_number(
+    staff, number, django_assert_num_queries
+):
+    test = make.coming_test()
+    url = page(test, "staff_sessions")
+    staff.get(url)
+    for hour in range(number):
+        session = make.session(test.entry.stage, make.at(9 + hour))
+        make.booking(make.another(test), session)
+
+    with django_assert_num_queries(QUERIES_OF_SESSIONS):
+        staff.get(url)
+
+
+QUERIES_OF_SESSIONS = 10
