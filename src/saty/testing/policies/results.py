@@ -9,8 +9,8 @@ from saty.programmes import schema
 from saty.stages import policies as stages
 from saty.stages.models import Stage
 from saty.testing.models import KeyChange
+from saty.testing.policies.forms import KINDS
 from saty.testing.states import KeyChangeState
-from saty.testing.test_stage import KEY
 
 DECIDERS = frozenset({Role.TEST_OWNER.value, Role.SECRETARIAT.value})
 
@@ -19,7 +19,7 @@ def check_takes_answers(stage: Stage, file: schema.ProgrammeFile, by: Actor) -> 
     """The secretariat brings answers to a test that the system scores, until it is closed."""
     stages.check_secretariat(by)
     stages.check_takes_results(stage)
-    if stage.kind != KEY or not stages.runs_in_the_system(stage, file):
+    if stage.kind not in KINDS or not stages.runs_in_the_system(stage, file):
         raise NotNow(
             "not_scored_here",
             _("The results of this stage come from a score sheet, not from answers."),
@@ -29,7 +29,7 @@ def check_takes_answers(stage: Stage, file: schema.ProgrammeFile, by: Actor) -> 
 def takes_answers(stage: Stage, file: schema.ProgrammeFile) -> bool:
     """Whether answers of a test that was sat elsewhere can be recorded now."""
     is_open = stage.opened_at is not None and stage.closed_at is None
-    return is_open and stage.kind == KEY and stages.runs_in_the_system(stage, file)
+    return is_open and stage.kind in KINDS and stages.runs_in_the_system(stage, file)
 
 
 def check_key_can_change(stage: Stage) -> None:
