@@ -1,5 +1,7 @@
 """Whether answers may be recorded, and keys changed, now and by this person."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
@@ -8,7 +10,8 @@ from saty.people.roles import Role
 from saty.programmes import schema
 from saty.stages import policies as stages
 from saty.stages.models import Stage
-from saty.testing.models import KeyChange
+from saty.testing.models import ItemVersion, KeyChange
+from saty.testing.policies import release
 from saty.testing.policies.forms import KINDS
 from saty.testing.states import KeyChangeState
 
@@ -32,24 +35,18 @@ def takes_answers(stage: Stage, file: schema.ProgrammeFile) -> bool:
     return is_open and stage.kind in KINDS and stages.runs_in_the_system(stage, file)
 
 
-def check_key_can_change(stage: Stage) -> None:
-    """Until the results are closed; after that, what stands is a matter of appeals."""
+def check_key_can_change(stage: Stage, version: ItemVersion, at: datetime) -> None:
+    """Until the results are closed; after that, where a challenge of the item was upheld."""
     if stage.closed_at is not None:
-        raise NotNow(
-            "results_closed",
-            _(
-                "The results of this stage are closed, and scores no longer change. Tell the"
-                " secretariat: the mistake is put right by the decision on appeals."
-            ),
-        )
+        release.check_key_changes_after_closing(stage, version, at)
 
 
-def check_proposes_key(stage: Stage, by: Actor) -> None:
+def check_proposes_key(stage: Stage, version: ItemVersion, by: Actor, at: datetime) -> None:
     """An owner of the test, who is no candidate there, proposes."""
     if by.role != Role.TEST_OWNER:
         raise NotYours("not_owner", _("Only an owner of the test proposes to change a key."))
     stages.check_not_on_roster(stage, by)
-    check_key_can_change(stage)
+    check_key_can_change(stage, version, at)
 
 
 def check_open(change: KeyChange) -> None:
