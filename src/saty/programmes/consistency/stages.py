@@ -30,6 +30,7 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
         yield from where_sound(_list(path, stage, programme))
         yield from where_sound(_rubric(path, stage, programme))
         yield from where_sound(_verifies(path, index, programme))
+        yield from where_sound(_exam(path, stage))
 
 
 def _order(programme: ProgrammeFile) -> Iterator[Finding]:
@@ -108,6 +109,15 @@ def _verifies(path: Path, index: int, programme: ProgrammeFile) -> Iterator[Find
         message = "from a drop of 0 on everybody would be heard"
         here = (*path, "verifies", "at_least")
         yield Finding(here, "verified_at_nothing", message, "Write more than 0")
+
+
+def _exam(path: Path, stage: Stage) -> Iterator[Finding]:
+    """Nobody can challenge a question that they are not shown."""
+    exam = stage.exam
+    if exam is not None and exam.challenge_lasts and "answers" not in exam.shows:
+        message = "questions can be challenged, and candidates do not read them afterwards"
+        here = (*path, "exam", "challenge_lasts")
+        yield Finding(here, "challenge_unseen", message, 'Add "answers" to shows, or delete it')
 
 
 def _measure(stage: Stage) -> dict[str, tuple[Decimal, Decimal]]:
