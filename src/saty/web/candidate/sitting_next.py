@@ -1,13 +1,19 @@
 """What to do next where the stage is a test that is sat here: prepare, go in, go on, wait."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from saty.applications.dossier import Dossier
 from saty.decisions.timeline import Step
-from saty.testing.queries import exams
+from saty.testing.queries import drops, exams
 from saty.web import moments
 from saty.web.candidate.things import NextThing, in_own, title_of
+
+if TYPE_CHECKING:
+    from saty.testing.models import DropHearing
 
 
 def of_test(file: Dossier, step: Step) -> NextThing:
@@ -18,6 +24,9 @@ def of_test(file: Dossier, step: Step) -> NextThing:
     entry = exams.entry_at(slug, step.key, application.candidate_id)
     sitting = exams.sitting_of(entry) if entry else None
     title = title_of(step)
+    hearing = drops.hearing_of(entry) if entry else None
+    if hearing is not None:
+        return _of_hearing(title, reverse("exam_hearing", args=[slug, step.key]), hearing, file.at)
     if sitting is not None and sitting.finished_at is not None:
         words = _("You have finished the test. %(what)s")
         told = words % {"what": in_own(step.what_next) if step.what_next else ""}
@@ -36,3 +45,14 @@ def of_test(file: Dossier, step: Step) -> NextThing:
     words = _("It can be started from %(moment)s. Check your device and try the practice test.")
     opens = moments.when(step.opens_at) if step.opens_at else "–"
     return NextThing(title, words % {"moment": opens}, href=room, action=_("Prepare for the test"))
+
+
+def _of_hearing(title: str, href: str, hearing: "DropHearing", at: datetime) -> NextThing:
+    """A conversation to come about the difference of two results, or what follows it."""
+    if hearing.invited_for is not None and at < hearing.invited_for:
+        words = _("We invite you to a conversation about your two results. Nothing is decided.")
+        return NextThing(
+            title, words, "needs-you", hearing.invited_for, href, _("Read about the hearing")
+        )
+    words = _("The hearing is over. You read what was decided when everybody learns it.")
+    return NextThing(title, words, href=href, action=_("Read about the hearing"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saty.web.exam import done, player, practice, room
+from saty.web.exam import done, hearing, player, practice, result, room
 
 TEST = "competitions/<slug:competition>/test/<slug:stage>/"
 
@@ -17,5 +17,8 @@ urlpatterns = [
     path(f"{TEST}finish/", player.finish, name="exam_finish"),
     path(f"{TEST}finished/", done.done, name="exam_done"),
     path(f"{TEST}reopen/", done.reopen, name="exam_reopen"),
+    path(f"{TEST}result/", result.result, name="exam_result"),
+    path(f"{TEST}result/<int:number>/", result.question, name="exam_question"),
+    path(f"{TEST}hearing/", hearing.hearing, name="exam_hearing"),
     path(f"{TEST}receipt.txt", done.receipt, name="exam_receipt"),
 ]

@@ -23,7 +23,7 @@ from saty.web.components import Figure, Row
 from saty.web.doors import SignedIn, door
 from saty.web.forms import moments as fields
 from saty.web.lists import wants_file, xlsx_response
-from saty.web.moments import exact, num, short_when, when
+from saty.web.moments import exact, num, short_when, signed, when
 from saty.web.rule_words import own
 from saty.web.staff import drop_chart
 from saty.web.staff.here import Here, attempt, stage_or_404
@@ -159,7 +159,7 @@ def _state(hearing: "DropHearing | None") -> tuple[str, str]:
 
 def _line(drop: Drop) -> dict[str, Any]:
     state, tone = _state(drop.hearing)
-    figures = {key: exact_shown(text) for key, text in drop.figures.items()}
+    figures = {key: signed(text) for key, text in drop.figures.items()}
     invited = drop.hearing.invited_for if drop.hearing else None
     return {
         "code": drop.code,
@@ -168,11 +168,6 @@ def _line(drop: Drop) -> dict[str, Any]:
         "state": state,
         "tone": tone,
     }
-
-
-def exact_shown(text: str) -> str:
-    """A figure of a drop in the reader's language."""
-    return f"−{exact(text[1:])}" if text.startswith("−") else exact(text) if text else "–"
 
 
 def _export(compared: Comparison) -> HttpResponse:
@@ -230,10 +225,10 @@ def _shown(
     state, tone = _state(hearing)
     figures = hearing.figures if hearing else found.figures
     rows = [
-        Row(_("First result"), exact_shown(figures["first"])),
-        Row(_("Second result"), exact_shown(figures["second"])),
-        Row(_("Drop"), exact_shown(figures["drop"])),
-        Row(_("Heard from"), exact_shown(figures["limit"])),
+        Row(_("First result"), signed(figures["first"])),
+        Row(_("Second result"), signed(figures["second"])),
+        Row(_("Drop"), signed(figures["drop"])),
+        Row(_("Heard from"), signed(figures["limit"])),
     ]
     if hearing is not None and hearing.invited_for is not None:
         rows.append(Row(_("Invited for"), when(hearing.invited_for)))

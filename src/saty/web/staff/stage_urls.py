@@ -5,6 +5,7 @@ from django.urls import include, path
 from saty.web.staff import (
     answers,
     bodies,
+    challenges,
     conflicts,
     cuts,
     decisions,
@@ -33,6 +34,8 @@ STAGE = [
     path("keys/<uuid:change>/", keys.key, name="staff_key"),
     path("keys/<uuid:change>/renew/", keys.renew, name="staff_renew_key"),
     path("keys/<uuid:change>/decide/", keys.decide, name="staff_decide_key"),
+    path("challenges/", challenges.challenges, name="staff_challenges"),
+    path("challenges/<uuid:version>/", challenges.challenge, name="staff_challenge"),
     path("drops/", drops.drops, name="staff_drops"),
     path("drops/<slug:code>/", drops.drop, name="staff_drop"),
     path("drops/<slug:code>/call/", drops.call, name="staff_call_hearing"),
