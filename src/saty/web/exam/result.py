@@ -162,14 +162,14 @@ def _line(mine: Mine, each: Reviewed) -> dict[str, Any]:
 
 
 @door(CANDIDATE)
-def question(request: SignedIn, competition: str, stage: str, number: int) -> HttpResponse:
+def question(request: SignedIn, competition: str, stage: str, question: int) -> HttpResponse:
     """One question as it was posed, with the own answer, key and explanation; and its challenge."""
     mine, _outcome = announced_or_404(request, competition, stage)
     sitting = queries.counted_sitting(mine.entry)
     if sitting is None or "answers" not in mine.exam.shows:
         raise Http404
     reviewed = queries.review(sitting, mine.at)
-    found = next((each for each in reviewed if each.number == number), None)
+    found = next((each for each in reviewed if each.number == question), None)
     if found is None:
         raise Http404
     until = policies.challenges_until(mine.entry.stage, mine.rule, mine.at)
@@ -178,7 +178,7 @@ def question(request: SignedIn, competition: str, stage: str, number: int) -> Ht
     if request.method == "POST":
         made = form is not None and _challenge(request, form, sitting, found, mine.at)
         if made or form is None:
-            return redirect(reverse("exam_question", args=[mine.slug, mine.rule.key, number]))
+            return redirect(reverse("exam_question", args=[mine.slug, mine.rule.key, question]))
     shown = _shown(mine, sitting, found, len(reviewed)) | {"form": form, "until": until}
     failed = form is not None and form.errors
     return render(request, "exam/answered.html", shown, status=422 if failed else 200)

@@ -18,7 +18,7 @@ urlpatterns = [
     path(f"{TEST}finished/", done.done, name="exam_done"),
     path(f"{TEST}reopen/", done.reopen, name="exam_reopen"),
     path(f"{TEST}result/", result.result, name="exam_result"),
-    path(f"{TEST}result/<int:number>/", result.question, name="exam_question"),
+    path(f"{TEST}result/<int:question>/", result.question, name="exam_question"),
     path(f"{TEST}hearing/", hearing.hearing, name="exam_hearing"),
     path(f"{TEST}receipt.txt", done.receipt, name="exam_receipt"),
 ]
