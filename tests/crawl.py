@@ -84,7 +84,7 @@ OF_THE_DECIDED = frozenset({"decision_letter"})
 OF_THE_SUBMITTED = frozenset(
     "challenges document_download inbox_message receipt receipt_pdf receipt_proof withdraw"
     " exam_place seat_calendar exam_room exam_now exam_practice exam_player exam_done"
-    " exam_receipt".split()
+    " exam_receipt exam_result exam_question exam_hearing".split()
 )
 READERS = (
     Reader("visitor", EVERYBODY, lambda world: None),

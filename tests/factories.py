@@ -91,7 +91,9 @@ def meeting_elsewhere(file: ProgrammeFile) -> ProgrammeFile:
 def scored_elsewhere(file: ProgrammeFile) -> ProgrammeFile:
     """A programme whose test comes as a score sheet."""
     stages = (
-        stage.model_copy(update={"delivery": "sheet"}) if stage.kind == "test" else stage
+        stage.model_copy(update={"delivery": "sheet"})
+        if stage.kind in {"test", "verification"}
+        else stage
         for stage in file.stages
     )
     return file.model_copy(update={"stages": tuple(stages)})

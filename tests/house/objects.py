@@ -33,6 +33,7 @@ from tests.house.objects_of_exchange import OF_EXCHANGE
 from tests.house.objects_of_forms import OF_FORMS
 from tests.house.objects_of_items import OF_ITEMS
 from tests.house.objects_of_meetings import OF_MEETINGS
+from tests.house.objects_of_release import OF_RELEASE
 from tests.house.objects_of_stages import OF_STAGES
 from tests.house.objects_of_test_results import OF_TEST_RESULTS
 from tests.house.objects_of_venues import OF_VENUES
@@ -225,6 +226,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     **OF_EXCHANGE,
     **OF_FORMS,
     **OF_TEST_RESULTS,
+    **OF_RELEASE,
     **OF_VENUES,
 }
 

@@ -193,7 +193,7 @@ def scope_elsewhere(elsewhere: World, role: str, page: Page) -> str:
     return scope_in(elsewhere, role, page)
 
 
-ALIKE = {"stage", "section", "requirement", "window", "body_key", "page"} | PLACES
+ALIKE = {"stage", "section", "requirement", "window", "body_key", "page", "question"} | PLACES
 """Parts that have the same values in every competition."""
 
 INSIDE = [page for page in OWNED if PLACES & {*page.parts} and {*page.parts} - ALIKE]

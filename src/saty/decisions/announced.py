@@ -1,6 +1,7 @@
 """What is announced: asked of the clock on reading, whether or not a worker ran."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -21,6 +22,12 @@ def is_announced(decision: Decision, at: datetime) -> bool:
 def announced(at: datetime) -> Q:
     """Decisions that everyone may know at `at`, as a filter on decisions."""
     return Q(state=DecisionState.APPROVED, announce_at__lte=at)
+
+
+def announcement_of(stage: UUID, at: datetime) -> datetime | None:
+    """When the decision on a stage was announced; None before that moment, or if it is revoked."""
+    rows = Decision.objects.filter(announced(at), stage=stage)
+    return rows.values_list("announce_at", flat=True).first()
 
 
 def announced_outcomes(application: Application, at: datetime) -> QuerySet[Outcome]:

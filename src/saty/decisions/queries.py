@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -61,6 +62,18 @@ def number(competition: UUID, key: UUID) -> StageNumber | None:
 def standing_decision(stage: Stage) -> Decision | None:
     """The decision of a stage that is drafted, entered or approved."""
     return Decision.objects.filter(stage=stage, state__in=STANDING).first()
+
+
+def announced_lines(stage: Stage, at: datetime) -> dict[str, Fraction] | None:
+    """Track ("" for all together) -> the last score that goes on, as announced; None before it."""
+    found = Decision.objects.filter(announced(at), stage=stage).first()
+    if found is None:
+        return None
+    return {
+        key: Fraction(line["last_score"])
+        for key, line in found.lines.items()
+        if line["last_score"] is not None
+    }
 
 
 def decisions_of(competition: UUID, *, state: str = "") -> QuerySet[Decision]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from saty.notices.words import in_three_languages
 from saty.programmes import schema
 from saty.programmes.messages import localized
 from saty.stages.queries import EARLIER_STAGE
@@ -13,6 +15,13 @@ Words = dict[str, str]
 VOTED_AGAINST = "voted_against"
 """Kept as the reason of a refusal by vote; `refusal_words` says it in the reader's language."""
 RULE = "rule:"
+LATER_REFUSALS: Mapping[str, str] = {
+    "result_not_confirmed": gettext_noop(
+        "Your result on the first test ({first}) was not confirmed by the second ({second}): the"
+        " difference is {drop}, and from {limit} on candidates are heard. You were heard. {why}"
+    ),
+}
+"""Words of refusals that files need not have."""
 
 
 def refusal_words(reason: str) -> str:
@@ -39,11 +48,18 @@ def disqualification_words(file: schema.ProgrammeFile, reason: str) -> Words:
 def _one(file: schema.ProgrammeFile, stage: str, reason: str, details: Mapping[str, Any]) -> Words:
     if reason.startswith(RULE):
         return _eligibility(file, reason.removeprefix(RULE))
-    template = file.refusals[reason]
+    said = _template(file, reason)
     return {
-        lang: template.in_language(lang).format_map(_params(file, stage, details, lang)).strip()
+        lang: said[lang].format_map(_params(file, stage, details, lang)).strip()
         for lang in schema.LANGUAGES
     }
+
+
+def _template(file: schema.ProgrammeFile, reason: str) -> Words:
+    """The words of the file; of a refusal that came later than its rules, those of the product."""
+    if reason not in file.refusals and reason in LATER_REFUSALS:
+        return in_three_languages(LATER_REFUSALS[reason])
+    return localized(file.refusals[reason])
 
 
 def _eligibility(file: schema.ProgrammeFile, key: str) -> Words:

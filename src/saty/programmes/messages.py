@@ -29,6 +29,21 @@ LATER_KINDS: Mapping[str, tuple[str, str]] = {
             " whom you named (“{body}”) takes part in what concerns you. The reason: {reason}"
         ),
     ),
+    "hearing_called": (
+        gettext_noop("We invite you to a conversation about your results"),
+        gettext_noop(
+            "At the stage “{stage}” of “{programme}” your second result is lower than your first."
+            " That can have many causes, and nothing is decided. We invite you for {moment}, to"
+            " hear from you how it came about. Your page shows the figures and what happens next."
+        ),
+    ),
+    "item_challenge_answered": (
+        gettext_noop("Your challenge of a question is answered"),
+        gettext_noop(
+            "At the stage “{stage}” of “{programme}” your challenge of question {question} has been"
+            " decided. The answer, with its reason, stands at the question on your result page."
+        ),
+    ),
 }
 """Subject and body of kinds that came later: rules frozen before have no words for them."""
 

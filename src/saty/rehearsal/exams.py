@@ -33,7 +33,7 @@ from saty.testing.actions.form_draws import FORMS
 from saty.testing.actions.forms import lock_forms
 from saty.testing.actions.responses import Sat, record_sittings
 from saty.testing.models import Bank, Form, FormAssignment, FormItem, Item
-from saty.testing.test_stage import KEY
+from saty.testing.policies.forms import KINDS
 
 Kind = TypeVar("Kind", int, str)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -52,7 +52,7 @@ SPOKEN = {"kk": 0.55, "ru": 0.40, "en": 0.05}
 
 def is_held_here(scene: Scene, stage: Stage) -> bool:
     """Whether a stage is a test that the system scores."""
-    return stage.kind == KEY and policies.runs_in_the_system(stage, scene.file)
+    return stage.kind in KINDS and policies.runs_in_the_system(stage, scene.file)
 
 
 def make_ready(scene: Scene, rules: StageRules, stage: Stage) -> None:

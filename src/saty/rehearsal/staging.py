@@ -17,7 +17,7 @@ from saty.decisions.actions.numbers import approve_number, enter_number
 from saty.decisions.models import Decision
 from saty.people.roles import CANDIDATE, Role
 from saty.programmes.schema import Stage as StageRules
-from saty.rehearsal import exams, kinds, sittings
+from saty.rehearsal import exams, hearings, kinds, sittings
 from saty.rehearsal.scene import Scene
 from saty.rehearsal.verifying import verify_all
 from saty.stages import policies
@@ -44,6 +44,7 @@ def hold(scene: Scene, key: str) -> None:
     if stage.position == 0 or rules.recheck_before_decision:
         verify_all(scene, stage, first_time=stage.position == 0)
     give_results(scene, rules, stage)
+    hearings.hear(scene, stage)
     close(scene, stage)
     decision = decide(scene, rules, stage)
     announce(scene, decision)

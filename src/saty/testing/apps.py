@@ -13,7 +13,7 @@ class TestingConfig(AppConfig):
     label = "testing"
 
     def ready(self) -> None:
-        """Declare its entries, the stage "test", its draw, and what is made again and again."""
+        """Declare entries, kinds of stage, the draw, and what is made again and again."""
         from saty.common import periodic, rotation
         from saty.programmes import preflight
         from saty.stages import consequences as stages
@@ -24,12 +24,14 @@ class TestingConfig(AppConfig):
             seat_letters,
             tasks,
             test_stage,
+            verification_stage,
         )
         from saty.testing.actions import assembling, form_draws, outages, seats
         from saty.testing.actions.sittings import close_over
         from saty.testing.rotation import SEARCH_WORDS
 
         test_stage.register_kind()
+        verification_stage.register_kind()
         form_draws.register_forms()
         stages.on_roster_taken_back.register(form_draws.take_back)
         stages.on_roster_taken_back.register(seats.take_back)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from saty.core import items as core
-from saty.core import scoring
+from saty.core import scoring, verification
 from saty.core.psychometrics import classical, functioning
 from saty.testing.models import Answer, Form, Sitting
 from saty.testing.scales import Placed, Scale, changes_in_force, scales_of
@@ -43,13 +43,31 @@ def figures_of(form: Form, at: datetime) -> dict[str, dict[str, Any]]:
         return {}
     columns = _columns(scale, sittings)
     languages = np.array([each.language for each in sittings])
-    found = {ALL: as_json(classical.analyse(columns))}
+    found = {ALL: as_json(classical.analyse(columns)) | {"errors": _errors(form, scale, columns)}}
     for language in sorted(set(languages)):
         is_in = languages == language
         found[str(language)] = as_json(classical.analyse([_of(each, is_in) for each in columns]))
     for place, of_languages in _functioning(columns, languages).items():
         found[ALL]["items"][place]["functioning"] = of_languages
     return found
+
+
+def errors_of(form: Form, at: datetime) -> tuple[dict[str, str], int]:
+    """Section -> its exact error variance in credits, and of how many people; as `figures_of`."""
+    found = figures_of(form, at).get(ALL)
+    return (found["errors"], found["people"]) if found else ({}, 0)
+
+
+def _errors(form: Form, scale: Scale, columns: Sequence[classical.Column]) -> dict[str, str]:
+    """By section: items that count for everybody measure nothing, so that they are left out."""
+    void = {key for key, each in changes_in_force(form.blueprint.stage).items() if each.key is None}
+    found: dict[str, list[classical.Column]] = {}
+    for position, column in zip(sorted(scale.places), columns, strict=True):
+        place = scale.places[position]
+        if place.version not in void:
+            found.setdefault(place.section, []).append(column)
+    errors = {section: verification.error_of_columns(held) for section, held in found.items()}
+    return {section: str(error) for section, error in errors.items() if error is not None}
 
 
 def _columns(scale: Scale, sittings: Sequence[Sitting]) -> list[classical.Column]:

@@ -158,6 +158,13 @@ def exact(text: str) -> str:
     return format_decimal(Decimal(text), format=pattern, locale=babel_locale())
 
 
+def signed(text: str) -> str:
+    """As `exact`, of a number that may have a minus before it; a dash for none."""
+    if not text:
+        return "–"
+    return f"−{exact(text[1:])}" if text.startswith("−") else exact(text)
+
+
 def score(value: Fraction | None, places: int | None) -> str:
     """A score rounded to the places that the stage shows; a dash where there is none."""
     return "–" if value is None or places is None else exact(rounded(value, places))

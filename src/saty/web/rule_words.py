@@ -55,7 +55,9 @@ def of_stage(file: ProgrammeFile, stage: schema.Stage) -> Iterator[Said]:
     if stage.limits:
         words = tuple(_limits(stage.limits))
         yield Said(_("Time and length"), words, source_of(file, stage.limits, "minutes", "words"))
+    yield from _exam(file, stage)
     yield from _assessment(file, stage)
+    yield from _verification(file, stage)
     yield from _cut(file, stage)
     yield _decision(file, stage)
     if stage.recheck_before_decision:
@@ -75,6 +77,46 @@ def _limits(limits: schema.Limits) -> Iterator[str]:
         yield ngettext("at most %(count)s slide", "at most %(count)s slides", limits.slides) % {
             "count": moments.num(limits.slides)
         }
+
+
+def _exam(file: ProgrammeFile, stage: schema.Stage) -> Iterator[Said]:
+    """Where a test is sat, whether identity is confirmed, and what is shown of it afterwards."""
+    exam = stage.exam
+    if exam is None:
+        return
+    places = _("On your own computer or in a booked seat, as you choose.")
+    if set(exam.places) == {"remote"}:
+        places = _("On your own computer, wherever you are.")
+    elif set(exam.places) == {"venue"}:
+        places = _("In a booked seat, with an invigilator present.")
+    confirmed = _("An official confirms who you are before the start.")
+    words = (places, confirmed) if exam.identity == "checked" else (places,)
+    yield Said(_("Where it is sat"), words, source_of(file, exam, "places", "identity"))
+    if exam.challenge_lasts:
+        lasts = moments.duration(exam.challenge_lasts)
+        told = _("A question can be challenged with a reason for %(lasts)s after the announcement.")
+        source = source_of(file, exam, "challenge_lasts")
+        yield Said(_("If a question is wrong"), (told % {"lasts": lasts},), source)
+
+
+def _verification(file: ProgrammeFile, stage: schema.Stage) -> Iterator[Said]:
+    """What a verification is compared with, from which drop on somebody is heard, and by whom."""
+    verifies = stage.verifies
+    if verifies is None:
+        return
+    limit = {
+        "points": _("Whoever falls by %(limit)s points or more is heard."),
+        "standard_error": _(
+            "Whoever falls by %(limit)s standard errors of a difference or more is heard."
+        ),
+    }[verifies.rule]
+    words = (
+        _("Compared with: %(stage)s.") % {"stage": own(file.stage(verifies.stage).title)},
+        limit % {"limit": moments.exact(verifies.at_least)},
+        _("A far drop is no finding: after the hearing two officers decide, with a reason."),
+    )
+    source = source_of(file, verifies, "stage", "rule", "at_least")
+    yield Said(_("When a result is not confirmed"), words, source)
 
 
 def _assessment(file: ProgrammeFile, stage: schema.Stage) -> Iterator[Said]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from saty.programmes.consistency.walking import where_sound
 from saty.programmes.faults import Finding, Path
 from saty.programmes.schema import Body, ProgrammeFile, Rubric, ScorePart, Stage
+from saty.programmes.shape import choose
 
 _SCORED = {"test", "verification", "essay", "presentation", "assessment"}
 _JUDGED = {"essay", "presentation", "assessment"}
@@ -28,6 +29,8 @@ def findings(programme: ProgrammeFile) -> Iterator[Finding]:
         yield from where_sound(_decision(path, stage, programme))
         yield from where_sound(_list(path, stage, programme))
         yield from where_sound(_rubric(path, stage, programme))
+        yield from where_sound(_verifies(path, index, programme))
+        yield from where_sound(_exam(path, stage))
 
 
 def _order(programme: ProgrammeFile) -> Iterator[Finding]:
@@ -79,6 +82,48 @@ def _settings(path: Path, stage: Stage) -> Iterator[Finding]:
         message = "candidates find no sample task for this stage"
         here = (*path, "sample_tasks")
         yield Finding(here, "no_sample", message, "Add one to sample_tasks", "warning")
+
+
+def _verifies(path: Path, index: int, programme: ProgrammeFile) -> Iterator[Finding]:
+    """A verification compares with an earlier test that is scored in the same way."""
+    stage = programme.stages[index]
+    if stage.verifies is None:
+        return
+    if stage.kind != "verification":
+        message = f'a stage of kind "{stage.kind}" verifies no other'
+        remedy = 'Delete it, or say kind = "verification"'
+        yield Finding((*path, "verifies"), "verifies_nothing", message, remedy, at_value=False)
+        return
+    tests = {each.key: each for each in programme.stages[:index] if each.kind == "test"}
+    here = (*path, "verifies", "stage")
+    if stage.verifies.stage not in tests:
+        message = f'there is no test "{stage.verifies.stage}" before this stage'
+        remedy = choose(stage.verifies.stage, list(tests)) if tests else "Put it after a test"
+        yield Finding(here, "verified_test_unknown", message, remedy)
+        return
+    if _measure(tests[stage.verifies.stage]) != _measure(stage):
+        message = "its score has other parts than that of the test, so totals cannot be compared"
+        remedy = "Give both the same parts with the same maximum and weight"
+        yield Finding(here, "verified_test_differs", message, remedy)
+    if not Decimal(stage.verifies.at_least):
+        message = "from a drop of 0 on everybody would be heard"
+        here = (*path, "verifies", "at_least")
+        yield Finding(here, "verified_at_nothing", message, "Write more than 0")
+
+
+def _exam(path: Path, stage: Stage) -> Iterator[Finding]:
+    """Nobody can challenge a question that they are not shown."""
+    exam = stage.exam
+    if exam is not None and exam.challenge_lasts and "answers" not in exam.shows:
+        message = "questions can be challenged, and candidates do not read them afterwards"
+        here = (*path, "exam", "challenge_lasts")
+        yield Finding(here, "challenge_unseen", message, 'Add "answers" to shows, or delete it')
+
+
+def _measure(stage: Stage) -> dict[str, tuple[Decimal, Decimal]]:
+    """Part -> what it gives at most, and its weight."""
+    parts = stage.score.parts if stage.score else ()
+    return {part.key: (Decimal(part.maximum), Decimal(part.weight)) for part in parts}
 
 
 def _needed(path: Path, kind: str, name: str, is_missing: bool) -> Iterator[Finding]:

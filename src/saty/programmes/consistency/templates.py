@@ -30,6 +30,8 @@ MUST_SAY: Mapping[str, frozenset[str]] = {
     "group_message": frozenset({"text"}),
     "challenge_upheld": frozenset({"reason"}),
     "challenge_rejected": frozenset({"reason"}),
+    "hearing_called": frozenset({"moment"}),
+    "item_challenge_answered": frozenset({"question"}),
 }
 """What the body of a message is for, so that it may not be left out."""
 

@@ -21,6 +21,8 @@ MessageKind = Literal[
     "group_message",
     "challenge_upheld",
     "challenge_rejected",
+    "hearing_called",
+    "item_challenge_answered",
 ]
 
 PLACEHOLDERS: dict[str, frozenset[str]] = {
@@ -40,6 +42,8 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
     "group_message": frozenset({"programme", "subject", "text"}),
     "challenge_upheld": frozenset({"programme", "stage", "body", "reason"}),
     "challenge_rejected": frozenset({"programme", "stage", "body", "reason"}),
+    "hearing_called": frozenset({"programme", "stage", "moment"}),
+    "item_challenge_answered": frozenset({"programme", "stage", "question"}),
 }
 """The words in braces that each message may use."""
 
@@ -56,7 +60,10 @@ REFUSALS = (
     "fact_refused",
     "not_recommended",
 )
-"""Outcomes that need words for the candidate, beside the refusals of eligibility rules."""
+"""Outcomes that need words for the candidate, beside the refusals of eligibility rules.
+
+`result_not_confirmed` may have words as well; where a file has none, those of the product are said.
+"""
 
 REFUSAL_PLACEHOLDERS: dict[str, frozenset[str]] = {
     "below_number": frozenset({"place", "last_place", "score", "line"}),
@@ -70,6 +77,7 @@ REFUSAL_PLACEHOLDERS: dict[str, frozenset[str]] = {
     "document_refused": frozenset({"reason"}),
     "fact_refused": frozenset({"reason"}),
     "not_recommended": frozenset({"why"}),
+    "result_not_confirmed": frozenset({"first", "second", "drop", "limit", "why"}),
 }
 """The words in braces that each refusal may use."""
 

@@ -19,7 +19,7 @@ from saty.testing.actions.blueprints import check_follows_rules
 from saty.testing.entries.forms import FORM_LOCKED
 from saty.testing.models import Blueprint, Form, FormItem, Item, ItemVersion, Stimulus
 from saty.testing.policies import forms as policies
-from saty.testing.queries import checks, contents
+from saty.testing.queries import checks, contents, overlap
 from saty.testing.queries import forms as queries
 from saty.testing.states import FORMS
 
@@ -85,6 +85,8 @@ def lock_forms(
     standing = queries.standing(blueprint, forms)
     policies.check_newest(standing.not_newest())
     policies.check_meets(standing.violations())
+    for form, shared in zip(forms, overlap.overlaps(blueprint, standing.forms, at), strict=True):
+        policies.check_differs(form.number, shared.is_sat_before)
     bank = blueprint.bank
     policies.check_without_errors(checks.errors(versions.values(), bank=bank, by=by, at=at))
     opened = contents.opened(versions.values(), reader=by, at=at, what=READ)

@@ -20,16 +20,17 @@ from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
 from saty.programmes import queries as programmes
 from saty.stages.actions import renew_results
+from saty.stages.announced import announced_at
 from saty.stages.models import Stage
 from saty.testing.entries.sittings import KEY_CHANGE_PROPOSED, KEY_CHANGE_REFUSED, KEY_CHANGED
 from saty.testing.figure_tasks import enqueue_figures
-from saty.testing.models import FormItem, ItemVersion, KeyChange, KeyEffect
+from saty.testing.models import FormItem, ItemChallenge, ItemVersion, KeyChange, KeyEffect
 from saty.testing.policies import results as policies
 from saty.testing.queries import results
 from saty.testing.queries.contents import item_subject, opened
 from saty.testing.queries.keys import counts_of
 from saty.testing.scales import changes_in_force
-from saty.testing.states import KEY_CHANGES, FormState, KeyChangeState
+from saty.testing.states import KEY_CHANGES, FormState, ItemChallengeState, KeyChangeState
 
 CHUNK = 500
 
@@ -51,11 +52,12 @@ def propose_key_change(
 
     Raises:
         NotYours: for anybody but an owner, and for a candidate of the stage.
-        NotNow: `results_closed`, or `key_change_open` while another proposal waits.
+        NotNow: `results_closed` where no challenge of the item was upheld, or `key_change_open`
+            while another proposal waits.
         Refusal: `no_reason`, `not_in_a_form`, `key_does_not_fit`, `same_key`.
     """
     stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
-    policies.check_proposes_key(stage, by)
+    policies.check_proposes_key(stage, version, by, at)
     if not reason.strip():
         raise Refusal("no_reason", _("Say what is wrong with the item and how it was found."))
     used = FormItem.objects.filter(version=version, form__blueprint__stage=stage)
@@ -77,6 +79,12 @@ def propose_key_change(
         raise NotNow(
             "key_change_open", _("A change of this key is already proposed and waits.")
         ) from None
+    ItemChallenge.objects.filter(
+        sitting__entry__stage=stage,
+        version=version,
+        state=ItemChallengeState.UPHELD,
+        key_change__isnull=True,
+    ).update(key_change=made)
     _record(
         KEY_CHANGE_PROPOSED,
         made,
@@ -153,7 +161,7 @@ def _compute(change: KeyChange, at: datetime) -> None:
 def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
     """Approve as a second person: from now on everybody is scored by it.
 
-    Results that were fetched and are not closed are recorded anew.
+    Results that were fetched are recorded anew, as long as no decision on them is announced.
 
     Raises:
         NotYours: for the person who proposed it, or a candidate of the stage.
@@ -164,7 +172,7 @@ def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChan
     if change.state == KeyChangeState.APPROVED and change.decided_by_id == by.person:
         return change
     policies.check_decides_key(change, by)
-    policies.check_key_can_change(change.stage)
+    policies.check_key_can_change(change.stage, change.version, at)
     if change.basis != results.effects_basis(change.stage, at):
         raise Conflict(
             "effects_old",
@@ -189,10 +197,16 @@ def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChan
         key=change.key,
         reason=change.reason,
     )
-    if change.stage.opened_at is not None:
-        renew_results(stage=change.stage, by=by, at=at)
+    _renew(change.stage, by, at)
     enqueue_figures()
     return change
+
+
+def _renew(stage: Stage, by: Actor, at: datetime) -> None:
+    """Record results anew, unless the decision on them is announced: what that changes is shown
+    beside the change, and carried out by appeals."""
+    if stage.opened_at is not None and announced_at(stage.id, at) is None:
+        renew_results(stage=stage, by=by, at=at, even_closed=stage.closed_at is not None)
 
 
 @transaction.atomic

@@ -69,6 +69,10 @@ class DropHearing(Row):
     figures = models.JSONField()
     """What the declared rule found, as exact texts: {"first", "second", "drop", "limit"}."""
     invited_for = models.DateTimeField(null=True)
+    calls = models.PositiveSmallIntegerField(default=1, db_default=1)
+    """How many times a moment was appointed: each is told, and has its entry."""
+    proposals = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many times an outcome was proposed; all but a standing one were returned."""
     called_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
     outcome = models.CharField(max_length=13, choices=Outcome.choices, blank=True)
@@ -119,8 +123,8 @@ hold(
     {
         n: personal("a hearing about a result that was not confirmed")
         for n in (
-            "id entry state figures invited_for called_by called_at outcome reason proposed_by"
-            " proposed_at decided_by decided_at"
+            "id entry state figures invited_for calls proposals called_by called_at outcome reason"
+            " proposed_by proposed_at decided_by decided_at"
         ).split()
     },
 )

@@ -133,6 +133,21 @@ def check_meets(violations: Collection[core.Violation]) -> None:
         )
 
 
+def check_differs(form: int, is_sat_before: bool) -> None:
+    """A form of a verification is not one of the test that it verifies, nor the other way round."""
+    if is_sat_before:
+        raise NotNow(
+            "form_of_the_other_test",
+            format_lazy(
+                _(
+                    "Form {number} has no item that is not in a form of the other test, which the"
+                    " same candidates sit. Swap items, or add new ones to the bank."
+                ),
+                number=form,
+            ),
+        )
+
+
 def _listed(numbers: Collection[int]) -> str:
     shown = sorted(numbers)
     return ", ".join(map(str, shown[:20])) + ("…" if len(shown) > 20 else "")

@@ -1,5 +1,7 @@
 """Whether answers may be recorded, and keys changed, now and by this person."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
@@ -8,9 +10,10 @@ from saty.people.roles import Role
 from saty.programmes import schema
 from saty.stages import policies as stages
 from saty.stages.models import Stage
-from saty.testing.models import KeyChange
+from saty.testing.models import ItemVersion, KeyChange
+from saty.testing.policies import release
+from saty.testing.policies.forms import KINDS
 from saty.testing.states import KeyChangeState
-from saty.testing.test_stage import KEY
 
 DECIDERS = frozenset({Role.TEST_OWNER.value, Role.SECRETARIAT.value})
 
@@ -19,7 +22,7 @@ def check_takes_answers(stage: Stage, file: schema.ProgrammeFile, by: Actor) -> 
     """The secretariat brings answers to a test that the system scores, until it is closed."""
     stages.check_secretariat(by)
     stages.check_takes_results(stage)
-    if stage.kind != KEY or not stages.runs_in_the_system(stage, file):
+    if stage.kind not in KINDS or not stages.runs_in_the_system(stage, file):
         raise NotNow(
             "not_scored_here",
             _("The results of this stage come from a score sheet, not from answers."),
@@ -29,27 +32,21 @@ def check_takes_answers(stage: Stage, file: schema.ProgrammeFile, by: Actor) -> 
 def takes_answers(stage: Stage, file: schema.ProgrammeFile) -> bool:
     """Whether answers of a test that was sat elsewhere can be recorded now."""
     is_open = stage.opened_at is not None and stage.closed_at is None
-    return is_open and stage.kind == KEY and stages.runs_in_the_system(stage, file)
+    return is_open and stage.kind in KINDS and stages.runs_in_the_system(stage, file)
 
 
-def check_key_can_change(stage: Stage) -> None:
-    """Until the results are closed; after that, what stands is a matter of appeals."""
+def check_key_can_change(stage: Stage, version: ItemVersion, at: datetime) -> None:
+    """Until the results are closed; after that, where a challenge of the item was upheld."""
     if stage.closed_at is not None:
-        raise NotNow(
-            "results_closed",
-            _(
-                "The results of this stage are closed, and scores no longer change. Tell the"
-                " secretariat: the mistake is put right by the decision on appeals."
-            ),
-        )
+        release.check_key_changes_after_closing(stage, version, at)
 
 
-def check_proposes_key(stage: Stage, by: Actor) -> None:
+def check_proposes_key(stage: Stage, version: ItemVersion, by: Actor, at: datetime) -> None:
     """An owner of the test, who is no candidate there, proposes."""
     if by.role != Role.TEST_OWNER:
         raise NotYours("not_owner", _("Only an owner of the test proposes to change a key."))
     stages.check_not_on_roster(stage, by)
-    check_key_can_change(stage)
+    check_key_can_change(stage, version, at)
 
 
 def check_open(change: KeyChange) -> None:

@@ -1,6 +1,6 @@
 """Changes of keys, and what each does to everybody's score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -121,6 +121,31 @@ def line_moved(change: KeyChange, number: int) -> LineMoved | None:
         gained=sum(before < old and after >= new for before, after in pairs),
         lost=sum(before >= old and after < new for before, after in pairs),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Whose total crosses the line that was announced, by stage code."""
+
+    above: tuple[str, ...]
+    """Who would be at the line or above it, and was not."""
+    below: tuple[str, ...]
+
+
+def crossing(change: KeyChange, lines: Mapping[str, Fraction]) -> Crossing:
+    """Who crosses announced lines: track -> the last score that goes on, "" for all tracks."""
+    rows = KeyEffect.objects.filter(change=change).exclude(moved=0).select_related("entry")
+    above, below = [], []
+    for row in rows.order_by("entry__code"):
+        line = lines.get("", lines.get(row.entry.track))
+        if line is None:
+            continue
+        was, now = Fraction(row.before) >= line, Fraction(row.after) >= line
+        if now and not was:
+            above.append(row.entry.code)
+        elif was and not now:
+            below.append(row.entry.code)
+    return Crossing(tuple(above), tuple(below))
 
 
 def _last_of(totals: Sequence[Fraction], number: int) -> Fraction:

@@ -21,6 +21,7 @@ from saty.programmes import schema
 from saty.testing.actions import assembling, blueprints, forms
 from saty.testing.queries import banks as bank_queries
 from saty.testing.queries import forms as queries
+from saty.testing.queries import overlap as between_stages
 from saty.testing.queries.contents import note_reading
 from saty.web.bank import blueprint_form, form_words
 from saty.web.bank.blueprint_form import BlueprintForm
@@ -246,6 +247,13 @@ def _side_by_side(
         ],
         "picture": picture(sections, said),
         "overlaps": list(zip(made, queries.overlaps(standing), strict=True)),
+        "met_before": [
+            (form.number, num(each.shared), num(each.items))
+            for form, each in zip(
+                made, between_stages.overlaps(there, standing.forms, at), strict=True
+            )
+            if each.shared
+        ],
         "exposures": queries.exposure_counts(standing),
         "violations": []
         if is_locked

@@ -23,6 +23,8 @@ from saty.web.lists import wants_file, xlsx_response
 from saty.web.moments import num
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from saty.core.items import Item
     from saty.testing.models import KeyChange, KeyEffect
 
@@ -85,6 +87,7 @@ def page_of(request: SignedIn, change: "KeyChange") -> dict[str, Any] | HttpResp
             Figure(num(counts.down), _("Down")),
         ],
         "moved": _moved(change),
+        "crossing": _crossing(change, at),
         "filters": filters,
         "page": page,
         "lines": [_effect(each) for each in page],
@@ -145,6 +148,12 @@ def _moved(change: "KeyChange") -> dict[str, Any] | None:
         "gained": num(moved.gained),
         "lost": num(moved.lost),
     }
+
+
+def _crossing(change: "KeyChange", at: "datetime") -> queries.Crossing | None:
+    """Who crosses the line once it is announced; what is shown here, appeals carry out."""
+    lines = decisions.announced_lines(change.stage, at)
+    return None if lines is None else queries.crossing(change, lines)
 
 
 def _effect(effect: "KeyEffect") -> dict[str, Any]:

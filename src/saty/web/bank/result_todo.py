@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.people.roles import HeldRole, Role
 from saty.programmes import queries as programmes
-from saty.testing.queries import banks, keys
+from saty.testing.queries import banks, challenges, keys
 from saty.web.staff import todo
 from saty.web.staff.reach import scopes_of
 from saty.web.staff.todo import Todo
@@ -18,7 +18,10 @@ from saty.web.staff.todo import Todo
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from saty.testing.models import Bank
+
 WORDS = _("Changes of keys to decide")
+CHALLENGES = _("Challenges of questions to answer")
 
 
 def of_owners(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
@@ -28,6 +31,7 @@ def of_owners(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator
         for bank in banks.banks_within(scopes_of(held, role)):
             rows = keys.waiting_in_bank(bank, actor.account)
             yield _todo(rows, reverse("bank_keys", args=[bank.key]), role)
+            yield _of_challenges(bank, role)
 
 
 def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
@@ -37,6 +41,13 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
         within = programmes.competitions_within(scopes_of(held, role))
         for stage, rows in keys.waiting_in(within, actor.account):
             yield _todo(rows, reverse("staff_keys", args=[stage.competition.slug, stage.key]), role)
+
+
+def _of_challenges(bank: "Bank", role: str) -> Todo:
+    rows = challenges.waiting(bank)
+    oldest = rows.order_by("filed_at").values_list("filed_at", flat=True).first()
+    url = reverse("bank_challenges", args=[bank.key])
+    return Todo(CHALLENGES, rows.count(), oldest, url, role)
 
 
 def _todo(rows: "QuerySet[Any]", url: str, role: str) -> Todo:

@@ -25,6 +25,7 @@ from saty.web.candidate.mine import crumbs, dossier_or_404
 from saty.web.candidate.next_thing import next_thing
 from saty.web.components import Event, Step, StepState
 from saty.web.doors import SignedIn, door
+from saty.web.exam.mine import is_sat_here
 from saty.web.rule_words import own
 
 STATES: dict[str, StepState] = {
@@ -156,7 +157,20 @@ def _events(file: Dossier, way: tuple[StageStep, ...]) -> list[Event]:
         if withdrawal.undone_at:
             found.append(Event(withdrawal.undone_at, _("Withdrawal undone")))
     found += [_decided(step, slug) for step in way if has_letter(step)]
+    found += [
+        _result(step, slug)
+        for step in way
+        if step.state in {"admitted", "not_admitted"} and is_sat_here(file.file.stage(step.key))
+    ]
     return sorted(found, key=lambda event: event.at)[::-1]
+
+
+def _result(step: StageStep, slug: str) -> Event:
+    """Where the result of a test can be read, once it is announced."""
+    assert step.decided_at  # noqa: S101 - only decided steps come here
+    title = _("%(stage)s: your result") % {"stage": _own(step.title)}
+    href = reverse("exam_result", args=[slug, step.key])
+    return Event(step.decided_at, title, "", href, _("Your result in full"))
 
 
 def _decided(step: StageStep, slug: str) -> Event:

@@ -13,6 +13,7 @@ from saty.web import moments
 from saty.web.candidate.mine import crumbs, dossier_or_404
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
+from saty.web.exam.mine import is_sat_here
 from saty.web.rule_words import own
 
 
@@ -33,6 +34,8 @@ def letter(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         "outcome": outcome(step),
         "is_admitted": step.state == "admitted",
         "reason": said(step.reason) if step.reason else "",
+        "has_result": is_sat_here(file.file.stage(stage)),
+        "stage": stage,
         "rows": [
             Row(_("Programme"), own(file.file.title)),
             Row(_("Stage"), title),

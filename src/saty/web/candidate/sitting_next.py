@@ -1,6 +1,6 @@
 """What to do next where the stage is a test that is sat here: prepare, go in, go on, wait."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from saty.applications.dossier import Dossier
 from saty.decisions.timeline import Step
 from saty.testing.actions.sittings import exam_of
-from saty.testing.queries import exams, seats
+from saty.testing.queries import drops, exams, seats
 from saty.web import moments
 from saty.web.candidate.place import Choosing, choosing
 from saty.web.candidate.things import NextThing, in_own, title_of
 from saty.web.venue_words import address_of, place_of, when_of
 
 if TYPE_CHECKING:
-    from saty.testing.models import SeatBooking
+    from saty.testing.models import DropHearing, SeatBooking
 
 
 def of_test(file: Dossier, step: Step) -> NextThing:
@@ -27,6 +27,9 @@ def of_test(file: Dossier, step: Step) -> NextThing:
     entry = exams.entry_at(slug, step.key, application.candidate_id)
     sitting = exams.sitting_of(entry) if entry else None
     title = title_of(step)
+    hearing = drops.hearing_of(entry) if entry else None
+    if hearing is not None:
+        return _of_hearing(title, reverse("exam_hearing", args=[slug, step.key]), hearing, file.at)
     if sitting is not None and sitting.finished_at is not None:
         words = _("You have finished the test. %(what)s")
         told = words % {"what": in_own(step.what_next) if step.what_next else ""}
@@ -83,3 +86,14 @@ def _with_seat(booking: "SeatBooking", title: str, room: str, file: Dossier) -> 
     if file.at >= starts - timedelta(minutes=exam.check_in_minutes):
         return NextThing(title, words, "needs-you", until, room, _("Go to the waiting room"))
     return NextThing(title, words, href=room, action=_("Prepare for the test"))
+
+
+def _of_hearing(title: str, href: str, hearing: "DropHearing", at: datetime) -> NextThing:
+    """A conversation to come about the difference of two results, or what follows it."""
+    if hearing.invited_for is not None and at < hearing.invited_for:
+        words = _("We invite you to a conversation about your two results. Nothing is decided.")
+        return NextThing(
+            title, words, "needs-you", hearing.invited_for, href, _("Read about the hearing")
+        )
+    words = _("The hearing is over. You read what was decided when everybody learns it.")
+    return NextThing(title, words, href=href, action=_("Read about the hearing"))

@@ -12,6 +12,7 @@ from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.programmes.queries import WindowTimes
 from saty.testing.actions.sittings import exam_of
+from saty.testing.policies.forms import KINDS
 from saty.testing.queries import exams, seats
 from saty.web.components import Crumb
 from saty.web.doors import SignedIn
@@ -20,9 +21,6 @@ from saty.web.rule_words import own
 if TYPE_CHECKING:
     from saty.stages.models import RosterEntry
     from saty.testing.models import SeatBooking, Sitting
-
-KINDS = frozenset({"test", "verification"})
-"""Kinds of stage that are sat in the player."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def ensure_sheets(form: "Form", at: datetime) -> Mapping[str, str]:
     if missing:
         places = exams.places_of(form)
         opened = contents.opened([each.version for each in places], reader=CLOCK, at=at)
-        source = _pictures(form)
+        source = pictures_as_data(form)
         for language in missing:
             content = _sheet(form, language, places, opened, source)
             there[language] = keep_sheet(
@@ -40,7 +40,7 @@ def ensure_sheets(form: "Form", at: datetime) -> Mapping[str, str]:
     return there
 
 
-def _pictures(form: "Form") -> Source:
+def pictures_as_data(form: "Form") -> Source:
     """Pictures as data, so that nothing else is fetched while the test runs."""
     known: dict[str, str | None] = {}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from saty.web.exam import done, player, practice, room, seat
+from saty.web.exam import done, hearing, player, practice, result, room, seat
 
 TEST = "competitions/<slug:competition>/test/<slug:stage>/"
 
@@ -18,5 +18,8 @@ urlpatterns = [
     path(f"{TEST}finished/", done.done, name="exam_done"),
     path(f"{TEST}reopen/", done.reopen, name="exam_reopen"),
     path(f"{TEST}seat.ics", seat.calendar, name="seat_calendar"),
+    path(f"{TEST}result/", result.result, name="exam_result"),
+    path(f"{TEST}result/<int:question>/", result.question, name="exam_question"),
+    path(f"{TEST}hearing/", hearing.hearing, name="exam_hearing"),
     path(f"{TEST}receipt.txt", done.receipt, name="exam_receipt"),
 ]

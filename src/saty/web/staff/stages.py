@@ -20,7 +20,7 @@ from saty.programmes import queries as programmes
 from saty.stages import actions, policies, queries, scores
 from saty.stages.actions.results import blockers
 from saty.stages.queries import RosterCounts
-from saty.testing import test_stage
+from saty.testing import verification_stage
 from saty.testing.policies.control import is_sat_here
 from saty.testing.policies.forms import KINDS
 from saty.testing.policies.results import takes_answers
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from saty.stages.models import RosterEntry
 
 PER_PAGE = 50
-BLOCKER_WORDS = OF_DOCUMENTS | test_stage.BLOCKER_WORDS
+BLOCKER_WORDS = OF_DOCUMENTS | verification_stage.BLOCKER_WORDS
 READERS = ("secretariat", "auditor")
 COLUMNS = {"code": "code"}
 SHOWN = (
@@ -118,7 +118,7 @@ def stage(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         and here.stage.closed_at is None
         and not policies.runs_in_the_system(here.stage, here.file),
         "takes_answers": takes_answers(here.stage, here.file),
-        "is_test": here.stage.kind == test_stage.KEY,
+        "is_test": here.stage.kind in KINDS,
         "is_sat_here": is_sat_here(here.stage, here.file),
         "has_venues": here.rule.exam is not None and "venue" in here.rule.exam.places,
         "may_close": policies.may_close(here.stage, windows, at),
