@@ -23,6 +23,7 @@ from saty.people.roles import Role
 from saty.programmes.schema import ScorePart
 from saty.programmes.schema import Stage as StageRules
 from saty.rehearsal.bank import bank_of
+from saty.rehearsal.lane import lane
 from saty.rehearsal.population import Synthetic
 from saty.rehearsal.scene import Scene
 from saty.stages import policies
@@ -31,6 +32,8 @@ from saty.testing.actions.assembling import ask_for_forms, carry_out
 from saty.testing.actions.blueprints import save_blueprint
 from saty.testing.actions.form_draws import FORMS
 from saty.testing.actions.forms import lock_forms
+from saty.testing.actions.preflights import ask
+from saty.testing.actions.preflights import carry_out as carry_out_preflight
 from saty.testing.actions.responses import Sat, record_sittings
 from saty.testing.models import Bank, Form, FormAssignment, FormItem, Item
 from saty.testing.test_stage import KEY
@@ -74,13 +77,22 @@ def make_forms(
     )
     asked = ask_for_forms(blueprint=blueprint, by=owner, at=at)
     carry_out(assembly=asked.id, now=lambda: at, chance=chance.randrange)
-    return lock_forms(
+    made = lock_forms(
         blueprint=blueprint,
         by=owner,
         at=at,
         chance=chance.randrange,
         name=names_by(chance),
     )
+    fly(scene, stage, at)
+    return made
+
+
+def fly(scene: Scene, stage: Stage, at: datetime) -> None:
+    """The pre-flight that was asked for when the forms were locked."""
+    asked = ask(stage=stage, by=scene.cast.actor(Role.TEST_OWNER), at=at)
+    chance = scene.chance(f"preflight:{stage.key}")
+    carry_out_preflight(preflight=asked.id, now=lambda: at, chance=chance.randrange, lanes=lane)
 
 
 def names_by(chance: random.Random) -> Callable[[], str]:

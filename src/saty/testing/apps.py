@@ -22,7 +22,7 @@ class TestingConfig(AppConfig):
             tasks,
             test_stage,
         )
-        from saty.testing.actions import assembling, form_draws
+        from saty.testing.actions import assembling, form_draws, preflights
         from saty.testing.actions.sittings import close_over
         from saty.testing.rotation import SEARCH_WORDS
 
@@ -33,4 +33,5 @@ class TestingConfig(AppConfig):
         periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)
         periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)
+        periodic.every(60, "pre-flights", preflights.sweep)
         periodic.every(CLOSING, "sittings whose time is up", close_over)

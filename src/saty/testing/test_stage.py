@@ -14,8 +14,9 @@ from saty.programmes import kinds, schema
 from saty.programmes import queries as programmes
 from saty.programmes.kinds import Blocker, Progress, StageKind, StageRef, StageResult
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Answer, KeyChange, Sitting
+from saty.testing.models import Answer, FormAssignment, KeyChange, Sitting
 from saty.testing.queries import results as queries
+from saty.testing.queries.preflights import is_wanted
 from saty.testing.scales import locked_forms
 from saty.testing.states import KeyChangeState
 
@@ -24,6 +25,7 @@ KEY = "test"
 BLOCKER_WORDS: dict[str, Promise] = {
     "no_locked_form": _("Forms of the test are not locked"),
     "forms_do_not_fit": _("Forms whose sections are not the parts that the stage is scored by"),
+    "no_preflight": _("Forms of the test have not passed a pre-flight as they are now"),
     "forms_not_drawn": _("Candidates for whom no form of the test was drawn"),
     "sittings_unfinished": _("Candidates who are sitting the test"),
     "key_changes_open": _("Changes of keys that nobody has decided on"),
@@ -54,6 +56,9 @@ def blockers(ref: StageRef, at: datetime) -> tuple[Blocker, ...]:
     counts = {
         "no_locked_form": int(not locked_forms(stage)),
         "forms_do_not_fit": queries.sections_that_do_not_fit(stage, _rule(ref, at)),
+        "no_preflight": int(
+            is_wanted(stage, at) and not FormAssignment.objects.filter(entry__stage=stage).exists()
+        ),
         "forms_not_drawn": queries.without_form(stage),
         "sittings_unfinished": queries.unfinished(stage),
         "key_changes_open": open_changes.count(),
@@ -66,12 +71,15 @@ def results(ref: StageRef, at: datetime) -> tuple[StageResult, ...]:
     stage = _stage(ref)
     scored = {each.application: each for each in queries.scores_of(stage, _rule(ref, at), at)}
     roster = RosterEntry.objects.filter(stage=stage, end__isnull=True).order_by("code")
-    return tuple(
-        StageResult(application, parts=scored[application].parts)
-        if application in scored
-        else StageResult(application, absent=True)
-        for application in roster.values_list("application_id", flat=True)
-    )
+    parts = {application: each.parts for application, each in scored.items()}
+    return tuple(result_of(each, parts) for each in roster.values_list("application_id", flat=True))
+
+
+def result_of(candidate: UUID, parts: Mapping[UUID, Mapping[str, str]]) -> StageResult:
+    """The result of somebody, by the parts of all who sat: whoever has none is absent."""
+    if candidate in parts:
+        return StageResult(candidate, parts=parts[candidate])
+    return StageResult(candidate, absent=True)
 
 
 def held(application: UUID) -> Mapping[str, Any]:
