@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import local
 from typing import Any
 
 from saty.testing.lane.app import PREFIX
@@ -23,11 +24,11 @@ class Unexpected(Exception):
         self.asked, self.status, self.said = asked, status, said
 
 
-@dataclass(slots=True)
-class Clock:
-    """A clock that its owner moves; seconds since 1970."""
+class Clock(local):
+    """A clock that its owner moves, in each thread by itself; seconds since 1970."""
 
-    now: float
+    def __init__(self, now: float) -> None:
+        self.now = now
 
     def __call__(self) -> float:
         """What it shows."""
