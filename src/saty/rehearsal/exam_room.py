@@ -105,25 +105,30 @@ class Seat:
 def hold(scene: Scene, stage: Stage, coming: Sequence[Comes]) -> None:
     """The test of a stage, from its first candidate to the last, batch by batch."""
     window = scene.window(stage.key)
-    forms = forms_to_sit(stage)
-    made = {form.id: sheets.ensured(form, window.opens_at) for form in forms}
-    names = {form.id: dict(form.items.values_list("position", "public_id")) for form in forms}
     clock = Clock(window.opens_at.timestamp())
     with lane(clock, partial(terms_at, at=window.opens_at)) as served:
-        room = Room(served, clock, made, names)
+        held = room(served, clock, stage, window.opens_at)
         starts = range(0, len(coming), AT_A_TIME)
         for start in scene.progress(starts, f"{stage.key}: sittings", len(starts)):
             batch = coming[start : start + AT_A_TIME]
-            _sit(room, [_checked_in(scene, stage, each) for each in batch])
+            _sit(held, [checked_in(each, _starts_at(scene, stage, each)) for each in batch])
     _close(window.closes_at + HOUR * 12)
+
+
+def room(served: Application, clock: Clock, stage: Stage, at: datetime) -> Room:
+    """The test of a stage, ready to be sat."""
+    forms = forms_to_sit(stage)
+    made = {form.id: sheets.ensured(form, at) for form in forms}
+    names = {form.id: dict(form.items.values_list("position", "public_id")) for form in forms}
+    return Room(served, clock, made, names)
 
 
 def _sit(room: Room, seats: Sequence[Seat]) -> None:
     sitting = [seat for seat in seats if seat.comes.sits]
     alone = [seat for seat in sitting if seat.comes.manner == SECOND_DEVICE]
-    _together(lambda seat: _course(room, seat), [seat for seat in sitting if seat not in alone])
+    _together(lambda seat: course(room, seat), [seat for seat in sitting if seat not in alone])
     for seat in alone:
-        _course(room, seat)
+        course(room, seat)
     for seat in sitting:
         if seat.comes.manner != OUT_OF_TIME:
             sittings.finish(sitting=seat.admission.sitting, by=seat.comes.actor, at=seat.ended_at)
@@ -139,8 +144,8 @@ def _together(act: Callable[[Seat], None], seats: Sequence[Seat]) -> None:
         list(threads.map(act, seats))
 
 
-def _checked_in(scene: Scene, stage: Stage, comes: Comes) -> Seat:
-    starts_at = _starts_at(scene, stage, comes)
+def checked_in(comes: Comes, starts_at: datetime) -> Seat:
+    """A candidate who came to the waiting room a while before the start."""
     admission = sittings.check_in(
         entry=comes.entry,
         language=comes.language,
@@ -161,36 +166,35 @@ def _starts_at(scene: Scene, stage: Stage, comes: Comes) -> datetime:
     return first + comes.lot("starts") * max(window.closes_at - first - HOUR, MINUTE)
 
 
-def _course(room: Room, seat: Seat) -> None:
+def course(room: Room, seat: Seat) -> None:
     """From the start to the last answer, by this candidate's own clock."""
     room.clock.now = seat.starts_at.timestamp()
     device = Device(room.lane, seat.admission.token, room.clock)
     form = seat.admission.sitting.form_id
-    unsent: list[tuple[str, Any, int]] = []
     for part in seat.parts:
-        begun = room.clock.now
         device.start(part.number)
         if not part.number:
             device.sheet(room.sheets[form][seat.comes.language])
-        given = _given(seat, part, room.names[form])
-        half = len(given) // 2
-        for answers in (given[:half], given[half:]):
-            room.clock.now += part.seconds * PACE / 2
-            if seat.comes.manner == WITHOUT_LINE:
-                unsent += answers
-                continue
-            device.save(answers)
-            if seat.comes.manner == SECOND_DEVICE and not part.number and answers is not given:
-                device = _on_second(room, seat, device)
-        if unsent:
-            device.save(unsent)
-            unsent = []
-        room.clock.now = max(room.clock.now, begun + part.seconds * PACE)
+        device = _answer(room, seat, device, part)
     device.beat()
     seat.ended_at = datetime.fromtimestamp(room.clock.now + 1, UTC)
 
 
-def _given(seat: Seat, part: SittingPart, names: Mapping[int, str]) -> list[tuple[str, Any, int]]:
+def _answer(room: Room, seat: Seat, device: Device, part: SittingPart) -> Device:
+    """One section in two saves; without a line, in one at its end."""
+    answers = given(seat, part, room.names[seat.admission.sitting.form_id])
+    half = 0 if seat.comes.manner == WITHOUT_LINE else len(answers) // 2
+    for some in (answers[:half], answers[half:]):
+        room.clock.now += part.seconds * PACE / 2
+        if some:
+            device.save(some)
+        if seat.comes.manner == SECOND_DEVICE and not part.number:
+            device = _on_second(room, seat, device)
+    return device
+
+
+def given(seat: Seat, part: SittingPart, names: Mapping[int, str]) -> list[tuple[str, Any, int]]:
+    """What is answered in a section, numbered on from the last save."""
     positions = [each for each in range(part.first, part.last + 1) if each in seat.comes.answers]
     first, seat.numbers = seat.numbers + 1, seat.numbers + len(positions)
     return [
@@ -200,6 +204,7 @@ def _given(seat: Seat, part: SittingPart, names: Mapping[int, str]) -> list[tupl
 
 
 def _on_second(room: Room, seat: Seat, device: Device) -> Device:
+    """Go on with another device, once."""
     if seat.admission.sitting.epoch > 1:
         return device
     seat.admission = sittings.take_over(

@@ -104,9 +104,9 @@ def _checked_in(stand: Stand, form: Form, language: str) -> Sitting:
 
 
 def _course(stand: Stand, course: Course, device: Device, sheet: str) -> None:
-    if _can_read_early(device, sheet):
-        course.found("lane_took", asked="sheet")
     if not course.has_sat:
+        if _can_read_early(device, sheet):
+            course.found("lane_took", asked="sheet")
         return
     for number, section in enumerate(sections_of([each.asked for each in course.plan])):
         device.start(number)
