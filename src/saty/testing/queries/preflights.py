@@ -1,16 +1,15 @@
 """Pre-flights of a stage, and whether one stands for the forms as they are now."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from saty.core.ledger.canonical import JSON, canonical, sha256_hex
 from saty.programmes import queries as programmes
+from saty.programmes.models import Competition
 from saty.stages.models import Stage
-from saty.testing.models import Form, FormAssignment, Preflight
+from saty.testing.models import Bank, Form, FormAssignment, Preflight
 from saty.testing.states import FormState, PreflightState
 
 OPEN = (PreflightState.WAITING, PreflightState.RUNNING)
@@ -51,14 +50,8 @@ def is_wanted(stage: Stage, at: datetime) -> bool:
 
 def stages_without(at: datetime) -> list[Stage]:
     """Stages that want a run and have none for the forms as they are now, whatever came of it."""
-    rows = Stage.objects.filter(kind__in=KINDS, closed_at__isnull=True)
-    rows = rows.filter(blueprints__forms__state=FormState.LOCKED).distinct()
-    drawn = FormAssignment.objects.values("entry__stage")
-    return [
-        stage
-        for stage in rows.exclude(id__in=drawn).select_related("competition")
-        if is_wanted(stage, at) and not _is_known(stage, at)
-    ]
+    found = _waiting(_not_drawn(), at)
+    return [stage for stage, _locked_at in found if not _is_known(stage, at)]
 
 
 def _is_known(stage: Stage, at: datetime) -> bool:
@@ -76,21 +69,23 @@ def run(stage: Stage, key: UUID) -> Preflight | None:
     return Preflight.objects.filter(stage=stage, id=key).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Stages at which the test cannot open yet, and since when forms are locked."""
-
-    count: int
-    oldest: datetime | None
+def waiting_in(competitions: QuerySet[Competition], at: datetime) -> list[tuple[Stage, datetime]]:
+    """Stages with locked forms that nobody has yet, and no passed run; since when these stand."""
+    return _waiting(_not_drawn().filter(competition__in=competitions), at)
 
 
-def waiting_of(competition: UUID, at: datetime) -> Waiting:
-    """How many tests of a competition have locked forms, nobody with one, and no passed run."""
+def waiting_in_bank(bank: Bank, at: datetime) -> list[tuple[Stage, datetime]]:
+    """The same of the stages whose forms are of a bank."""
+    return _waiting(_not_drawn().filter(blueprints__bank=bank), at)
+
+
+def _not_drawn() -> QuerySet[Stage]:
     drawn = FormAssignment.objects.values("entry__stage")
-    rows = Stage.objects.filter(competition=competition, kind__in=KINDS, closed_at__isnull=True)
-    rows = rows.filter(blueprints__forms__state=FormState.LOCKED).exclude(id__in=drawn).distinct()
-    locked: Mapping[UUID, datetime | None] = {
-        stage.id: forms_to_sit(stage)[0].locked_at for stage in rows if is_wanted(stage, at)
-    }
-    moments = [moment for moment in locked.values() if moment is not None]
-    return Waiting(len(locked), min(moments, default=None))
+    rows = Stage.objects.filter(kind__in=KINDS, closed_at__isnull=True).exclude(id__in=drawn)
+    return rows.filter(blueprints__forms__state=FormState.LOCKED)
+
+
+def _waiting(rows: QuerySet[Stage], at: datetime) -> list[tuple[Stage, datetime]]:
+    locked = rows.annotate(since=Max("blueprints__forms__locked_at")).select_related("competition")
+    found = [(stage, stage.since) for stage in locked if stage.since and is_wanted(stage, at)]
+    return sorted(found, key=lambda each: each[1])

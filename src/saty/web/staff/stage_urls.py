@@ -11,6 +11,7 @@ from saty.web.staff import (
     disqualifications,
     draws,
     keys,
+    preflights,
     reserve,
     sheets,
     stages,
@@ -32,6 +33,8 @@ STAGE = [
     path("keys/<uuid:change>/", keys.key, name="staff_key"),
     path("keys/<uuid:change>/renew/", keys.renew, name="staff_renew_key"),
     path("keys/<uuid:change>/decide/", keys.decide, name="staff_decide_key"),
+    path("preflight/", preflights.preflights, name="staff_preflights"),
+    path("preflight/run/", preflights.fly, name="staff_fly"),
     path("cut/", cuts.cut, name="staff_cut"),
     path("draft/", cuts.draft, name="staff_draft_decision"),
 ]

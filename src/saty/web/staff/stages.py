@@ -118,6 +118,7 @@ def stage(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         and not policies.runs_in_the_system(here.stage, here.file),
         "takes_answers": takes_answers(here.stage, here.file),
         "is_test": here.stage.kind == test_stage.KEY,
+        "is_sat": here.stage.kind in KINDS and here.rule.delivery == "system",
         "may_close": policies.may_close(here.stage, windows, at),
     }
     return render(request, "staff/stage.html", shown)
