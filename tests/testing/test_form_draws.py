@@ -20,7 +20,7 @@ from saty.testing.actions.form_draws import FORMS
 from saty.testing.models import FormAssignment, FormDraw
 from tests import factories
 from tests.stages import running
-from tests.testing import blueprints
+from tests.testing import blueprints, flights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_test")]
 
@@ -35,6 +35,7 @@ def ready(number: int = 6) -> Stage:
     """The test with so many candidates and two locked forms."""
     stage = running.stage_with(number)
     blueprints.locked(blueprints.written(stage=stage))
+    flights.passed(stage, AT)
     return stage
 
 

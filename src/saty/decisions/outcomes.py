@@ -10,8 +10,10 @@ from saty.core.cuts import WHOLE, CutOutcome, CutRule, Line, RowOutcome, cut
 from saty.core.ledger.canonical import JSON, canonical, sha256_hex
 from saty.core.ranking import Row, shown
 from saty.programmes import schema
+from saty.programmes.kinds import StageResult
 from saty.stages import queries as stages
 from saty.stages import scores
+from saty.stages.actions.results import outcome_of
 from saty.stages.models import Result, Stage
 from saty.stages.queries import Standing
 
@@ -105,13 +107,26 @@ def compute(inputs: Inputs, made: CutOutcome) -> list[Computed]:
 
 
 def _computed(each: Standing, inputs: Inputs, words: "_Words") -> Computed:
+    reason = unranked_reason(each.outcome, each.obstacles)
     if each.outcome != Result.Outcome.COMPLETED:
-        return Computed(each.entry, admitted=False, reason="absent")
+        return Computed(each.entry, admitted=False, reason=reason)
     if each.obstacles:
         first = each.obstacles[0]
         details = {**first["details"], "obstacles": [dict(o) for o in each.obstacles]}
-        return Computed(each.entry, admitted=False, reason=first["reason"], details=details)
+        return Computed(each.entry, admitted=False, reason=reason, details=details)
     return words.outcome(each)
+
+
+def unranked_reason(outcome: str, obstacles: Sequence[Mapping[str, Any]]) -> str:
+    """Why somebody is not admitted whatever the ranking says; "" for no such reason."""
+    if outcome != Result.Outcome.COMPLETED:
+        return "absent"
+    return str(obstacles[0]["reason"]) if obstacles else ""
+
+
+def reason_of_result(found: StageResult) -> str:
+    """The same of what a kind of stage says of somebody, before it is recorded."""
+    return unranked_reason(outcome_of(found), [{"reason": each.reason} for each in found.obstacles])
 
 
 class _Words:

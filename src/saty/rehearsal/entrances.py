@@ -16,6 +16,10 @@ WORDS = {
         _("Candidate, waiting"),
         _("The essay is written; the decision is not announced yet."),
     ),
+    "candidate-sitting": (
+        _("Candidate, about to be tested"),
+        _("The test is open now: check in, try the practice test, sit it, finish."),
+    ),
     "candidate-admitted": (
         _("Candidate, admitted"),
         _("In the reserve: every decision with its reason, and the receipt."),

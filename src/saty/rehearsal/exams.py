@@ -1,8 +1,8 @@
 """The test of a rehearsal, by the acts of the people who hold it.
 
 The owner writes a blueprint, has parallel forms assembled from the example bank, and locks them;
-the secretariat draws them; synthetic candidates answer by a two-parameter model; the secretariat
-brings their answers, as those of a test that was sat at a centre.
+they are sat by a pre-flight; the secretariat draws them; synthetic candidates sit them, and answer
+by a two-parameter model.
 """
 
 import hashlib
@@ -23,6 +23,8 @@ from saty.people.roles import Role
 from saty.programmes.schema import ScorePart
 from saty.programmes.schema import Stage as StageRules
 from saty.rehearsal.bank import bank_of
+from saty.rehearsal.exam_room import ONLY_CHECKS_IN, Comes, hold
+from saty.rehearsal.lane import lane
 from saty.rehearsal.population import Synthetic
 from saty.rehearsal.scene import Scene
 from saty.stages import policies
@@ -31,7 +33,8 @@ from saty.testing.actions.assembling import ask_for_forms, carry_out
 from saty.testing.actions.blueprints import save_blueprint
 from saty.testing.actions.form_draws import FORMS
 from saty.testing.actions.forms import lock_forms
-from saty.testing.actions.responses import Sat, record_sittings
+from saty.testing.actions.preflights import ask
+from saty.testing.actions.preflights import carry_out as carry_out_preflight
 from saty.testing.models import Bank, Form, FormAssignment, FormItem, Item
 from saty.testing.policies.forms import KINDS
 
@@ -51,7 +54,7 @@ SPOKEN = {"kk": 0.55, "ru": 0.40, "en": 0.05}
 
 
 def is_held_here(scene: Scene, stage: Stage) -> bool:
-    """Whether a stage is a test that the system scores."""
+    """Whether a stage is a test, or its verification, that the system holds."""
     return stage.kind in KINDS and policies.runs_in_the_system(stage, scene.file)
 
 
@@ -74,13 +77,22 @@ def make_forms(
     )
     asked = ask_for_forms(blueprint=blueprint, by=owner, at=at)
     carry_out(assembly=asked.id, now=lambda: at, chance=chance.randrange)
-    return lock_forms(
+    made = lock_forms(
         blueprint=blueprint,
         by=owner,
         at=at,
         chance=chance.randrange,
         name=names_by(chance),
     )
+    fly(scene, stage, at)
+    return made
+
+
+def fly(scene: Scene, stage: Stage, at: datetime) -> None:
+    """The pre-flight that was asked for when the forms were locked."""
+    asked = ask(stage=stage, by=scene.cast.actor(Role.TEST_OWNER), at=at)
+    chance = scene.chance(f"preflight:{stage.key}")
+    carry_out_preflight(preflight=asked.id, now=lambda: at, chance=chance.randrange, lanes=lane)
 
 
 def names_by(chance: random.Random) -> Callable[[], str]:
@@ -135,20 +147,31 @@ def draw(scene: Scene, stage: Stage, at: datetime) -> None:
     perform_draw(draw=made, round_value=value, by=by, at=at + ROUND_IN + HOUR)
 
 
-def sit(scene: Scene, stage: Stage, at: datetime) -> None:
-    """Everyone who does not stay away answers the form that was drawn for them."""
+def sit(scene: Scene, stage: Stage) -> None:
+    """Everyone who does not stay away sits the form that was drawn for them."""
+    hold(scene, stage, coming(scene, stage))
+
+
+def coming(scene: Scene, stage: Stage) -> list[Comes]:
+    """Who comes to the test with which answers, by the response model."""
     given = FormAssignment.objects.filter(entry__stage=stage, entry__end__isnull=True)
     rows = [
-        (each, scene.people[each.entry.application_id]) for each in given.select_related("entry")
+        (each, scene.people[each.entry.application_id])
+        for each in given.select_related("entry__application", "entry__stage")
     ]
     sitting = sorted((r for r in rows if r[1].absent_from != stage.key), key=lambda r: r[1].index)
     forms = {form.id: _sections(form) for form in Form.objects.filter(blueprint__stage=stage)}
     chosen = _chosen(scene, stage, next(iter(forms.values())), [each for _row, each in sitting])
     made = [
-        Sat(row.entry_id, _language(each), _answers(forms[row.form_id], chosen, number))
+        Comes(row.entry, each, _language(each), _answers(forms[row.form_id], chosen, number))
         for number, (row, each) in enumerate(sitting)
     ]
-    record_sittings(stage=stage, rows=made, by=scene.cast.actor(Role.SECRETARIAT), at=at)
+    away = [
+        Comes(row.entry, each, _language(each), {}, sits=False)
+        for row, each in rows
+        if each.absent_from == stage.key
+    ]
+    return made + [each for each in away if each.lot("checks in") < ONLY_CHECKS_IN]
 
 
 Places = list[tuple[FormItem, items.Item]]

@@ -20,6 +20,8 @@ from saty.rehearsal.report import Report, StageReport
 from saty.reserve.models import Reservist
 from saty.stages.models import Result, RosterEntry, Stage
 from saty.stages.queries import counts_of_stages
+from saty.testing.actions.sittings import hash_of
+from saty.testing.models import Sitting
 
 COUNTED = ("roster", "completed", "absent", "withdrawn", "disqualified")
 CHUNK = 2_000
@@ -105,6 +107,32 @@ def _results_as_recorded(report: Report) -> bool:
     return found == recorded
 
 
+def _present_as_sat(report: Report) -> bool:
+    """Of a test that was held here: whoever finished a sitting is present, and nobody else is."""
+    held = set(Sitting.objects.filter(entry__isnull=False).values_list("entry__stage", flat=True))
+    sat = Sitting.objects.filter(finished_at__isnull=False, voided_at__isnull=True)
+    entries = set(sat.exclude(entry=None).values_list("entry", flat=True))
+    rows = Result.objects.filter(entry__stage__in=held).values_list("entry", "outcome")
+    return all(
+        (entry in entries) == (outcome == Result.Outcome.COMPLETED)
+        for entry, outcome in rows.iterator(chunk_size=CHUNK)
+    )
+
+
+def _answers_as_committed(report: Report) -> bool:
+    """The answers of every finished sitting have the hash that its last entry commits to."""
+    committed = {
+        subject: None if fields is None else fields["answers_sha256"]
+        for subject, _public, fields in _opened("sitting_finished")
+    }
+    rows = Sitting.objects.filter(entry__isnull=False, finished_at__isnull=False, recorded_by=None)
+    found = {
+        f"sitting:{each.id}": hash_of(each)
+        for each in rows.select_related("form").iterator(chunk_size=CHUNK)
+    }
+    return found == committed
+
+
 def _decided_on_these_results(report: Report) -> bool:
     """The results, rules and number of a decision still have the digest that was approved."""
     return all(
@@ -156,6 +184,8 @@ CHECKS: tuple[Callable[[Report], bool], ...] = (
     _announced_as_decided,
     _tracks_as_submitted,
     _results_as_recorded,
+    _present_as_sat,
+    _answers_as_committed,
     _decided_on_these_results,
     _outcomes_as_decided,
     _register_as_admitted,

@@ -1,12 +1,13 @@
 """The demo: a rehearsal stopped at an interesting moment, its dates counted back from now.
 
-Three competitions. That of 2019 has ended: its reservists stand in the register. In the
+Four competitions. That of 2019 has ended: its reservists stand in the register. In the
 Presidential reserve the essays are marked and closed, and everything up to them is announced: the
 secretariat can preview and propose the cut, the commission's secretary enters it, its chair
 approves; the commission is in session on the number of the next step, where the votes of the chair
 and of a member are wanted; another number waits for a meeting. In a regional reserve applications
 are being filed and verified right now, and one is to be disqualified; its commission is in session
 and votes in secret: chair, secretary and member are three ways in, for three windows.
+In another regional reserve the test is open right now: some wait, some work, one may come.
 The item bank holds our example items, and some are on their way through drafts and reviews.
 Nobody is left without work: a role and a disqualification are proposed, a question is asked.
 """
@@ -34,7 +35,7 @@ from saty.programmes.actions.competitions import end_competition
 from saty.programmes.calendar import planned
 from saty.programmes.models import FILING
 from saty.programmes.schema import ProgrammeFile
-from saty.rehearsal import staging
+from saty.rehearsal import open_test, staging
 from saty.rehearsal.bank import bank_of, work_goes_on
 from saty.rehearsal.cast import ROLE_OF, Cast, account, acting, give_role, make_cast, seat
 from saty.rehearsal.filing import file_all, fill_in, submit_one
@@ -74,15 +75,18 @@ def make_showcase(now: datetime, progress: Progress = silent) -> Mapping[str, Pe
     past = shipped.programme(PAST)
     began_at = opening_so_that(past, past.stages[-1].key, now - ENDED_AGO)
     opens_at = opening_so_that(shipped.programme(PRESIDENTIAL), STOPS_AT, now - AFTER_CLOSE)
-    cast = make_cast(min(began_at, opens_at) - 4 * DAY)
-    bank = bank_of(cast, min(began_at, opens_at) - 3 * DAY)
+    tested_at = opening_so_that(open_test.file(), open_test.STAGE, now + open_test.CLOSES_IN)
+    first_at = min(began_at, opens_at, tested_at)
+    cast = make_cast(first_at - 4 * DAY)
+    bank = bank_of(cast, first_at - 3 * DAY)
     _past(cast, began_at, progress)
     presidential = _presidential(cast, opens_at, progress)
     regional = _regional(cast, now, progress)
+    sitting = _open_test(cast, tested_at, now, progress)
     work_goes_on(cast, bank, now)
     for form in statistics.forms_with_old_figures():
         renew_figures(form=form, at=now)
-    people = _ways_in(cast, presidential, regional, now)
+    people = _ways_in(cast, presidential, regional, sitting, now)
     sequence()
     return people
 
@@ -146,6 +150,12 @@ def _presidential(cast: Cast, opens_at: datetime, progress: Progress) -> Scene:
             return scene
         staging.hold(scene, rules.key)
     raise ValueError(f"the programme has no stage {STOPS_AT}")
+
+
+def _open_test(cast: Cast, opens_at: datetime, now: datetime, progress: Progress) -> Person:
+    """A third reserve, whose test is open now: who can sit it at once."""
+    first = SIZE + REGIONAL_SIZE + PAST_SIZE + 2
+    return open_test.make_open_test(cast, opens_at, first, now, progress)
 
 
 def _seat_in_both(scene: Scene, at: datetime) -> None:
@@ -272,7 +282,7 @@ def _verify_some(scene: Scene, now: datetime) -> None:
 
 
 def _ways_in(
-    cast: Cast, presidential: Scene, regional: Scene, now: datetime
+    cast: Cast, presidential: Scene, regional: Scene, sitting: Person, now: datetime
 ) -> Mapping[str, Person]:
     """Who stands behind each one-click way in, and the page it leads to."""
     drafting, waiting = _drafting(regional, now), _waiting(presidential)
@@ -296,6 +306,10 @@ def _ways_in(
     people = {
         "candidate-applying": (drafting, reverse("candidate_home")),
         "candidate-waiting": (waiting, reverse("candidate_home")),
+        "candidate-sitting": (
+            sitting,
+            reverse("exam_room", args=[open_test.SLUG, open_test.STAGE]),
+        ),
         "candidate-admitted": (_admitted(), reverse("candidate_home")),
         "verifier": (cast.holders[Role.VERIFIER][0], staff),
         "secretariat": (cast.holders[Role.SECRETARIAT][0], staff),

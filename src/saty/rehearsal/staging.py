@@ -124,7 +124,7 @@ def _entries(stage: Stage) -> list[RosterEntry]:
 def give_results(scene: Scene, rules: StageRules, stage: Stage) -> None:
     """A score sheet with a row for everybody, previewed and applied."""
     if exams.is_held_here(scene, stage):
-        exams.sit(scene, stage, scene.window(stage.key).closes_at + HOUR)
+        exams.sit(scene, stage)
     if policies.runs_in_the_system(stage, scene.file):
         return
     at = scene.window(stage.key).closes_at + 2 * HOUR

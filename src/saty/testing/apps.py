@@ -26,7 +26,7 @@ class TestingConfig(AppConfig):
             test_stage,
             verification_stage,
         )
-        from saty.testing.actions import assembling, form_draws, outages, seats
+        from saty.testing.actions import assembling, form_draws, outages, preflights, seats
         from saty.testing.actions.sittings import close_over
         from saty.testing.rotation import SEARCH_WORDS
 
@@ -42,5 +42,6 @@ class TestingConfig(AppConfig):
         periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)
         periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)
+        periodic.every(60, "pre-flights", preflights.sweep)
         periodic.every(CLOSING, "sittings whose time is up", close_over)
         periodic.every(outages.LISTENING, "tests of which nothing is heard", outages.listen)

@@ -37,7 +37,9 @@ def figures_of(form: Form, at: datetime) -> dict[str, dict[str, Any]]:
     }
     scale = scales_of([form], changes, at)[form.id]
     sittings = list(
-        Sitting.objects.filter(form=form, finished_at__isnull=False).order_by("started_at", "id")
+        Sitting.objects.filter(
+            form=form, finished_at__isnull=False, preflight__isnull=True
+        ).order_by("started_at", "id")
     )
     if not sittings or not scale.places:
         return {}
@@ -88,7 +90,9 @@ def _columns(scale: Scale, sittings: Sequence[Sitting]) -> list[classical.Column
 
 
 def _answers(form: UUID) -> Iterable[tuple[UUID, int, str]]:
-    rows = Answer.objects.filter(sitting__form=form, sitting__finished_at__isnull=False)
+    rows = Answer.objects.filter(
+        sitting__form=form, sitting__finished_at__isnull=False, sitting__preflight__isnull=True
+    )
     return rows.values_list("sitting_id", "position", "value").iterator(chunk_size=CHUNK)
 
 

@@ -42,6 +42,14 @@ def make_export(export_id: str) -> bool:
     return export_work.make_file(export_id=UUID(export_id), now=timezone.now)
 
 
+@task()
+def fly(preflight: str) -> str:
+    """Have synthetic candidates sit the forms of a stage; the state in which the run ended."""
+    from saty.testing.actions import preflights
+
+    return preflights.carry_out(preflight=UUID(preflight), now=timezone.now).state
+
+
 def sweep(at: datetime) -> int:
     """Take up what a worker was killed in, and empty exports that have ended; how many."""
     from saty.testing.actions import export_work, import_work

@@ -14,9 +14,10 @@ from saty.programmes import kinds, schema
 from saty.programmes import queries as programmes
 from saty.programmes.kinds import Blocker, Progress, StageKind, StageRef, StageResult
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Answer, KeyChange, Remedy, Sitting
+from saty.testing.models import Answer, FormAssignment, KeyChange, Remedy, Sitting
 from saty.testing.queries import attendance
 from saty.testing.queries import results as queries
+from saty.testing.queries.preflights import is_wanted
 from saty.testing.scales import locked_forms
 from saty.testing.states import KeyChangeState, RemedyState
 
@@ -25,6 +26,7 @@ KEY = "test"
 BLOCKER_WORDS: dict[str, Promise] = {
     "no_locked_form": _("Forms of the test are not locked"),
     "forms_do_not_fit": _("Forms whose sections are not the parts that the stage is scored by"),
+    "no_preflight": _("Forms of the test have not passed a pre-flight as they are now"),
     "forms_not_drawn": _("Candidates for whom no form of the test was drawn"),
     "sittings_unfinished": _("Candidates who are sitting the test"),
     "may_sit_again": _("Candidates whose test is void, and who may sit it again"),
@@ -60,6 +62,9 @@ def blockers(ref: StageRef, at: datetime) -> tuple[Blocker, ...]:
     counts = {
         "no_locked_form": int(not locked_forms(stage)),
         "forms_do_not_fit": queries.sections_that_do_not_fit(stage, _rule(ref, at)),
+        "no_preflight": int(
+            is_wanted(stage, at) and not FormAssignment.objects.filter(entry__stage=stage).exists()
+        ),
         "forms_not_drawn": queries.without_form(stage),
         "sittings_unfinished": queries.unfinished(stage),
         "may_sit_again": states["void"],
@@ -86,13 +91,19 @@ def results(ref: StageRef, at: datetime) -> tuple[StageResult, ...]:
     scored = {each.application: each for each in queries.scores_of(stage, _rule(ref, at), at)}
     states = attendance.states(stage, at)
     roster = RosterEntry.objects.filter(stage=stage, end__isnull=True).order_by("code")
+    parts = {application: each.parts for application, each in scored.items()}
     return tuple(
-        StageResult(application, parts=scored[application].parts)
-        if application in scored
-        else StageResult(application, absent=True)
+        result_of(application, parts)
         for key, application in roster.values_list("id", "application_id")
-        if application in scored or states.get(key) == "absent"
+        if application in parts or states.get(key) == "absent"
     )
+
+
+def result_of(candidate: UUID, parts: Mapping[UUID, Mapping[str, str]]) -> StageResult:
+    """The result of somebody, by the parts of all who sat: whoever has none is absent."""
+    if candidate in parts:
+        return StageResult(candidate, parts=parts[candidate])
+    return StageResult(candidate, absent=True)
 
 
 def held(application: UUID) -> Mapping[str, Any]:

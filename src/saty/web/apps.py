@@ -11,8 +11,10 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Gather what officials see on their home page, and what may be stuck."""
-        from saty.web.bank import exchange_todo, form_todo, result_todo
+        from saty.testing import sheets
+        from saty.web.bank import exchange_todo, form_todo, preflight_todo, result_todo
         from saty.web.bank import todo_lines as bank_todo
+        from saty.web.exam.sheets import ensure_sheets
         from saty.web.staff import (
             conflict_todo,
             stage_todo,
@@ -21,6 +23,7 @@ class WebConfig(AppConfig):
             verification_todo,
         )
 
+        sheets.register(ensure_sheets)
         todo_lines.register()
         verification_todo.register()
         stage_todo.register()
@@ -29,4 +32,5 @@ class WebConfig(AppConfig):
         result_todo.register()
         stuck_kinds.register()
         form_todo.register()
+        preflight_todo.register()
         exchange_todo.register()

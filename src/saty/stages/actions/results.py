@@ -165,7 +165,7 @@ def _fetch(stage: Stage, by: Actor, at: datetime) -> int:
     rows = [
         Recorded(
             entries[found.application],
-            Result.Outcome.ABSENT if found.absent else Result.Outcome.COMPLETED,
+            outcome_of(found),
             found.parts,
             [{"reason": o.reason, "details": dict(o.details)} for o in found.obstacles],
         )
@@ -173,6 +173,11 @@ def _fetch(stage: Stage, by: Actor, at: datetime) -> int:
         if found.application in entries
     ]
     return write_results(stage, rows, sheet=None, by=by, at=at)
+
+
+def outcome_of(found: kinds.StageResult) -> Result.Outcome:
+    """The outcome that is recorded of what a kind of stage found."""
+    return Result.Outcome.ABSENT if found.absent else Result.Outcome.COMPLETED
 
 
 def write_results(

@@ -16,6 +16,7 @@ from saty.core import items as core
 from saty.core.arrangement import Arranged, Chance, Name, Piece, arranged
 from saty.ledger.actions import record
 from saty.testing.actions.blueprints import check_follows_rules
+from saty.testing.actions.preflights import ask_if_wanted
 from saty.testing.entries.forms import FORM_LOCKED
 from saty.testing.models import Blueprint, Form, FormItem, Item, ItemVersion, Stimulus
 from saty.testing.policies import forms as policies
@@ -97,6 +98,7 @@ def lock_forms(
             for section in standing.spec.sections
         }
         _lock(form, arranged(order, chance, name), versions, by, at)
+    ask_if_wanted(stage=blueprint.stage, by=by, at=at)
     return forms
 
 

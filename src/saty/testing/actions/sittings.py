@@ -57,7 +57,7 @@ class Admission:
 
 def token_of(sitting: Sitting, at: datetime) -> str:
     """The token of a sitting's device, of the epoch that it has now."""
-    competition = sitting.entry.stage.competition_id
+    competition = sitting.of_stage.competition_id
     bound = Token(
         competition=competition,
         sitting=sitting.id,
@@ -114,7 +114,7 @@ def check_in(
         checked_in_at=at,
     )
     made.save(force_insert=True)
-    SittingPart.objects.bulk_create(_parts(made, rule, factor))
+    SittingPart.objects.bulk_create(parts_for(made, rule, factor))
     details: dict[str, Any] = {"declared": declared} if declared else {}
     note(made, "checked_in", at, **details)
     return Admission(made, token_of(made, at))
@@ -150,7 +150,8 @@ def _granted(entry: RosterEntry, file: schema.ProgrammeFile) -> list[schema.Adju
     return [each for each in file.application.adjustments if each.key in granted]
 
 
-def _parts(sitting: Sitting, rule: schema.Stage, factor: Fraction) -> list[SittingPart]:
+def parts_for(sitting: Sitting, rule: schema.Stage, factor: Fraction) -> list[SittingPart]:
+    """The sections of a sitting, with as much time as the rules and its factor give."""
     minutes = {part.key: part.minutes for part in (rule.score.parts if rule.score else ())}
     places: dict[str, list[int]] = {}
     rows = FormItem.objects.filter(form=sitting.form).order_by("position")
@@ -213,7 +214,7 @@ def take_over(
 ) -> Admission:
     """Go on with another device: what the old one still sends is kept aside from now on."""
     sitting = _held(sitting)
-    policies.check_own(sitting.entry, by)
+    policies.check_sits(sitting, by)
     policies.check_runs(sitting)
     if sitting.device != device:
         sitting.device, sitting.epoch = device, sitting.epoch + 1
@@ -229,7 +230,7 @@ def finish(*, sitting: Sitting, by: Actor, at: datetime) -> str:
     Finishing again changes nothing.
     """
     sitting = _held(sitting)
-    policies.check_own(sitting.entry, by)
+    policies.check_sits(sitting, by)
     if sitting.finished_at is None:
         policies.check_runs(sitting)
         _finish(sitting, "finished", by, at, at)
@@ -240,6 +241,8 @@ def _finish(sitting: Sitting, kind: str, by: Actor, ended: datetime, at: datetim
     sitting.finished_at = ended
     sitting.save(update_fields=["finished_at"])
     note(sitting, kind, at)
+    if sitting.preflight is not None:  # its run has an entry, and nobody's answers are committed to
+        return
     record(
         SITTING_FINISHED,
         subject=f"sitting:{sitting.id}",
@@ -328,7 +331,10 @@ def _over(at: datetime) -> QuerySet[Sitting]:
     """Sittings that go on, and whose time was over at a moment."""
     running = Q(parts__began_at__isnull=False) & Q(parts__closes_at__gt=at)
     going = Sitting.objects.filter(
-        started_at__isnull=False, finished_at__isnull=True, voided_at__isnull=True
+        started_at__isnull=False,
+        finished_at__isnull=True,
+        voided_at__isnull=True,
+        preflight__isnull=True,
     ).annotate(
         running=Count("parts", filter=running),
         unbegun=Count("parts", filter=Q(parts__began_at__isnull=True)),
@@ -336,6 +342,11 @@ def _over(at: datetime) -> QuerySet[Sitting]:
     )
     rested = Q(starts_until__lt=at - REST, last_end__lt=at - REST)
     return going.filter(Q(running=0) & (Q(unbegun=0) | rested))
+
+
+def close_one(*, sitting: Sitting, at: datetime) -> int:
+    """Finish a sitting whose time is up, as of the moment at which it was; 0 if it is finished."""
+    return _closed_over(sitting.id, at)
 
 
 @transaction.atomic
@@ -363,9 +374,11 @@ def _held(sitting: Sitting) -> Sitting:
 def held_by(key: UUID) -> Sitting:
     """A sitting with its row held `FOR UPDATE`: no answer counts while it is decided on."""
     rows = Sitting.objects.select_for_update(of=("self",))
-    return rows.select_related("form", "entry__stage", "entry__application").get(id=key)
+    return rows.select_related(
+        "form", "entry__stage", "entry__application", "preflight__stage"
+    ).get(id=key)
 
 
 def _rule(sitting: Sitting, at: datetime) -> schema.Stage:
-    stage = sitting.entry.stage
+    stage = sitting.of_stage
     return programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)

@@ -7,6 +7,7 @@ from saty.testing.entries import (  # noqa: F401 - they declare
     forms,
     identity,
     items,
+    preflights,
     release,
     sittings,
     venues,

@@ -9,8 +9,8 @@ from saty.testing.models import SittingEvent
 
 
 def _events(*kinds: str) -> Iterator[str]:
-    rows = SittingEvent.objects.filter(kind__in=kinds).values_list("sitting", flat=True)
-    return (f"sitting:{key}" for key in rows.iterator())
+    rows = SittingEvent.objects.filter(kind__in=kinds, sitting__preflight__isnull=True)
+    return (f"sitting:{key}" for key in rows.values_list("sitting", flat=True).iterator())
 
 
 SITTING_FINISHED = entry_kind(

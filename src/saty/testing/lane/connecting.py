@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
@@ -80,6 +81,20 @@ def give_back(at: float) -> None:
 
     with given_back():
         after_outage_of_server(at=moment(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What makes the stores of a lane, each in the thread of its writer."""
+
+    saves: Callable[[], Store[Saved, Fate]]
+    starts: Callable[[], Store[Start, Begun]]
+    looks: Callable[[], Store[Look, bool]]
+    beats: Callable[[], Store[Beat, Told | None]]
+
+
+OWN = Stores(saves, starts, looks, beats)
+"""With connections of their own to the database that Django uses."""
 
 
 def refuse_unfit() -> None:

@@ -1,14 +1,16 @@
 """The lane of this process, and how a server asks it before Django."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
 from saty.testing.lane import connecting
-from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Writers
+from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Terms, Writers
 from saty.testing.lane.saves import Fate, gave_way
 from saty.testing.lane.starting import BAD
 from saty.testing.lane.tables import (
@@ -30,15 +32,45 @@ def lane() -> Lane:
         return _made()
 
 
+def writers_to(stores: connecting.Stores) -> Writers:
+    """The writers of a lane, each with a thread of its own."""
+    return Writers(
+        saves=Writer(stores.saves, bad=Fate.REFUSED, told=gave_way),
+        starts=Writer(stores.starts, bad=BAD),
+        looks=Writer(stores.looks, bad=False),
+        beats=Writer(stores.beats, bad=None),
+    )
+
+
+@contextmanager
+def beside(
+    clock: Callable[[], float],
+    terms: Callable[[UUID], Terms | None],
+    stores: connecting.Stores = connecting.OWN,
+) -> Iterator[Lane]:
+    """A lane of one's own with a clock of one's own, beside the one that serves people.
+
+    Its threads end with it. It asks nobody whether it is fit: only synthetic candidates use it.
+    """
+    writers = writers_to(stores)
+    try:
+        yield Lane(
+            writers=writers,
+            forms=Remembered(read_form),
+            terms=Remembered(terms),
+            sheets=Remembered(read_sheet),
+            master=next(iter(settings.SATY_EXAM_KEYS.values())),
+            clock=clock,
+        )
+    finally:
+        for each in (writers.saves, writers.starts, writers.looks, writers.beats):
+            each.stop()
+
+
 @lru_cache(maxsize=1)
 def _made() -> Lane:
     return Lane(
-        writers=Writers(
-            saves=Writer(connecting.saves, bad=Fate.REFUSED, told=gave_way),
-            starts=Writer(connecting.starts, bad=BAD),
-            looks=Writer(connecting.looks, bad=False),
-            beats=Writer(connecting.beats, bad=None),
-        ),
+        writers=writers_to(connecting.OWN),
         forms=Remembered(read_form),
         terms=Remembered(read_terms, TERMS_LAST),
         sheets=Remembered(read_sheet),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -79,14 +80,19 @@ def read_form(form: bytes) -> KnownForm | None:
 
 
 def read_terms(stage: UUID) -> Terms | None:
-    """What the rules in force say of starting the test of a stage."""
+    """What the rules in force now say of starting the test of a stage."""
+    return terms_at(stage, timezone.now())
+
+
+def terms_at(stage: UUID, at: datetime) -> Terms | None:
+    """What the rules in force at a moment say of starting the test of a stage."""
     from saty.stages.models import Stage
 
     with given_back():
         row = Stage.objects.filter(id=stage).first()
         if row is None:
             return None
-        file = programmes.rules_in_force(row.competition_id, timezone.now()).file
+        file = programmes.rules_in_force(row.competition_id, at).file
         exam = file.stage(row.key).exam or schema.Exam(default=True)
         return Terms(exam.grace_seconds, exam.identity == "checked")
 

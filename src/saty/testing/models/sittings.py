@@ -13,7 +13,7 @@ from saty.testing.models.forms import Form
 from saty.testing.states import KeyChangeState
 
 if TYPE_CHECKING:
-    from saty.stages.models import RosterEntry
+    from saty.stages.models import RosterEntry, Stage
 
 
 class Sitting(Row):
@@ -56,6 +56,13 @@ class Sitting(Row):
         "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     """Who brought the answers of a test that was sat elsewhere; None for a sitting here."""
+
+    @property
+    def of_stage(self) -> "Stage":
+        """The stage whose test it is."""
+        if self.preflight is not None:
+            return self.preflight.stage
+        return self.entry.stage
 
     class Meta:
         constraints = [

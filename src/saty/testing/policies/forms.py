@@ -12,6 +12,7 @@ from saty.core import assembly as core
 from saty.programmes import schema
 from saty.stages.models import Stage
 from saty.testing.models import Assembly, Bank, Blueprint, Form, Sitting, Topic
+from saty.testing.policies import preflights
 from saty.testing.states import AssemblyState, FormState
 
 KINDS = ("test", "verification")
@@ -170,6 +171,7 @@ def check_draws(stage: Stage, rule: schema.Stage, at: datetime) -> None:
         raise NotNow("no_locked_forms", _("There are no locked forms of this stage yet."))
     if stage.opened_at is None:
         raise NotNow("no_roster", _("This stage has no roster yet."))
+    preflights.check_stands(stage, rule, at)
 
 
 def check_takes_back(stage: Stage) -> None:

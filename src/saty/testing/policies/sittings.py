@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from saty.common.actors import Actor
+from saty.common.actors import CLOCK, Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.people.roles import CANDIDATE
 from saty.programmes import schema
@@ -18,6 +18,14 @@ def check_own(entry: RosterEntry, by: Actor) -> None:
     """A candidate sits the own test."""
     if by.role != CANDIDATE or entry.application.candidate_id != by.person:
         raise NotYours("not_your_test", _("This is somebody else's test."))
+
+
+def check_sits(sitting: Sitting, by: Actor) -> None:
+    """A candidate sits the own test; that of a pre-flight is the machine's."""
+    if sitting.preflight_id is None:
+        check_own(sitting.entry, by)
+    elif by != CLOCK:
+        raise NotYours("synthetic", _("Nobody sits this test: it is a trial of the system."))
 
 
 def check_checks_in(

@@ -73,7 +73,8 @@ def observed_shares(bank: Bank) -> Mapping[UUID, Fraction]:
     nothing.
     """
     places = FormItem.objects.filter(version__item__bank=bank, version__item__kind="single")
-    sat = Count("form__sittings", filter=Q(form__sittings__finished_at__isnull=False))
+    is_sat = Q(form__sittings__finished_at__isnull=False, form__sittings__preflight__isnull=True)
+    sat = Count("form__sittings", filter=is_sat)
     places = places.annotate(sat=sat).select_related("version", "form__blueprint")
     rows = [row for row in places.defer("form__chosen", "form__blueprint__spec") if row.sat]
     changes = changes_in_bank(bank) if rows else {}
@@ -87,7 +88,11 @@ def observed_shares(bank: Bank) -> Mapping[UUID, Fraction]:
         return {}
     right: Counter[UUID] = Counter()
     forms = {row.form_id for row, _change in enough}
-    answers = Answer.objects.filter(sitting__finished_at__isnull=False, sitting__form__in=forms)
+    answers = Answer.objects.filter(
+        sitting__finished_at__isnull=False,
+        sitting__preflight__isnull=True,
+        sitting__form__in=forms,
+    )
     counted = answers.order_by().values_list("sitting__form", "position", "value")
     chosen = {row[:3]: row[3] for row in counted.annotate(number=Count("value"))}
     for row, change in enough:

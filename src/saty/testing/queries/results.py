@@ -7,18 +7,20 @@ from fractions import Fraction
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from saty.core import scoring
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages import scores
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Answer, FormItem, KeyChange, Sitting
+from saty.testing.models import Answer, FormItem, KeyChange, Preflight, Sitting
 from saty.testing.scales import Scale, changes_in_force, locked_forms, scales_of
 from saty.testing.states import KeyChangeState
 
 CHUNK = 5_000
+COUNTS = Q(finished_at__isnull=False, voided_at__isnull=True)
+"""Which sittings count: who has one is present."""
 Credits = dict[str, Fraction]
 """Section -> sum of credits."""
 
@@ -40,8 +42,7 @@ def counting(stage: Stage) -> QuerySet[Sitting]:
 
 def finished(stage: Stage) -> QuerySet[Sitting]:
     """Sittings that are finished and not void."""
-    rows = Sitting.objects.filter(entry__stage=stage)
-    return rows.filter(finished_at__isnull=False, voided_at__isnull=True)
+    return Sitting.objects.filter(entry__stage=stage).filter(COUNTS)
 
 
 def basis(stage: Stage) -> str:
@@ -66,11 +67,26 @@ def scores_of(stage: Stage, rule: schema.Stage, at: datetime) -> list[Scored]:
     """The score of everyone with a finished sitting, by the keys in force."""
     scales = scales_of(locked_forms(stage), changes_in_force(stage), at)
     sittings = _newest(stage)
-    sums = _sums(stage, scales, sittings)
+    sums = _sums(_answers(stage), scales, sittings)
     return [
         _scored(sitting, sums[sitting.id], scales[sitting.form_id], rule)
         for sitting in sittings.values()
     ]
+
+
+def parts_of_preflight(
+    preflight: Preflight, rule: schema.Stage, at: datetime
+) -> dict[UUID, Mapping[str, str]]:
+    """Sitting -> its parts, of a pre-flight's finished sittings, as those of people are scored."""
+    stage = preflight.stage
+    scales = scales_of(locked_forms(stage), changes_in_force(stage), at)
+    rows = Sitting.objects.filter(preflight=preflight).filter(COUNTS)
+    sittings = {each.id: each for each in rows}
+    answers = Answer.objects.filter(sitting__preflight=preflight)
+    sums = _sums(_values(answers), scales, sittings)
+    return {
+        key: _parts(sums[key], scales[sitting.form_id], rule) for key, sitting in sittings.items()
+    }
 
 
 def scores_before_and_after(
@@ -79,7 +95,7 @@ def scores_before_and_after(
     """What everybody has now, and what they would have under a change of a key."""
     scales = scales_of(locked_forms(stage), changes_in_force(stage), at)
     sittings = _newest(stage)
-    before = _sums(stage, scales, sittings)
+    before = _sums(_answers(stage), scales, sittings)
     gains = _gains(stage, scales, sittings, change)
     found = []
     for sitting in sittings.values():
@@ -102,16 +118,22 @@ def _answers(stage: Stage, **narrowed: object) -> Iterable[tuple[UUID, int, str]
     rows = Answer.objects.filter(
         sitting__entry__stage=stage, sitting__finished_at__isnull=False, **narrowed
     )
+    return _values(rows)
+
+
+def _values(rows: QuerySet[Answer]) -> Iterable[tuple[UUID, int, str]]:
     return rows.values_list("sitting_id", "position", "value").iterator(chunk_size=CHUNK)
 
 
 def _sums(
-    stage: Stage, scales: Mapping[UUID, Scale], sittings: Mapping[UUID, Sitting]
+    answers: Iterable[tuple[UUID, int, str]],
+    scales: Mapping[UUID, Scale],
+    sittings: Mapping[UUID, Sitting],
 ) -> dict[UUID, Credits]:
     given = {key: scale.given for key, scale in scales.items()}
     sums = {key: dict(given[sitting.form_id]) for key, sitting in sittings.items()}
     places = {key: scales[sitting.form_id].places for key, sitting in sittings.items()}
-    for sitting, position, value in _answers(stage):
+    for sitting, position, value in answers:
         if sitting not in sums:
             continue
         place = places[sitting][position]
@@ -143,17 +165,21 @@ def _gains(
 
 
 def _scored(sitting: Sitting, credits: Credits, scale: Scale, rule: schema.Stage) -> Scored:
+    parts = _parts(credits, scale, rule)
+    weights = {key: each for key, each in scores.weights(rule).items() if key in parts}
+    total = scores.total(parts, weights)
+    return Scored(sitting.entry.id, sitting.entry.application_id, parts, total)
+
+
+def _parts(credits: Credits, scale: Scale, rule: schema.Stage) -> dict[str, str]:
     sizes = scale.sizes
-    parts = {
+    return {
         part.key: scoring.decimal_of(
             scoring.section_score(Fraction(part.maximum), [credits[part.key]], sizes[part.key])
         )
         for part in scores.parts_of(rule)
         if part.key in sizes
     }
-    weights = {key: each for key, each in scores.weights(rule).items() if key in parts}
-    total = scores.total(parts, weights)
-    return Scored(sitting.entry.id, sitting.entry.application_id, parts, total)
 
 
 def sections_that_do_not_fit(stage: Stage, rule: schema.Stage) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from saty.web.bank import blueprints, forms
+from saty.web.bank import blueprints, forms, preflights
 
 BLUEPRINT = "blueprints/<uuid:blueprint>/"
 FORM = "forms/<uuid:form>/"
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{BLUEPRINT}change/", blueprints.change, name="bank_change_blueprint"),
     path(f"{BLUEPRINT}assemble/", blueprints.assemble, name="bank_assemble"),
     path(f"{BLUEPRINT}lock/", blueprints.lock, name="bank_lock_forms"),
+    path(f"{BLUEPRINT}preflight/", preflights.preflights, name="bank_preflights"),
+    path(f"{BLUEPRINT}preflight/run/", preflights.fly, name="bank_fly"),
     path(FORM, forms.form, name="bank_form"),
     path(f"{FORM}list/", forms.printed, name="bank_form_list"),
     path(f"{FORM}swap/<uuid:out>/", forms.swap, name="bank_swap_item"),
