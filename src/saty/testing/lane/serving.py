@@ -59,7 +59,7 @@ def beside(
             forms=Remembered(read_form),
             terms=Remembered(terms),
             sheets=Remembered(read_sheet),
-            master=next(iter(settings.SATY_EXAM_KEYS.values())),
+            masters=settings.SATY_EXAM_KEYS,
             clock=clock,
         )
     finally:
