@@ -17,6 +17,7 @@ from saty.testing.models import (
 from saty.testing.queries import attendance
 from tests import factories
 from tests.factories_of_exams import open_test
+from tests.factories_of_venues import booking, session
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
@@ -46,6 +47,12 @@ def sat(test, *, parts=((-10 * MINUTE, 20 * MINUTE),), heard=None, **fields):
     if heard is not None:
         Presence.objects.create(sitting=made, seen_at=NOW - heard)
     return made
+
+
+def seated(test, starts_in, **fields):
+    """A seat in a session; one may come half an hour late."""
+    held = session(test.entry.stage, NOW + starts_in)
+    return booking(test.entry, held, **fields)
 
 
 def given(test, kind, until, state="approved"):
@@ -157,6 +164,18 @@ CASES = {
         ],
         "absent",
     ),
+    "has a seat, may still come": (OPEN, [lambda t: seated(t, -29 * MINUTE)], "not_come"),
+    "has a seat, it is too late": (OPEN, [lambda t: seated(t, -30 * MINUTE)], "absent"),
+    "had a seat in a session that is cancelled": (
+        OPEN,
+        [lambda t: seated(t, -HOUR, cancelled_at=NOW)],
+        "not_come",
+    ),
+    "missed the session, was given another time": (
+        OPEN,
+        [lambda t: seated(t, -HOUR), lambda t: given(t, "start", HOUR)],
+        "not_come",
+    ),
 }
 
 
@@ -182,7 +201,7 @@ def test_counts_name_every_state_in_a_fixed_number_of_queries(number, django_ass
         FormAssignment.objects.create(entry=entry, form=test.form, drawn_at=NOW)
     sat(test, heard=SECOND, **LONG_AGO)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         found = attendance.counts(test.entry.stage, NOW)
 
     assert found == dict.fromkeys(attendance.STATES, 0) | {

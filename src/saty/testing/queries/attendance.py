@@ -8,7 +8,8 @@ The rules, in their order, from the sitting that is not void (there is one at mo
 4. `waiting`: it was not started, and may be.
 5. `void`: there is none but void ones, and the time to sit again has not ended.
 6. `not_come`: there is none at all, and the time to start has not ended.
-7. `absent`: everything else.
+7. `absent`: everything else; whoever has a seat is absent once the last moment to start in that
+   session is over.
 """
 
 from collections.abc import Mapping
@@ -31,8 +32,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 
+from saty.programmes import queries as programmes
+from saty.programmes import schema
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Sitting, SittingPart
+from saty.testing.models import SeatBooking, Sitting, SittingPart
 from saty.testing.queries.windows import exam_window, given_windows
 
 HEARD_WITHIN = timedelta(seconds=90)
@@ -64,6 +67,8 @@ def _state(stage: Stage, at: datetime) -> Case:
     has_parts = Exists(parts)
     voided = Exists(Sitting.objects.filter(entry=OuterRef("pk"), voided_at__isnull=False))
     given = Exists(given_windows().filter(entry=OuterRef("pk"), remedy__starts_until__gt=at))
+    seats = SeatBooking.objects.filter(entry=OuterRef("pk"), cancelled_at__isnull=True)
+    missed = Exists(seats) & ~Exists(seats.filter(session__starts_at__gt=at - _late(stage, at)))
     may_come: Any = Value(at < exam_window(stage).closes_at, output_field=BooleanField())
     started = Q(live__started_at__isnull=False)
     may_start = Q(live__starts_until__isnull=True) | Q(live__starts_until__gt=at)
@@ -77,10 +82,17 @@ def _state(stage: Stage, at: datetime) -> Case:
         When(voided & given, then=Value("void")),
         When(voided, then=Value("absent")),
         When(given, then=Value("not_come")),
+        When(missed, then=Value("absent")),
         When(may_come, then=Value("not_come")),
         default=Value("absent"),
         output_field=CharField(),
     )
+
+
+def _late(stage: Stage, at: datetime) -> timedelta:
+    """How late one may come to a session."""
+    exam = programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key).exam
+    return timedelta(minutes=(exam or schema.Exam(default=True)).late_minutes)
 
 
 def counts(stage: Stage, at: datetime) -> Mapping[str, int]:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from saty.applications.dossier import Dossier
 from saty.decisions.timeline import Step
 from saty.testing.actions.sittings import exam_of
-from saty.testing.queries import drops, exams, seats
+from saty.testing.queries import drops, exams, seats, windows
 from saty.web import moments
 from saty.web.candidate.place import Choosing, choosing
 from saty.web.candidate.things import NextThing, in_own, title_of
 from saty.web.venue_words import address_of, place_of, when_of
 
 if TYPE_CHECKING:
+    from saty.programmes.queries import WindowTimes
     from saty.testing.models import DropHearing, SeatBooking
 
 
@@ -38,6 +39,9 @@ def of_test(file: Dossier, step: Step) -> NextThing:
     if sitting is not None and sitting.started_at is not None and step.state == "open":
         words = _("Your test is running. Time goes on.")
         return NextThing(title, words, "needs-you", None, room, _("Go on with the test"))
+    given = windows.given_window(entry) if entry else None
+    if given is not None and sitting is None and file.at < given.closes_at:
+        return _of_given(title, room, given, file.at)
     if step.state == "waiting" or entry is None:
         return NextThing(title, in_own(step.what_next) if step.what_next else "")
     booking = seats.booking_of(entry)
@@ -59,6 +63,17 @@ def of_test(file: Dossier, step: Step) -> NextThing:
     words = _("It can be started from %(moment)s. Check your device and try the practice test.")
     opens = moments.when(step.opens_at) if step.opens_at else "–"
     return NextThing(title, words % {"moment": opens}, href=room, action=_("Prepare for the test"))
+
+
+def _of_given(title: str, room: str, given: "WindowTimes", at: datetime) -> NextThing:
+    """Another time to sit the test, which two officers gave."""
+    words = _("You were given another time to sit this test: from %(opens)s until %(closes)s.") % {
+        "opens": moments.when(given.opens_at),
+        "closes": moments.when(given.closes_at),
+    }
+    if at < given.opens_at:
+        return NextThing(title, words, href=room, action=_("Prepare for the test"))
+    return NextThing(title, words, "needs-you", given.closes_at, room, _("Go to the waiting room"))
 
 
 def _to_choose(here: Choosing, slug: str, step: Step) -> NextThing:
