@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from saty.testing.lane import connecting
-from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Writers
+from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Writers, address_of
 from saty.testing.lane.saves import Fate, gave_way
 from saty.testing.lane.starting import BAD
 from saty.testing.lane.tables import (
@@ -44,7 +44,18 @@ def _made() -> Lane:
         sheets=Remembered(read_sheet),
         master=next(iter(settings.SATY_EXAM_KEYS.values())),
         fit=connecting.fit(),
+        address=address,
     )
+
+
+def address(environ: Any) -> str:
+    """The absolute URL of a request, trusting the header that Django's settings trust."""
+    trusted: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
+    if trusted is None:
+        return address_of(environ)
+    told = environ.get(trusted[0], "").partition(",")[0].strip()
+    scheme = "https" if told == trusted[1] else environ.get("wsgi.url_scheme", "http")
+    return address_of({**environ, "wsgi.url_scheme": scheme})
 
 
 def before(django: Application) -> Application:

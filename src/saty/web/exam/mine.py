@@ -16,6 +16,7 @@ from saty.testing.queries import exams
 from saty.testing.queries.windows import window_of
 from saty.web.components import Crumb
 from saty.web.doors import SignedIn
+from saty.web.exam.browser import Browser, browser_of, note
 from saty.web.rule_words import own
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Mine:
     window: WindowTimes
     sitting: "Sitting | None"
     at: datetime
+    browser: Browser = "any"
 
     @property
     def slug(self) -> str:
@@ -76,7 +78,10 @@ def mine_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -
         window = window_of(entry)
     except KeyError:
         raise Http404 from None
-    return Mine(entry, file, rule, window, exams.sitting_of(entry), at)
+    sitting = exams.sitting_of(entry)
+    browser = browser_of(request, entry.stage_id, exam_of(rule))
+    note(browser, sitting, at)
+    return Mine(entry, file, rule, window, sitting, at, browser)
 
 
 def sitting_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -> "Sitting":
