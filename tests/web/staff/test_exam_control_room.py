@@ -19,6 +19,7 @@ from tests import factories
 from tests.signing import sign_in
 from tests.testing import control_rows
 from tests.testing.control_rows import MINUTE, NOW, SECOND
+from tests.web.staff.asking import moment
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef" * 4
@@ -329,23 +330,11 @@ def test_remedy_goes_from_the_proposal_to_the_decision_of_another(client, room):
 def test_remedy_that_fits_others_is_shown_anew_and_not_done(client, room):
     room.running(began=NOW - 5 * MINUTE)
     sign_in(client, role(room))
-    since, to = NOW - timedelta(days=1), NOW + timedelta(days=1)
-    spans = {"since": since, "to": to}
+    times = moment("since", NOW - timedelta(days=1)) | moment("to", NOW + timedelta(days=1))
     client.post(
         address(room, "staff_exam_propose_remedy"),
-        proposal(
-            room.running(),
-            whom="running",
-            **{
-                f"{name}_{part}": value
-                for name, at in spans.items()
-                for part, value in (
-                    ("day_0", at.day), ("day_1", at.month), ("day_2", at.year),
-                    ("time", f"{at:%H:%M}"),
-                )
-            },
-        ),
-    )  # fmt: skip
+        proposal(room.running(), whom="running", **times),
+    )
     remedy = Remedy.objects.get()
     room.running(began=NOW - MINUTE)
     sign_in(client, role(room))
