@@ -252,12 +252,29 @@ def key_twice(room):
     )
 
 
+UNFIT = [
+    {"seconds": 0},
+    {"seconds": None},
+    {"starts_from": NOW},
+    {"kind": "start"},
+    {"kind": "start", "seconds": None},
+    {"kind": "start", "seconds": None, "starts_from": NOW},
+    {"kind": "start", "seconds": None, "starts_from": NOW, "starts_until": NOW},
+]
+
+
+@pytest.mark.parametrize("fields", UNFIT)
+def test_remedy_gives_either_time_or_a_window(room, fields):
+    """The constraint `remedy_gives_time_or_a_window`."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        remedy(room, **fields).save()
+
+
 BROKEN = {
     "remedy_decided_by_another": lambda room: remedy(
         room, state="approved", decided_by_id=room.one.person, decided_at=NOW
     ),
     "decided_remedy_names_who": lambda room: remedy(room, state="approved"),
-    "remedy_gives_time_or_a_window": lambda room: remedy(room, seconds=None),
     "remedy_for_one_once": remedy_for_one_twice,
     "config_key_once": key_twice,
 }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from saty.testing.models import (
@@ -23,6 +24,13 @@ from tests.web.staff.asking import moment
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef" * 4
+
+
+@pytest.fixture(autouse=True)
+def now():
+    """The clock stands, since who was heard of when is what the pages tell."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture
