@@ -28,6 +28,7 @@ from tests import factories, factories_of_testing
 from tests.factories import OPENS
 from tests.house.objects_of_checks import OF_CHECKS
 from tests.house.objects_of_conflicts import OF_CONFLICTS
+from tests.house.objects_of_control import OF_CONTROL
 from tests.house.objects_of_exam import OF_EXAM
 from tests.house.objects_of_exchange import OF_EXCHANGE
 from tests.house.objects_of_forms import OF_FORMS
@@ -223,6 +224,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     **OF_ITEMS,
     **OF_CHECKS,
     **OF_EXAM,
+    **OF_CONTROL,
     **OF_EXCHANGE,
     **OF_FORMS,
     **OF_TEST_RESULTS,

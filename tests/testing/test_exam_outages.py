@@ -220,10 +220,12 @@ def test_what_the_servers_outage_took_is_not_given_twice(room):
 def test_section_that_ends_in_a_silence_is_held_open_for_what_devices_kept(room):
     sat = crowd(room, began=NOW - 29 * MINUTE)
     outages.listen(NOW)
+    LanePulse.objects.update(alive_at=NOW + 80 * SECOND)
 
     outages.listen(NOW + 80 * SECOND)
 
     assert closes(sat[0]) > NOW + 90 * SECOND
+    LanePulse.objects.update(alive_at=NOW + 91 * SECOND)
     assert close_over(NOW + 91 * SECOND) == 0
     hear(sat[1], NOW + 2 * MINUTE)
     outages.listen(NOW + 2 * MINUTE)

@@ -163,7 +163,7 @@ def test_room_takes_a_fixed_number_of_queries(client, django_assert_num_queries)
     sign_in(client, test.candidate)
     client.get(test.address("exam_room"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(test.address("exam_room"))
 
 

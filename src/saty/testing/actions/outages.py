@@ -265,9 +265,10 @@ def _heard_again(stage: UUID, at: datetime) -> int:
     if first is None and at - silence.since <= LONGEST_SILENCE:
         _hold_open(stage, at)
         return 0
+    of = silence.stage
     silence.delete()
     if first is not None:
-        _give_silence_back(silence.stage, silence.since, first, at)
+        _give_silence_back(of, silence.since, first, at)
     return 1
 
 

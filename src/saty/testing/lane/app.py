@@ -35,6 +35,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from saty.core import safe_browser
 from saty.core.exam_token import BadToken, Masters, Token, opened
 from saty.core.scoring import AnswerError, read_answer
 from saty.testing.lane.beating import Beat, Told, next_serial
@@ -43,7 +44,7 @@ from saty.testing.lane.limits import Pace, Tally
 from saty.testing.lane.saves import Fate, Saved
 from saty.testing.lane.starting import Begun, Look, Part, Start
 from saty.testing.lane.writer import Full, Writer
-from saty.testing.sitting_events import FROM_DEVICE
+from saty.testing.sitting_events import BROWSER_MISMATCH, FROM_DEVICE, minute_of
 
 PREFIX = "/exam/lane/"
 MOST_BYTES = 64_000
@@ -94,6 +95,8 @@ class Terms:
     grace_seconds: int
     is_checked: bool
     """Whether an official has to have confirmed who it is."""
+    config_keys: tuple[str, ...] = ()
+    """Of Safe Exam Browser, where the rules ask for it: another browser is noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,14 @@ BAD_TOKEN = "401 Unauthorized", "bad_token"
 TRY_AGAIN = "503 Service Unavailable", "try_again"
 
 
+def address_of(environ: Environ) -> str:
+    """The absolute URL of a request, as WSGI tells it."""
+    query = environ.get("QUERY_STRING", "")
+    host = environ.get("HTTP_HOST", "")
+    address = f"{environ.get('wsgi.url_scheme', 'http')}://{host}{environ['PATH_INFO']}"
+    return f"{address}?{query}" if query else address
+
+
 class Lane:
     """The lane of one process."""
 
@@ -140,7 +151,9 @@ class Lane:
         masters: Masters,
         fit: Callable[[], str] = str,
         clock: Callable[[], float] = time.time,
+        address: Callable[[Environ], str] = address_of,
     ) -> None:
+        self._address = address
         self._writers, self._masters, self._fit, self._clock = writers, masters, fit, clock
         self._forms, self._terms, self._sheets = forms, terms, sheets
         self._pace, self._tally = Pace(MOST_SITTINGS), Tally(clock)
@@ -168,9 +181,9 @@ class Lane:
             if asked == "save":
                 return self._save(self._token(environ, arrived), _read(environ), arrived)
             if asked == "beat":
-                return self._beat(self._token(environ, arrived), _read(environ), arrived)
+                return self._beat(environ, self._token(environ, arrived), arrived)
             if asked == "start":
-                return self._start(self._token(environ, arrived), _read(environ), arrived)
+                return self._start(environ, self._token(environ, arrived), arrived)
         elif asked == "clock":
             self._token(environ, arrived)
             return {}
@@ -217,13 +230,19 @@ class Lane:
             found[fate.value].append(saved.n)
         return found
 
-    def _start(self, token: Token, body: object, arrived: float) -> dict[str, Any]:
+    def _start(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
+        body = _read(environ)
         number: Any = body.get("part") if isinstance(body, dict) else None
         if not _is_number(number, 0, 2**15):
             raise Refused("400 Bad Request", "not_a_part")
         terms = self._terms(self._form(token).stage)
         if terms is None:
             raise Refused(*BAD_TOKEN)
+        noted = self._other_browser(environ, terms, arrived)
+        if noted:
+            stage = self._form(token).stage
+            beat = Beat(token.sitting, stage, token.epoch, arrived, 0, 0, noted, next_serial())
+            _committed(self._writers.beats, [beat])
         start = Start(
             token.sitting, number, token.epoch, terms.grace_seconds, terms.is_checked, arrived
         )
@@ -235,9 +254,12 @@ class Lane:
         kept = ("part", "began", "ends", "closes")
         return {name: parts[number][name] for name in kept} | {"parts": parts}
 
-    def _beat(self, token: Token, body: object, arrived: float) -> dict[str, Any]:
-        waiting, seen, events = _beat(body)
+    def _beat(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
+        waiting, seen, events = _beat(_read(environ))
         stage = self._form(token).stage
+        terms = self._terms(stage)
+        if terms is not None and terms.config_keys:
+            events += self._other_browser(environ, terms, arrived)
         beat = Beat(
             token.sitting, stage, token.epoch, arrived, waiting, seen, events, next_serial()
         )
@@ -251,6 +273,17 @@ class Lane:
             "finished": told.is_finished,
             "messages": [{"id": key, "text": text} for key, text in told.messages],
         }
+
+    def _other_browser(
+        self, environ: Environ, terms: Terms, arrived: float
+    ) -> tuple[tuple[str, int], ...]:
+        """The event that a request is not from the browser asked for: one a minute at most."""
+        if not terms.config_keys:
+            return ()
+        sent = environ.get(safe_browser.ENVIRON, "")
+        if safe_browser.fits(self._address(environ), sent, terms.config_keys):
+            return ()
+        return ((BROWSER_MISMATCH, minute_of(arrived)),)
 
     def _sheet(self, environ: Environ, begin: Begin, name: str, arrived: float) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET":

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from saty.testing.lane import connecting
-from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Terms, Writers
+from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Terms, Writers, address_of
 from saty.testing.lane.saves import Fate, gave_way
 from saty.testing.lane.starting import BAD
 from saty.testing.lane.tables import (
@@ -76,7 +76,18 @@ def _made() -> Lane:
         sheets=Remembered(read_sheet),
         masters=settings.SATY_EXAM_KEYS,
         fit=connecting.fit(),
+        address=address,
     )
+
+
+def address(environ: Any) -> str:
+    """The absolute URL of a request, trusting the header that Django's settings trust."""
+    trusted: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
+    if trusted is None:
+        return address_of(environ)
+    told = environ.get(trusted[0], "").partition(",")[0].strip()
+    scheme = "https" if told == trusted[1] else environ.get("wsgi.url_scheme", "http")
+    return address_of({**environ, "wsgi.url_scheme": scheme})
 
 
 def before(django: Application) -> Application:

@@ -17,6 +17,7 @@ from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.testing.lane.app import KnownForm, Question, Sheet, Terms
 from saty.testing.models import Form, FormItem, FormSheet
+from saty.testing.queries.control_room import config_keys
 
 Key = TypeVar("Key")
 Found = TypeVar("Found")
@@ -94,7 +95,8 @@ def terms_at(stage: UUID, at: datetime) -> Terms | None:
             return None
         file = programmes.rules_in_force(row.competition_id, at).file
         exam = file.stage(row.key).exam or schema.Exam(default=True)
-        return Terms(exam.grace_seconds, exam.identity == "checked")
+        keys = config_keys(stage) if exam.safe_browser else ()
+        return Terms(exam.grace_seconds, exam.identity == "checked", keys)
 
 
 def read_sheet(name: str) -> Sheet | None:

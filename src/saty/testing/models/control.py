@@ -53,8 +53,18 @@ class Remedy(Row):
                 name="decided_remedy_names_who",
             ),
             models.CheckConstraint(
-                condition=Q(kind="time", seconds__gt=0, starts_from__isnull=True)
-                | (~Q(kind="time") & Q(seconds__isnull=True, starts_until__gt=F("starts_from"))),
+                condition=Q(
+                    kind="time", seconds__isnull=False, seconds__gt=0, starts_from__isnull=True
+                )
+                | (
+                    ~Q(kind="time")
+                    & Q(
+                        seconds__isnull=True,
+                        starts_from__isnull=False,
+                        starts_until__isnull=False,
+                        starts_until__gt=F("starts_from"),
+                    )
+                ),
                 name="remedy_gives_time_or_a_window",
             ),
         ]

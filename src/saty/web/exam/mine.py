@@ -16,6 +16,7 @@ from saty.testing.policies.forms import KINDS
 from saty.testing.queries import exams, seats
 from saty.web.components import Crumb
 from saty.web.doors import SignedIn
+from saty.web.exam.browser import Browser, browser_of, note
 from saty.web.rule_words import own
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Mine:
     at: datetime
     booking: "SeatBooking | None" = None
     """The seat in a venue; then `window` is that of the session."""
+    browser: Browser = "any"
 
     @property
     def slug(self) -> str:
@@ -81,7 +83,9 @@ def mine_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -
     except KeyError:
         raise Http404 from None
     sitting = exams.sitting_of(entry)
-    return Mine(entry, file, rule, arrival.window, sitting, at, arrival.booking)
+    browser = browser_of(request, entry.stage_id, exam_of(rule))
+    note(browser, sitting, at)
+    return Mine(entry, file, rule, arrival.window, sitting, at, arrival.booking, browser)
 
 
 def sitting_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -> "Sitting":

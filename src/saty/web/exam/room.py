@@ -16,7 +16,7 @@ from saty.people.roles import CANDIDATE
 from saty.programmes import schema
 from saty.testing.actions import sittings
 from saty.testing.queries import exams
-from saty.testing.queries.windows import form_to_sit
+from saty.testing.queries.windows import form_to_sit, is_void
 from saty.web import moments
 from saty.web.candidate.place import choosing
 from saty.web.components import Row
@@ -163,6 +163,10 @@ def _shown(mine: Mine, state: State) -> dict[str, object]:
         "identity": identity_of(mine),
         "rules": rules_in_words(mine.exam),
         "has_seat": mine.booking is not None,
+        "is_void": mine.sitting is None and is_void(mine.entry),
+        "may_use_any_browser": sittings.lifts_safe_browser(mine.entry, mine.file)
+        if mine.exam.safe_browser
+        else True,
     }
 
 

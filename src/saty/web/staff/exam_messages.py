@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from saty.testing.actions import messages as telling
 from saty.testing.queries import control_room
+from saty.testing.queries.contents import note_reading
 from saty.web.doors import SignedIn, door
 from saty.web.staff.exam_candidate import TextForm
 from saty.web.staff.exam_room import OFFICERS, exam_or_404, place
@@ -22,6 +23,7 @@ from saty.web.staff.here import Here, attempt
 
 PER_PAGE = 50
 READERS = (*OFFICERS, "auditor")
+READ = "incidents of a test"
 
 
 class ToAllForm(TextForm):
@@ -79,6 +81,7 @@ def incidents(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         messages.success(request, _("Noted."))
         return redirect("staff_exam_incidents", competition=competition, stage=stage)
     rows = Paginator(control_room.incidents_of(here.stage), PER_PAGE)
+    note_reading(f"stage:{here.stage.id}", reader=request.actor, at=at, what=READ)
     return _page(request, here, "staff/exam_incidents.html", form, rows, at)
 
 

@@ -20,6 +20,7 @@ from saty.common.refusals import Refusal
 from saty.testing.actions import remedies as actions
 from saty.testing.policies import control as policies
 from saty.testing.queries import remedies as queries
+from saty.testing.queries.contents import note_reading
 from saty.web import moments
 from saty.web.components import Row
 from saty.web.doors import SignedIn, door
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 READERS = (*OFFICERS, "auditor")
+READ = "remedy of a test"
 KINDS = {
     "time": gettext_lazy("More time"),
     "resit": gettext_lazy("Declare void, and sit another form"),
@@ -257,6 +259,7 @@ def _shown(
     request: SignedIn, here: Here, found: "Remedy", refused: Refusal | None = None
 ) -> HttpResponse:
     words, tone = STATES[found.state]
+    note_reading(f"remedy:{found.id}", reader=request.actor, at=timezone.now(), what=READ)
     entries = queries.entries_of(found)
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     rows = [

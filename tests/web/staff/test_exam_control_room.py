@@ -1,0 +1,377 @@
+"""The control room of a test: what it shows, to whom, and what can be done there."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from saty.testing.models import (
+    CandidateMessage,
+    ExamIncident,
+    ExamOutage,
+    ExamSilence,
+    Presence,
+    Remedy,
+    SafeBrowserKey,
+    SittingEvent,
+)
+from tests import factories
+from tests.signing import sign_in
+from tests.testing import control_rows
+from tests.testing.control_rows import MINUTE, NOW, SECOND
+from tests.web.staff.asking import moment
+
+pytestmark = pytest.mark.django_db
+KEY = "0123456789abcdef" * 4
+
+
+@pytest.fixture(autouse=True)
+def now():
+    """The clock stands, since who was heard of when is what the pages tell."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def room():
+    return control_rows.room(identity="checked", safe_browser=True)
+
+
+def role(room, name="secretariat"):
+    return factories.official(name, f"competition:{room.test.competition.id}")
+
+
+def address(room, name, *more):
+    return reverse(name, args=[room.test.competition.slug, "test", *more])
+
+
+def page(client, room, name="staff_exam", *more, query=""):
+    answer = client.get(address(room, name, *more) + query)
+    assert answer.status_code == 200
+    return answer
+
+
+def test_figures_name_every_state(client, room):
+    room.running(heard=NOW)
+    room.running(began=NOW - 5 * MINUTE, heard=NOW - 3 * MINUTE)
+    room.sitting()
+    sign_in(client, role(room))
+
+    shown = page(client, room)
+
+    assert [(str(each.label), each.value) for each in shown.context["figures"]] == [
+        ("Not come yet", "1"),
+        ("In the waiting room", "1"),
+        ("Working", "1"),
+        ("Disconnected", "1"),
+        ("Finished the test", "0"),
+        ("Absent", "0"),
+        ("Void, may sit again", "0"),
+    ]
+
+
+def test_who_needs_help_stands_with_the_reason_longest_first(client, room):
+    waiting = room.sitting(checked_in_at=NOW - 2 * MINUTE)
+    away = room.running(heard=NOW - 7 * MINUTE)
+    keeps = room.running(heard=NOW)
+    Presence.objects.filter(sitting=keeps).update(waiting=3)
+    SittingEvent.objects.create(sitting=keeps, kind="browser_mismatch", at=NOW)
+    room.running(heard=NOW)
+    sign_in(client, role(room))
+
+    lines = page(client, room).context["need_lines"]
+
+    assert [(line["code"], line["why"]) for line in lines] == [
+        (away.entry.code, ["Nothing is heard of the device"]),
+        (waiting.entry.code, ["Nobody has confirmed who it is"]),
+        (
+            keeps.entry.code,
+            [
+                "Answers wait on the device: 3",
+                "The browser is not the one that is asked for",
+            ],
+        ),
+    ]
+
+
+def test_list_is_narrowed_by_state_and_code(client, room):
+    sat, other = room.running(heard=NOW), room.sitting()
+    sign_in(client, role(room))
+
+    by_state = page(client, room, query="?state=working").context["lines"]
+    by_code = page(client, room, query=f"?code={other.entry.code.lower()}").context["lines"]
+
+    assert [line["code"] for line in by_state] == [sat.entry.code]
+    assert [line["code"] for line in by_code] == [other.entry.code]
+
+
+def test_hour_counts_events_in_steps_of_five_minutes(client, room):
+    sat = room.running(heard=NOW)
+    for kind, ago in (("started", 1), ("offline", 1), ("time_up", 12), ("finished", 200)):
+        SittingEvent.objects.create(sitting=sat, kind=kind, at=NOW - ago * MINUTE)
+    sign_in(client, role(room))
+
+    slots = page(client, room).context["slots"]
+
+    assert len(slots) == 12
+    assert [sum(getattr(each, name) for each in slots) for name in (
+        "started", "finished", "disconnected",
+    )] == [1, 1, 1]  # fmt: skip
+
+
+def test_live_part_answers_nothing_where_nothing_changed(client, room):
+    room.running(heard=NOW)
+    sign_in(client, role(room))
+    seen = page(client, room).context["digest"]
+
+    assert client.get(address(room, "staff_exam_live") + f"?seen={seen}").status_code == 204
+    room.sitting()
+    changed = client.get(address(room, "staff_exam_live") + f"?seen={seen}")
+    assert (changed.status_code, changed.context["figures"][1].value) == (200, "1")
+
+
+def test_silence_and_outages_are_told(client, room):
+    ExamSilence.objects.create(stage=room.stage, since=NOW)
+    ExamOutage.objects.create(kind="server", began_at=NOW - MINUTE, ended_at=NOW, sittings=1234)
+    sign_in(client, role(room))
+
+    said = page(client, room).content.decode()
+
+    assert "Nothing is heard of any device" in said
+    assert "No answer could be saved" in said
+    assert "1,234" in said
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_room_takes_a_fixed_number_of_queries(client, room, number, django_assert_num_queries):
+    for _ in range(number):
+        room.running(heard=NOW - 5 * MINUTE)
+    sign_in(client, role(room))
+    page(client, room)
+
+    with django_assert_num_queries(27):
+        page(client, room)
+
+
+@pytest.mark.parametrize(
+    ("name", "acts", "may"),
+    [
+        ("secretariat", True, True),
+        ("auditor", False, True),
+        ("invigilator", False, True),
+        ("verifier", False, False),
+    ],
+)
+def test_room_is_open_to_those_who_watch_and_acts_to_the_secretariat(client, room, name, acts, may):
+    sat = room.running(heard=NOW)
+    sign_in(client, role(room, name))
+
+    answer = client.get(address(room, "staff_exam"))
+
+    assert answer.status_code == (200 if may else 404)
+    if may:
+        assert ("Give time, or have it sat again" in answer.content.decode()) is acts
+        one = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
+        assert ("Propose more time" in one) is acts
+
+
+def test_stage_that_is_no_test_here_has_no_control_room(client, room):
+    sign_in(client, role(room))
+
+    url = reverse("staff_exam", args=[room.test.competition.slug, "essay"])
+
+    assert client.get(url).status_code == 404
+
+
+def test_timeline_of_one_tells_everything_that_happened(client, room):
+    sat = room.running(heard=NOW)
+    SittingEvent.objects.create(sitting=sat, kind="left_window", at=NOW)
+    SittingEvent.objects.create(sitting=sat, kind="note", at=NOW, details={"text": "A call."})
+    SittingEvent.objects.create(
+        sitting=sat, kind="time_given", at=NOW, details={"seconds": 95, "cause": "outage"}
+    )
+    sat.answers.create(position=0, value='"a"', n=70, saved_at=NOW)
+    sat.aside.create(position=0, value='"b"', epoch=1, n=9, arrived_at=NOW, why="late")
+    CandidateMessage.objects.create(
+        stage=room.stage, text="Ten minutes more", sent_by=factories.person(), sent_at=NOW
+    )
+    ExamOutage.objects.create(
+        kind="server", began_at=NOW + SECOND, ended_at=NOW + MINUTE, sittings=1
+    )
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
+
+    for words in (
+        "What it means is judged by people",
+        "Left the window of the test",
+        "A call.",
+        "1 min 35 s. After an outage",
+        "1 answer saved",
+        "An answer came too late and is kept aside",
+        "Ten minutes more",
+        "An outage that the server measured",
+        "Very many saves",
+    ):
+        assert words in said
+
+
+def test_code_that_is_not_on_the_roster_is_not_there(client, room):
+    sign_in(client, role(room))
+
+    assert client.get(address(room, "staff_exam_candidate", "NOBODY")).status_code == 404
+
+
+def test_note_message_and_identity_reach_the_sitting(client, room):
+    sat = room.sitting()
+    code = sat.entry.code
+    sign_in(client, role(room))
+
+    client.post(address(room, "staff_exam_note", code), {"note-text": "Came late."})
+    client.post(address(room, "staff_exam_message", code), {"message-text": "Good morning"})
+    client.post(address(room, "staff_exam_identity", code))
+
+    sat.refresh_from_db()
+    assert sat.identity_confirmed_by_id is not None
+    assert CandidateMessage.objects.get(sitting=sat).text == "Good morning"
+    assert sorted(control_rows.kinds(sat)) == ["identity_confirmed", "message", "note"]
+
+
+@pytest.mark.parametrize("name", ["note", "message"])
+def test_empty_text_is_told_beside_the_field(client, room, name):
+    sat = room.sitting()
+    sign_in(client, role(room))
+
+    answer = client.post(address(room, f"staff_exam_{name}", sat.entry.code), {})
+
+    assert answer.status_code == 400
+    assert "This field is required." in answer.content.decode()
+
+
+def test_invigilator_notes_nothing_on_a_candidate_of_another_session(client, room):
+    sat = room.sitting()
+    sign_in(client, role(room, "invigilator"))
+
+    answer = client.post(address(room, "staff_exam_note", sat.entry.code), {"note-text": "x"})
+
+    assert answer.status_code == 400
+    assert not SittingEvent.objects.exists()
+    assert client.post(address(room, "staff_exam_message", sat.entry.code)).status_code == 404
+
+
+def test_message_to_all_and_incident_are_kept_and_listed(client, room):
+    sign_in(client, role(room))
+
+    for name, text in (("messages", "The test goes on"), ("incidents", "Power was away")):
+        client.post(address(room, f"staff_exam_{name}"), {"text": text})
+        assert text in page(client, room, f"staff_exam_{name}").content.decode()
+
+    assert CandidateMessage.objects.get().stage == room.stage
+    assert ExamIncident.objects.get().text == "Power was away"
+
+
+def test_auditor_reads_messages_and_writes_none(client, room):
+    sign_in(client, role(room, "auditor"))
+
+    said = client.post(address(room, "staff_exam_messages"), {"text": "x"}).content.decode()
+
+    assert "No messages" in said
+    assert not CandidateMessage.objects.exists()
+
+
+def test_config_key_is_added_and_withdrawn(client, room):
+    sign_in(client, role(room))
+    given = {"name": "Windows", "config_key": f" {KEY.upper()} "}
+
+    client.post(address(room, "staff_exam_browser"), given)
+    key = SafeBrowserKey.objects.get()
+    assert (key.config_key, key.withdrawn_at) == (KEY, None)
+    again = client.post(address(room, "staff_exam_browser"), given)
+    assert (again.status_code, "This key is there already." in again.content.decode()) == (
+        400, True,
+    )  # fmt: skip
+    client.post(address(room, "staff_exam_withdraw_browser", key.id))
+    assert "Withdrawn" in page(client, room, "staff_exam_browser").content.decode()
+
+
+def test_config_key_of_another_length_is_told_beside_the_field(client, room):
+    sign_in(client, role(room))
+
+    answer = client.post(address(room, "staff_exam_browser"), {"name": "x", "config_key": KEY[:-1]})
+
+    assert (answer.status_code, SafeBrowserKey.objects.count()) == (400, 0)
+    assert "A Config Key has 64 digits" in answer.content.decode()
+
+
+def proposal(sat, **fields):
+    return {
+        "kind": "time",
+        "minutes": "10",
+        "whom": "codes",
+        "codes": sat.entry.code,
+        "reason": "The power failed.",
+        **fields,
+    }
+
+
+def test_remedy_goes_from_the_proposal_to_the_decision_of_another(client, room):
+    sat = room.running(heard=NOW)
+    before = control_rows.ends(sat)
+    sign_in(client, role(room))
+
+    answer = client.post(address(room, "staff_exam_propose_remedy"), proposal(sat))
+    remedy = Remedy.objects.get()
+    own = client.get(answer.url).content.decode()
+    assert sat.entry.code in own
+    assert "Another officer decides" in own
+    assert "Approve for" not in own
+    sign_in(client, role(room))
+    shown = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+    assert "Approve for 1" in shown
+    client.post(address(room, "staff_exam_decide_remedy", remedy.id), {"approve": "1"})
+
+    assert control_rows.ends(sat) == before + 10 * MINUTE
+    assert "More time: 10 min" in page(client, room, "staff_exam_remedies").content.decode()
+
+
+def test_remedy_that_fits_others_is_shown_anew_and_not_done(client, room):
+    room.running(began=NOW - 5 * MINUTE)
+    sign_in(client, role(room))
+    times = moment("since", NOW - timedelta(days=1)) | moment("to", NOW + timedelta(days=1))
+    client.post(
+        address(room, "staff_exam_propose_remedy"),
+        proposal(room.running(), whom="running", **times),
+    )
+    remedy = Remedy.objects.get()
+    room.running(began=NOW - MINUTE)
+    sign_in(client, role(room))
+
+    answer = client.post(address(room, "staff_exam_decide_remedy", remedy.id), {"approve": "1"})
+
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert "It now fits others than were shown." in said
+    assert answer.context["page"].paginator.count == remedy.entries.count()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"minutes": ""}, "minutes"),
+        ({"codes": ""}, "codes"),
+        ({"reason": ""}, "reason"),
+        ({"kind": "start"}, "from_day"),
+        ({"whom": "running"}, "since_time"),
+        ({"codes": "NOBODY"}, "__all__"),
+    ],
+)
+def test_what_is_missing_in_a_proposal_is_told_beside_its_field(client, room, fields, field):
+    sat = room.running(heard=NOW)
+    sign_in(client, role(room))
+
+    answer = client.post(address(room, "staff_exam_propose_remedy"), proposal(sat, **fields))
+
+    assert answer.status_code == 400
+    assert field in answer.context["form"].errors
+    assert not Remedy.objects.exists()
