@@ -41,7 +41,7 @@ def booking_of(entry: RosterEntry) -> SeatBooking | None:
 def arrival_of(entry: RosterEntry, exam: schema.Exam, window: WindowTimes) -> Arrival:
     """In the session of a booked seat, from its start until as late as one may come; else the
     window of the stage, at a place of one's own."""
-    booking = booking_of(entry)
+    booking = booking_of(entry) if "venue" in exam.places else None
     if booking is None:
         return Arrival("remote", window)
     return Arrival("venue", WindowTimes(window.key, *times_of(booking.session, exam)), booking)

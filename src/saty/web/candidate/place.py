@@ -101,8 +101,10 @@ class Choosing:
 def choosing(entry: "RosterEntry", rule: schema.Stage, at: datetime) -> Choosing | None:
     """What a candidate chooses; None where the test of the stage is not sat in venues."""
     exam = rule.exam or schema.Exam(default=True)
+    if not is_sat_here(rule) or "venue" not in exam.places:
+        return None
     window = programmes.windows(entry.stage.competition_id).get(rule.key)
-    if not is_sat_here(rule) or window is None or "venue" not in exam.places:
+    if window is None:
         return None
     options = queries.options_of(entry.stage, exam, window, at)
     has_seat = queries.booking_of(entry) is not None

@@ -37,10 +37,11 @@ def of_test(file: Dossier, step: Step) -> NextThing:
         return NextThing(title, words, "needs-you", None, room, _("Go on with the test"))
     if step.state == "waiting" or entry is None:
         return NextThing(title, in_own(step.what_next) if step.what_next else "")
-    booking = seats.booking_of(entry)
+    rule = file.file.stage(step.key)
+    booking = seats.booking_of(entry) if "venue" in exam_of(rule).places else None
     if booking is not None:
         return _with_seat(booking, title, room, file)
-    here = choosing(entry, file.file.stage(step.key), file.at)
+    here = choosing(entry, rule, file.at)
     if here is not None and here.waits:
         return _to_choose(here, slug, step)
     if here is not None and "remote" not in here.options.places:

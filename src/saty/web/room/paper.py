@@ -22,7 +22,13 @@ def seats(request: SignedIn, session: UUID) -> HttpResponse:
     at = timezone.now()
     found = session_or_404(request, session)
     lines = lines_of(places_of(found, at), request, at)
-    head = [_("Seat number"), _("Stage code"), pgettext("of a person", "Name"), _("Date of birth"), _("Signature")]
+    head = [
+        _("Seat number"),
+        _("Stage code"),
+        pgettext("of a person", "Name"),
+        _("Date of birth"),
+        _("Signature"),
+    ]
     data = {
         "title": _("Seats of the session"),
         "rows": [
