@@ -246,4 +246,4 @@ def test_list_of_sessions_takes_as_many_queries_for_any_number(
         staff.get(url)
 
 
-QUERIES_OF_SESSIONS = 10
+QUERIES_OF_SESSIONS = 11
