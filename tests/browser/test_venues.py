@@ -25,7 +25,7 @@ def makes_a_venue(officer: Walker) -> None:
     for language in ("Kazakh", "Russian", "English"):
         officer.type(f"Name in {language}", "Lyceum No. 1")
         officer.type(f"Address in {language}", "12 Abai Avenue")
-    officer.choose("Time zone", "Almaty")
+    officer.field("Time zone").select_option(value="Asia/Almaty")
     officer.press("Add")
     officer.type("Room", "204")
     officer.type("Seats", "12")
