@@ -1,4 +1,4 @@
-"""Letters about seats: by the clock of the venue, in the reader's language, with a calendar file."""
+"""Letters about seats: by the clock of the venue, in their language, with a calendar file."""
 
 import pytest
 from django.utils import timezone

@@ -16,6 +16,7 @@ from saty.programmes.kinds import Blocker, Progress, StageKind, StageRef, StageR
 from saty.stages.models import RosterEntry, Stage
 from saty.testing.models import Answer, KeyChange, Sitting
 from saty.testing.queries import results as queries
+from saty.testing.queries.seats import places_held
 from saty.testing.scales import locked_forms
 from saty.testing.states import KeyChangeState
 
@@ -81,7 +82,7 @@ def held(application: UUID) -> Mapping[str, Any]:
     for sitting, position, value in rows.values_list("sitting_id", "position", "value"):
         answers[sitting][str(position + 1)] = json.loads(value)
     sittings = Sitting.objects.filter(entry__application=application)
-    return {
+    return places_held(application) | {
         "sittings": [
             {
                 "stage": each.entry.stage.key,
