@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from saty.common.actors import Actor
+from saty.decisions.models import Decision, Outcome
 from saty.people.models import Person
 from saty.people.roles import competition_scope
 from saty.programmes import queries as programmes
@@ -101,7 +102,25 @@ def coming_test(places: Sequence[str] = ("venue",), minutes: int = 30, **exam: A
     test = open_test({"knowledge": ("single",)}, minutes=minutes, places=tuple(places), **exam)
     window = test.competition.windows.filter(key="test")
     window.update(opens_at=at(0), closes_at=at(0) + timedelta(days=3))
+    admitted(test)
     return test
+
+
+def admitted(test: Test) -> Outcome:
+    """It is announced that the candidate goes on from the stage before the test."""
+    entry = test.entry.application.roster_entries.get(stage__position=0)
+    decision = Decision.objects.create(
+        stage=entry.stage,
+        rules_version=test.competition.rules_versions.get(number=1),
+        state="approved",
+        inputs_sha256="0" * 64,
+        drafted_by=factories.person(),
+        drafted_at=factories.OPENS,
+        approved_by=factories.person(),
+        approved_at=factories.OPENS,
+        announce_at=factories.OPENS,
+    )
+    return Outcome.objects.create(decision=decision, entry=entry, admitted=True)
 
 
 def rules(test: Test) -> ProgrammeFile:

@@ -134,6 +134,9 @@ def test_invigilators_are_those_chosen_and_nobody_else():
     watch(test, session, second)
 
     assert watchers(session) == {second.id}
+    kept = [each.public["invigilators"] for each in Entry.objects.filter(kind="invigilators_set")]
+    assert sorted(kept) == sorted([[str(first.staff_id)], [str(second.staff_id)]])
+    assert running.lost("invigilators_set") == []
 
 
 def test_invigilator_holds_the_role_is_in_one_room_and_no_candidate():
@@ -200,3 +203,14 @@ def test_list_of_sessions_takes_one_query(number, django_assert_num_queries):
         found = [(each.booked, each.watching) for each in queries.sessions_of(test.entry.stage)]
 
     assert found == [(1, 1)] * number
+
+
+def test_nobody_plans_or_cancels_at_a_stage_where_they_are_a_candidate():
+    test, room = make.coming_test(), make.room()
+    session = make.session(test.entry.stage, make.at(10), room)
+    by = factories.acting(test.candidate, "secretariat")
+
+    with pytest.raises(NotYours, match="own_candidacy"):
+        plan(test, make.room(), by=by)
+    with pytest.raises(NotYours, match="own_candidacy"):
+        cancel_session(session=session, reason="x", by=by, at=NOW)

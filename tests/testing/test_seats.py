@@ -1,6 +1,6 @@
 """Places chosen, seats given by chance, moved and freed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -127,6 +127,38 @@ def test_everybody_without_a_seat_gets_one_and_is_told():
     entry = Entry.objects.filter(kind="seats_allocated").earliest("at", "ordinal")
     assert entry.public == {"stage": "test", "sessions": 1, "seats": 1}
     assert running.lost("seats_allocated") == []
+
+
+def test_what_is_held_about_a_candidate_has_place_and_seats():
+    test = make.coming_test(make.BOTH)
+    room = make.room(name="12")
+    session = make.session(test.entry.stage, make.at(10), room)
+    chosen(test, venue=room.venue)
+    make.booking(test.entry, session, 7)
+
+    held = queries.places_held(test.entry.application_id)
+
+    assert held == {
+        "places": [
+            {
+                "stage": "test",
+                "place": "venue",
+                "venue": make.names("House"),
+                "chosen_at": NOW.isoformat(),
+            }
+        ],
+        "seats": [
+            {
+                "stage": "test",
+                "venue": make.names("House"),
+                "room": "12",
+                "seat": 7,
+                "starts_at": held["seats"][0]["starts_at"],
+                "cancelled_at": None,
+            }
+        ],
+    }
+    assert datetime.fromisoformat(held["seats"][0]["starts_at"]) == session.starts_at
 
 
 def test_seats_go_by_the_random_bytes_alone():

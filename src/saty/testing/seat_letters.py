@@ -22,7 +22,7 @@ from saty.people.models import Person
 from saty.programmes import queries as programmes
 from saty.programmes.messages import localized
 from saty.stages.models import Stage
-from saty.testing.models import SeatBooking
+from saty.testing.models import ExamSession, SeatBooking
 
 KIND = "seat"
 """Of the attachment: the calendar file of a seat."""
@@ -45,14 +45,17 @@ CANCELLED = (
 )
 
 
-def tell_booked(stage: Stage, booked: Sequence[SeatBooking], at: datetime) -> int:
-    """Tell candidates their seats; how many were written to."""
-    return _tell("seat_booked", BOOKED, stage, booked, at, "", with_file=True)
+def tell_booked(stage: Stage, booked: Sequence[SeatBooking], event: str, at: datetime) -> int:
+    """Tell candidates the seats that an act gave them; how many were written to."""
+    return _tell("seat_booked", BOOKED, stage, booked, event, at)
 
 
-def tell_cancelled(stage: Stage, freed: Sequence[SeatBooking], reason: str, at: datetime) -> int:
+def tell_cancelled(
+    session: ExamSession, freed: Sequence[SeatBooking], reason: str, at: datetime
+) -> int:
     """Tell candidates that their session is cancelled, and why; how many were written to."""
-    return _tell("seat_cancelled", CANCELLED, stage, freed, at, reason, with_file=False)
+    event = f"session:{session.id}"
+    return _tell("seat_cancelled", CANCELLED, session.stage, freed, event, at, reason)
 
 
 def _tell(
@@ -60,10 +63,9 @@ def _tell(
     texts: tuple[str, str],
     stage: Stage,
     bookings: Sequence[SeatBooking],
+    event: str,
     at: datetime,
-    reason: str,
-    *,
-    with_file: bool,
+    reason: str = "",
 ) -> int:
     file = programmes.rules_in_force(stage.competition_id, at).file
     shared: Mapping[str, notices.Param] = {
@@ -72,22 +74,17 @@ def _tell(
         "reason": reason,
     }
     subject, body = (in_three_languages(each) for each in texts)
-    told = 0
-    for each in bookings:
-        letter = notices.Letter(
+    letters = [
+        notices.Letter(
             each.entry.application.candidate_id,
             f"application:{each.entry.application_id}",
             {**shared, **_params(each)},
-            f"{KIND}:{each.id}" if with_file else "",
+            "" if each.cancelled_at or reason else f"{KIND}:{each.id}",
         )
-        told += notices.post_many(
-            key=key,
-            texts={"subject": subject, "body": body},
-            event=f"{key}:{each.id}",
-            to=[letter],
-            at=at,
-        )
-    return told
+        for each in bookings
+    ]
+    words = {"subject": subject, "body": body}
+    return notices.post_many(key=key, texts=words, event=event, to=letters, at=at)
 
 
 def _params(booking: SeatBooking) -> Mapping[str, notices.Param]:

@@ -18,6 +18,7 @@ from saty.testing.models import Answer, FormAssignment, KeyChange, Remedy, Sitti
 from saty.testing.queries import attendance
 from saty.testing.queries import results as queries
 from saty.testing.queries.preflights import is_wanted
+from saty.testing.queries.seats import places_held
 from saty.testing.scales import locked_forms
 from saty.testing.states import KeyChangeState, RemedyState
 
@@ -113,7 +114,7 @@ def held(application: UUID) -> Mapping[str, Any]:
     for sitting, position, value in rows.values_list("sitting_id", "position", "value"):
         answers[sitting][str(position + 1)] = json.loads(value)
     sittings = Sitting.objects.filter(entry__application=application)
-    return {
+    return places_held(application) | {
         "sittings": [
             {
                 "stage": each.entry.stage.key,

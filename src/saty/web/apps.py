@@ -20,12 +20,14 @@ class WebConfig(AppConfig):
             stage_todo,
             stuck_kinds,
             todo_lines,
+            venue_todo,
             verification_todo,
         )
 
         sheets.register(ensure_sheets)
         todo_lines.register()
         verification_todo.register()
+        venue_todo.register()
         stage_todo.register()
         conflict_todo.register()
         bank_todo.register()

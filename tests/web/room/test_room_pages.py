@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from saty.applications.models import AdjustmentRequest
 from saty.ledger.models import Reading
 from saty.testing.actions.sittings import check_in
 from saty.testing.models import ExamIncident, Presence, Sitting, SittingEvent, SittingPart
@@ -68,6 +69,21 @@ def test_seat_shows_what_is_compared_with_a_document_and_the_reading_is_recorded
     assert "It is them</" not in page
     reading = Reading.objects.get()
     assert (reading.reader, reading.what) == (str(watching.staff_id), "name and date of birth")
+
+
+def test_extra_time_is_shown_before_the_candidate_comes_and_its_reading_recorded(client):
+    test, booking, watching = make.sat_now()
+    AdjustmentRequest.objects.create(
+        application=test.entry.application,
+        kind="extra-time-half",
+        explanation="x",
+        requested_at=timezone.now(),
+        state="granted",
+    )
+    sign_in(client, watching)
+
+    assert "1.5 times the usual time" in words(client, address("room_session", booking.session))
+    assert Reading.objects.filter(what="adjustment").count() == 1
 
 
 def test_identity_is_confirmed_by_one_click_and_a_double_click_is_one_act(client):
@@ -148,7 +164,7 @@ def test_live_part_is_sent_only_when_something_has_changed_and_without_names(cli
     live = address("room_live", booking.session)
     first = client.get(live)
     seen = first.content.decode().partition("seen=")[2].partition('"')[0]
-    Reading.objects.all().delete()
+    read = Reading.objects.count()
 
     assert client.get(live, {"seen": seen}).status_code == 204
     checked_in(test)
@@ -158,7 +174,7 @@ def test_live_part_is_sent_only_when_something_has_changed_and_without_names(cli
     assert 'hx-swap-oob="true"' in then
     assert "It is them" in then
     assert "Aigerim" not in then
-    assert Reading.objects.count() == 0
+    assert Reading.objects.count() == read
 
 
 def test_note_on_the_session_is_kept_once(client):

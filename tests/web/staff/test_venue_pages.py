@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -246,4 +247,19 @@ def test_list_of_sessions_takes_as_many_queries_for_any_number(
         staff.get(url)
 
 
-QUERIES_OF_SESSIONS = 10
+QUERIES_OF_SESSIONS = 11
+
+
+def test_session_that_nobody_watches_needs_the_secretariat_and_then_the_invigilator():
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10))
+    someone = make.invigilator(test.entry.stage)
+    officer = sign_in(Client(), factories.official("secretariat"))
+    watching = sign_in(Client(), someone)
+
+    assert "Sessions that nobody watches over yet" in words(officer, "/staff/")
+    assert "Sessions to watch over" not in words(watching, "/staff/")
+    session.invigilators.create(person=someone)
+
+    assert "Sessions that nobody watches over yet" not in words(officer, "/staff/")
+    assert "Sessions to watch over" in words(watching, "/staff/")

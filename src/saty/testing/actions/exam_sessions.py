@@ -13,13 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.common.refusals import Refusal
 from saty.ledger.actions import Act, record, record_many
+from saty.people.queries import staff_ids
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages.models import RosterEntry, Stage
 from saty.stages.policies import check_secretariat
 from saty.testing import seat_letters
-from saty.testing.entries.venues import SESSION_CANCELLED, SESSION_PLANNED
-from saty.testing.models import ExamSession, Room, SeatBooking, SessionInvigilator, Sitting
+from saty.testing.entries.venues import INVIGILATORS_SET, SESSION_CANCELLED, SESSION_PLANNED
+from saty.testing.models import (
+    ExamSession,
+    Room,
+    SeatAct,
+    SeatBooking,
+    SessionInvigilator,
+    Sitting,
+)
 from saty.testing.policies import venues as policies
 from saty.testing.seat_needs import minutes_needed, needs_of
 
@@ -132,6 +140,17 @@ def set_invigilators(
     SessionInvigilator.objects.bulk_create(
         SessionInvigilator(session=session, person_id=each) for each in set(people) - standing
     )
+    act = SeatAct.objects.create(stage=session.stage, kind=SeatAct.Kind.WATCHED, at=at)
+    record(
+        INVIGILATORS_SET,
+        subject=f"seats:{act.id}",
+        competition=str(session.stage.competition_id),
+        by=by,
+        at=at,
+        stage=session.stage.key,
+        session=f"session:{session.id}",
+        invigilators=sorted(staff_ids(people).values()),
+    )
     return session
 
 
@@ -168,7 +187,7 @@ def cancel_session(*, session: ExamSession, reason: str, by: Actor, at: datetime
         freed=len(freed),
         reason=reason.strip(),
     )
-    seat_letters.tell_cancelled(session.stage, freed, reason.strip(), at)
+    seat_letters.tell_cancelled(session, freed, reason.strip(), at)
     return len(freed)
 
 

@@ -107,25 +107,24 @@ def allocate_seats(
     found = seating.seat(hall.free, order).placed
     if not found:
         return 0
-    booked = [_booking(each, hall, at) for each in found]
+    sessions = {str(each.id): each for each in hall.sessions}
+    booked = [
+        SeatBooking(
+            session=sessions[each.session],
+            entry=hall.entries[each.guest],
+            seat=each.seat,
+            booked_at=at,
+        )
+        for each in found
+    ]
     SeatBooking.objects.bulk_create(booked, batch_size=CHUNK)
     _place_sittings(booked, file.stage(stage.key))
-    _record_allocated(stage, booked, by, at)
-    seat_letters.tell_booked(stage, booked, at)
+    act = _record_allocated(stage, booked, by, at)
+    seat_letters.tell_booked(stage, booked, f"seats:{act.id}", at)
     return len(booked)
 
 
-def _booking(placed: seating.Placed, hall: queries.Hall, at: datetime) -> SeatBooking:
-    session = next(each for each in hall.sessions if str(each.id) == placed.session)
-    return SeatBooking(
-        session=session,
-        entry=hall.entries[placed.guest],
-        seat=placed.seat,
-        booked_at=at,
-    )
-
-
-def _record_allocated(stage: Stage, booked: list[SeatBooking], by: Actor, at: datetime) -> None:
+def _record_allocated(stage: Stage, booked: list[SeatBooking], by: Actor, at: datetime) -> SeatAct:
     act = SeatAct.objects.create(stage=stage, kind=SeatAct.Kind.ALLOCATED, at=at)
     rows = sorted((each.entry.code, f"session:{each.session_id}", each.seat) for each in booked)
     record(
@@ -139,6 +138,7 @@ def _record_allocated(stage: Stage, booked: list[SeatBooking], by: Actor, at: da
         seats=len(booked),
         bookings=[{"code": code, "session": session, "seat": seat} for code, session, seat in rows],
     )
+    return act
 
 
 def _place_sittings(booked: Iterable[SeatBooking], rule: schema.Stage) -> None:
@@ -193,7 +193,7 @@ def move_candidate(
         session=f"session:{session.id}",
         seat=seat,
     )
-    seat_letters.tell_booked(stage, [made], at)
+    seat_letters.tell_booked(stage, [made], f"seats:{act.id}", at)
     return made
 
 

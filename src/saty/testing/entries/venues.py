@@ -53,6 +53,12 @@ SEATS_ALLOCATED = entry_kind(
     public=("stage", "sessions", "seats"),
     committed=("bookings",),
 )
+INVIGILATORS_SET = entry_kind(
+    "invigilators_set",
+    _("It was said who watches over a session of a test."),
+    acts=rows(SeatAct, "seats", kind=SeatAct.Kind.WATCHED),
+    public=("stage", "session", "invigilators"),
+)
 SEAT_MOVED = entry_kind(
     "seat_moved",
     _("A candidate was moved to another session."),

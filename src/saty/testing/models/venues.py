@@ -122,7 +122,7 @@ class PlaceChoice(Row):
 
 
 class SeatAct(Row):
-    """That places or seats changed, for the log: it stays when a roster is taken back."""
+    """That places, seats or invigilators changed, for the log: it outlives a roster."""
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -130,6 +130,7 @@ class SeatAct(Row):
         CHOSEN = "chosen"
         ALLOCATED = "allocated"
         MOVED = "moved"
+        WATCHED = "watched"
 
     stage = models.ForeignKey("stages.Stage", on_delete=models.PROTECT, related_name="seat_acts")
     kind = models.CharField(max_length=9, choices=Kind.choices)

@@ -9,7 +9,7 @@ from saty.common.actors import Actor
 from saty.common.refusals import NotNow, Refusal
 from saty.programmes import schema
 from saty.stages.models import RosterEntry, Stage
-from saty.stages.policies import check_secretariat
+from saty.stages.policies import check_not_on_roster, check_secretariat
 from saty.testing.models import ExamSession, SeatBooking, Sitting, Venue
 from saty.testing.policies.sittings import check_own
 from saty.testing.policies.venues import check_plans
@@ -61,6 +61,7 @@ def check_moves(
 ) -> None:
     """To another session of the stage that still comes, before the candidate has started."""
     check_secretariat(by)
+    check_not_on_roster(session.stage, by)
     if hasattr(entry, "end"):
         raise NotNow("not_on_roster", _("This candidate takes no part in the stage any more."))
     started = Sitting.objects.filter(entry=entry, started_at__isnull=False, voided_at__isnull=True)

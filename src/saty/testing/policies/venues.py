@@ -16,7 +16,7 @@ from saty.people.roles import Role, competition_scope
 from saty.programmes import schema
 from saty.programmes.queries import WindowTimes
 from saty.stages.models import RosterEntry, Stage
-from saty.stages.policies import check_secretariat
+from saty.stages.policies import check_not_on_roster, check_secretariat
 from saty.testing.daytime import begins_by_day
 from saty.testing.models import ExamSession, Room, SeatBooking, Sitting, Venue
 from saty.testing.policies.forms import check_stage
@@ -91,6 +91,7 @@ def check_seats(room: Room, seats: int, accessible: int, at: datetime) -> None:
 def check_plans(stage: Stage, rule: schema.Stage, by: Actor) -> None:
     """The secretariat, for a test that the system holds and that can be sat in a venue."""
     check_secretariat(by)
+    check_not_on_roster(stage, by)
     check_stage(stage)
     exam = rule.exam or schema.Exam(default=True)
     if rule.delivery != "system" or "venue" not in exam.places:
@@ -140,6 +141,7 @@ def check_room_free(room: Room, starts_at: datetime, ends_at: datetime) -> None:
 def check_cancels(session: ExamSession, by: Actor) -> None:
     """Until somebody there has started."""
     check_secretariat(by)
+    check_not_on_roster(session.stage, by)
     if session.cancelled_at is not None:
         raise NotNow("session_cancelled", _("This session is cancelled already."))
     if has_started(session):

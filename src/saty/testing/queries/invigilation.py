@@ -1,16 +1,21 @@
 """Reads for invigilators: the sessions that they watch over, and who sits where in one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from saty.applications.queries import subject_of
 from saty.common.actors import Actor
 from saty.ledger.actions import record_readings
+from saty.programmes import queries as programmes
+from saty.stages.models import RosterEntry
 from saty.testing.models import ExamIncident, ExamSession, Presence, SeatBooking, Sitting
+from saty.testing.seat_needs import needs_of
 
 HEARD_WITHIN = timedelta(seconds=90)
 """Three heartbeats: after these a device counts as disconnected."""
@@ -68,7 +73,7 @@ def places_of(session: ExamSession, late_until: datetime, at: datetime) -> list[
     """
     bookings = list(
         SeatBooking.objects.filter(session=session, cancelled_at__isnull=True)
-        .select_related("entry__application")
+        .select_related("entry__application", "entry__stage")
         .order_by("seat")
     )
     entries = [each.entry_id for each in bookings]
@@ -121,4 +126,19 @@ def read_notes(session: ExamSession, *, reader: Actor, at: datetime) -> list[Exa
         record_readings(
             reader=reader, subjects=[f"session:{session.id}"], what="note on a session", at=at
         )
+    return found
+
+
+def read_extra_time(
+    entries: Sequence[RosterEntry], *, reader: Actor, at: datetime
+) -> dict[UUID, Fraction]:
+    """Application -> how many times the usual time, where more was granted; recorded."""
+    if not entries:
+        return {}
+    file = programmes.rules_in_force(entries[0].stage.competition_id, at).file
+    needs = needs_of([each.application_id for each in entries], file)
+    found = {key: each.factor for key, each in needs.items() if each.factor != 1}
+    of = {each.application_id: each.application for each in entries}
+    subjects = [subject_of(of[key]) for key in needs]
+    record_readings(reader=reader, subjects=subjects, what="adjustment", at=at)
     return found

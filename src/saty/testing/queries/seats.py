@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -45,7 +46,8 @@ def arrival_of(entry: RosterEntry, exam: schema.Exam) -> Arrival:
 
     A seat that lies outside what two officers gave later counts no more.
     """
-    booking, given = booking_of(entry), given_window(entry)
+    booking = booking_of(entry) if "venue" in exam.places else None
+    given = given_window(entry)
     if booking is not None:
         starts_at, until = times_of(booking.session, exam)
         if given is None or given.opens_at <= starts_at < given.closes_at:
@@ -202,3 +204,32 @@ def _as_seating(session: ExamSession, taken: Mapping[int, str]) -> seating.Sessi
         accessible=session.room.accessible,
         forms=taken,
     )
+
+
+def places_held(application: UUID) -> dict[str, Any]:
+    """Where a candidate chose to sit, and the seats that they had."""
+    choices = PlaceChoice.objects.filter(entry__application=application)
+    bookings = SeatBooking.objects.filter(entry__application=application)
+    rows = bookings.select_related("session__room__venue", "session__stage").order_by("booked_at")
+    return {
+        "places": [
+            {
+                "stage": each.entry.stage.key,
+                "place": each.place,
+                "venue": each.venue.name if each.venue else None,
+                "chosen_at": each.chosen_at.isoformat(),
+            }
+            for each in choices.select_related("entry__stage", "venue").order_by("chosen_at")
+        ],
+        "seats": [
+            {
+                "stage": each.session.stage.key,
+                "venue": each.session.room.venue.name,
+                "room": each.session.room.name,
+                "seat": each.seat,
+                "starts_at": each.session.starts_at.isoformat(),
+                "cancelled_at": each.cancelled_at.isoformat() if each.cancelled_at else None,
+            }
+            for each in rows
+        ],
+    }

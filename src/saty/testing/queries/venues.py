@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
+from saty.programmes.models import Competition
 from saty.stages.models import Stage
 from saty.testing.models import ExamSession, Room, SeatBooking, Venue
 
@@ -40,11 +41,6 @@ def open_rooms() -> QuerySet[Room]:
     """The rooms in which sessions can be held."""
     rows = Room.objects.filter(venue__closed_at__isnull=True).select_related("venue")
     return rows.order_by("venue", "name")
-
-
-def future_sessions(rooms: QuerySet[Room], at: datetime) -> QuerySet[ExamSession]:
-    """Sessions in these rooms that are not over."""
-    return ExamSession.objects.filter(STANDING, room__in=rooms, ends_at__gt=at)
 
 
 def highest_seat(room: Room, at: datetime) -> int:
@@ -86,3 +82,19 @@ def venues_of(stage: Stage, at: datetime) -> list[Venue]:
         rooms__sessions__starts_at__gt=at,
     )
     return list(rows.distinct().order_by("id"))
+
+
+def unwatched(
+    competitions: QuerySet[Competition], at: datetime
+) -> list[tuple[str, str, int, datetime]]:
+    """Stages with sessions to come over which nobody watches: (slug, key, how many, the first)."""
+    rows: QuerySet[Any] = ExamSession.objects.filter(
+        STANDING,
+        stage__competition__in=competitions,
+        starts_at__gt=at,
+        invigilators__isnull=True,
+    ).order_by()
+    found = rows.values_list("stage__competition__slug", "stage__key").annotate(
+        number=Count("id"), first=Min("starts_at")
+    )
+    return list(found)

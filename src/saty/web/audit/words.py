@@ -155,6 +155,7 @@ FIELDS: dict[str, Any] = {
     "accessible": gettext_lazy("Accessible seats"),
     "bookings": gettext_lazy("Seats given"),
     "code": gettext_lazy("Stage code"),
+    "invigilators": gettext_lazy("Invigilators"),
     "freed": gettext_lazy("Candidates whose seats are free"),
     "place": gettext_lazy("Place"),
     "rooms": gettext_lazy("Rooms"),

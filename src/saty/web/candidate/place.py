@@ -98,11 +98,19 @@ class Choosing:
         return name_of(self.choice.venue) if self.choice.venue else _("At a place of my own")
 
 
+def rule_in_force(entry: "RosterEntry", at: datetime) -> schema.Stage:
+    """What the rules say of the stage now; they may have changed since the application."""
+    stage = entry.stage
+    return programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)
+
+
 def choosing(entry: "RosterEntry", rule: schema.Stage, at: datetime) -> Choosing | None:
     """What a candidate chooses; None where the test of the stage is not sat in venues."""
     exam = rule.exam or schema.Exam(default=True)
+    if not is_sat_here(rule) or "venue" not in exam.places:
+        return None
     window = programmes.windows(entry.stage.competition_id).get(rule.key)
-    if not is_sat_here(rule) or window is None or "venue" not in exam.places:
+    if window is None:
         return None
     options = queries.options_of(entry.stage, exam, window, at)
     has_seat = queries.booking_of(entry) is not None
@@ -117,7 +125,7 @@ def place(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     entry = exams.entry_at(competition, stage, request.user.pk)
     if entry is None:
         raise Http404
-    rule = file.file.stage(stage)
+    rule = rule_in_force(entry, at)
     here = choosing(entry, rule, at)
     if here is None:
         raise Http404

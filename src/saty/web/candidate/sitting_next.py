@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from saty.applications.dossier import Dossier
 from saty.decisions.timeline import Step
+from saty.programmes import schema
 from saty.testing.actions.sittings import exam_of
 from saty.testing.queries import drops, exams, seats, windows
 from saty.web import moments
-from saty.web.candidate.place import Choosing, choosing
+from saty.web.candidate.place import Choosing, choosing, rule_in_force
 from saty.web.candidate.things import NextThing, in_own, title_of
 from saty.web.venue_words import address_of, place_of, when_of
 
@@ -44,10 +45,11 @@ def of_test(file: Dossier, step: Step) -> NextThing:
         return _of_given(title, room, given, file.at)
     if step.state == "waiting" or entry is None:
         return NextThing(title, in_own(step.what_next) if step.what_next else "")
-    booking = seats.booking_of(entry)
+    rule = rule_in_force(entry, file.at)
+    booking = seats.booking_of(entry) if "venue" in exam_of(rule).places else None
     if booking is not None:
-        return _with_seat(booking, title, room, file)
-    here = choosing(entry, file.file.stage(step.key), file.at)
+        return _with_seat(booking, title, room, exam_of(rule), file.at)
+    here = choosing(entry, rule, file.at)
     if here is not None and here.waits:
         return _to_choose(here, slug, step)
     if here is not None and "remote" not in here.options.places:
@@ -86,9 +88,10 @@ def _to_choose(here: Choosing, slug: str, step: Step) -> NextThing:
     return NextThing(title, words, "needs-you", here.options.until, href, _("Choose the place"))
 
 
-def _with_seat(booking: "SeatBooking", title: str, room: str, file: Dossier) -> NextThing:
+def _with_seat(
+    booking: "SeatBooking", title: str, room: str, exam: schema.Exam, at: datetime
+) -> NextThing:
     session = booking.session
-    exam = exam_of(file.file.stage(session.stage.key))
     words = _("Your session begins on %(moment)s. %(place)s, seat %(seat)s. %(address)s") % {
         "moment": when_of(session),
         "place": place_of(session),
@@ -96,9 +99,9 @@ def _with_seat(booking: "SeatBooking", title: str, room: str, file: Dossier) -> 
         "address": address_of(session.room.venue),
     }
     starts, until = seats.times_of(session, exam)
-    if file.at >= until:
+    if at >= until:
         return NextThing(title, words)
-    if file.at >= starts - timedelta(minutes=exam.check_in_minutes):
+    if at >= starts - timedelta(minutes=exam.check_in_minutes):
         return NextThing(title, words, "needs-you", until, room, _("Go to the waiting room"))
     return NextThing(title, words, href=room, action=_("Prepare for the test"))
 

@@ -82,23 +82,27 @@ def places_of(session: "ExamSession", at: datetime) -> list[queries.Place]:
 
 def lines_of(places: Sequence[queries.Place], request: SignedIn, at: datetime) -> list[Any]:
     """The seats with what is compared with a document; reading it is recorded."""
-    applications = [each.booking.entry.application_id for each in places]
-    found = names.identities(applications, reader=request.actor, at=at)
+    entries = [each.booking.entry for each in places]
+    keys = [each.application_id for each in entries]
+    found = names.identities(keys, reader=request.actor, at=at)
+    extra = queries.read_extra_time(entries, reader=request.actor, at=at)
     return [
-        _state(each) | _identity(found.get(each.booking.entry.application_id)) for each in places
+        _state(each) | _identity(found.get(key)) | {"extra": _times(extra.get(key))}
+        for each, key in zip(places, keys, strict=True)
     ]
 
 
+def _times(factor: Fraction | None) -> str:
+    return "" if factor is None else moments.exact(f"{float(factor):g}")
+
+
 def _state(place: queries.Place) -> dict[str, Any]:
-    sitting = place.sitting
-    factor = Fraction(sitting.factor) if sitting else Fraction(1)
     return {
         "place": place,
         "code": place.booking.entry.code,
         "seat": place.booking.seat,
         "state": STATES[place.state],
         "tone": TONES[place.state],
-        "extra": moments.exact(f"{float(factor):g}") if factor != 1 else "",
     }
 
 
