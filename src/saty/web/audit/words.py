@@ -152,6 +152,9 @@ FIELDS: dict[str, Any] = {
     "sittings": gettext_lazy("Sittings"),
     "spec_sha256": gettext_lazy("Digest of the blueprint"),
     "up": gettext_lazy("Scores that go up"),
+    "answer": gettext_lazy("Answer"),
+    "figures": gettext_lazy("Figures"),
+    "invited_for": gettext_lazy("Invited for"),
 }
 """The fields of every kind of entry; a test holds that none is missing."""
 
@@ -188,6 +191,9 @@ READ: dict[str, Any] = {
     "picture": gettext_lazy("Picture"),
     "pictures of a bank": gettext_lazy("Pictures of a bank"),
     "stimulus": gettext_lazy("Shared text"),
+    "challenge of an item": gettext_lazy("Challenge of an item"),
+    "drops of a verification": gettext_lazy("Drops of a verification"),
+    "hearing": gettext_lazy("Hearing"),
 }
 """What was read; after a colon comes which one."""
 
