@@ -210,3 +210,44 @@ def test_setting_without_a_source_is_the_programmes_own(keys, is_on_record):
     body = FILE.body("national-commission")
 
     assert (rule_words.source_of(FILE, body, *keys) is not None) is is_on_record
+
+
+@pytest.mark.parametrize(
+    ("verifies", "words"),
+    [
+        ({"rule": "points", "at_least": "8"}, "Whoever falls by 8 points or more is heard."),
+        (
+            {"rule": "standard_error"},
+            "Whoever falls by 1.96 standard errors of a difference or more is heard.",
+        ),
+    ],
+)
+def test_verification_says_from_which_drop_on_somebody_is_heard(verifies, words):
+    rule = schema.Verifies(stage="test", default=True, **verifies)
+
+    told = said(FILE.stage("essay").model_copy(update={"verifies": rule}))
+
+    assert words in told["When a result is not confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        (("remote",), "On your own computer, wherever you are."),
+        (("venue",), "In a booked seat, with an invigilator present."),
+        (("remote", "venue"), "On your own computer or in a booked seat, as you choose."),
+    ],
+)
+def test_exam_says_where_it_is_sat_and_how_long_questions_can_be_challenged(places, words):
+    exam = schema.Exam(
+        places=places, identity="checked", shows=("answers",), challenge_lasts="P3D", default=True
+    )
+
+    told = said(FILE.stage("test").model_copy(update={"exam": exam}))
+
+    assert told["Where it is sat"] == (
+        words, "An official confirms who you are before the start.",
+    )  # fmt: skip
+    assert told["If a question is wrong"] == (
+        "A question can be challenged with a reason for 3 days after the announcement.",
+    )

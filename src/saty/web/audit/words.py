@@ -167,6 +167,9 @@ FIELDS: dict[str, Any] = {
     "zone": gettext_lazy("Time zone"),
     "ends_at": gettext_lazy("Ends"),
     "name": gettext_lazy("Name"),
+    "answer": gettext_lazy("Answer"),
+    "figures": gettext_lazy("Figures"),
+    "invited_for": gettext_lazy("Invited for"),
 }
 """The fields of every kind of entry; a test holds that none is missing."""
 
@@ -205,6 +208,9 @@ READ: dict[str, Any] = {
     "picture": gettext_lazy("Picture"),
     "pictures of a bank": gettext_lazy("Pictures of a bank"),
     "stimulus": gettext_lazy("Shared text"),
+    "challenge of an item": gettext_lazy("Challenge of an item"),
+    "drops of a verification": gettext_lazy("Drops of a verification"),
+    "hearing": gettext_lazy("Hearing"),
 }
 """What was read; after a colon comes which one."""
 

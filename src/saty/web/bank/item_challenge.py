@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from saty.testing.actions import challenges as actions
 from saty.testing.policies import release as policies
 from saty.testing.queries import challenges as queries
-from saty.testing.queries.contents import opened
+from saty.testing.queries.contents import note_readings, opened
 from saty.testing.queries.keys import scored_as
 from saty.web.bank.item_words import key_words
 from saty.web.bank.result_words import CHANGES, stage_names
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from saty.testing.models import ItemChallenge, ItemVersion
 
 PER_PAGE = 50
+READ = "challenge of an item"
 STATES: dict[str, tuple[Any, str]] = {
     "filed": (gettext_lazy("Open"), "needs-you"),
     "upheld": (gettext_lazy("Upheld"), "done"),
@@ -99,6 +100,9 @@ def item_of(request: SignedIn, stage: "Stage", version: "ItemVersion") -> dict[s
     state = filters.cleaned_data["state"] if filters.is_valid() else ""
     rows = queries.of_item(stage, version, state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    note_readings(
+        [f"item_challenge:{each.id}" for each in page], reader=request.actor, at=at, what=READ
+    )
     content = opened([version], reader=request.actor, at=at)[version.id]
     scored = scored_as(version, stage, reader=request.actor, at=at)
     bank = version.item.bank

@@ -134,7 +134,7 @@ def _ranked(outcome: "Outcome") -> int:
 def _by_keys_now(mine: Mine, reviewed: Sequence[Reviewed]) -> str:
     """What the same answers give by keys that were changed since; "" where nothing differs."""
     kept = queries.result_of(mine.entry)
-    if not reviewed or kept is None or not kept.parts:
+    if kept is None or not kept.parts or not any(each.change for each in reviewed):
         return ""
     now = queries.total_by_keys_now(reviewed, mine.rule)
     return "" if now == queries.total_of(kept.parts, mine.rule) else _score(mine, now)

@@ -18,6 +18,7 @@ from saty.stages import queries as rosters
 from saty.testing.actions import hearings as actions
 from saty.testing.policies import hearings as policies
 from saty.testing.queries import drops as queries
+from saty.testing.queries.contents import note_reading
 from saty.testing.queries.drops import Comparison, Drop
 from saty.web.components import Figure, Row
 from saty.web.doors import SignedIn, door
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from saty.testing.models import DropHearing
 
 PER_PAGE = 50
+READ, READ_HEARING = "drops of a verification", "hearing"
+"""What readings are recorded as."""
 STATES: dict[str, tuple[Any, str]] = {
     "": (gettext_lazy("To be called"), "needs-you"),
     "called": (gettext_lazy("Called"), "progress"),
@@ -113,7 +116,7 @@ def drops(request: SignedIn, competition: str, stage: str) -> HttpResponse:
 
 
 def _compared(request: SignedIn, competition: str, stage: str) -> tuple[Here, Comparison]:
-    """The comparison; opening it is seeing results."""
+    """The comparison; opening it is seeing results, and the reading is recorded."""
     at = timezone.now()
     here = stage_or_404(competition, stage, at)
     compared = queries.comparison(here.stage, here.file, at)
@@ -121,6 +124,7 @@ def _compared(request: SignedIn, competition: str, stage: str) -> tuple[Here, Co
         raise Http404
     if compared.drops:
         stages.see_results(stage=here.stage, by=request.actor, at=at)
+    note_reading(f"stage:{here.stage.id}", reader=request.actor, at=at, what=READ)
     return here, compared
 
 
@@ -192,6 +196,9 @@ def drop(request: SignedIn, competition: str, stage: str, code: str) -> HttpResp
     """One candidate by code: both results, the hearing, and what may be done now."""
     here, compared = _compared(request, competition, stage)
     found = _drop_or_404(compared, code)
+    if found.hearing is not None:
+        subject, at = f"hearing:{found.hearing.id}", timezone.now()
+        note_reading(subject, reader=request.actor, at=at, what=READ_HEARING)
     forms_here = _forms(request, here, found)
     return render(request, "staff/drop.html", _shown(request, here, found, forms_here))
 
