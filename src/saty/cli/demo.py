@@ -5,9 +5,13 @@ import shutil
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Timer
+from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 from rich.console import Console
 
@@ -31,12 +35,47 @@ def demo(*, port: int, open_browser: bool) -> int:
     if open_browser:
         Timer(2.0, webbrowser.open, [address]).start()
     worker = subprocess.Popen([sys.executable, "-m", "saty.cli.main", "worker"])
+    code = f"from saty.cli.demo import live; live({port})"
+    devices = subprocess.Popen([sys.executable, "-c", code])  # noqa: S603
     try:
         _serve(port)
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        for process in (devices, worker):
+            process.terminate()
+            process.wait(timeout=30)
     return 0
+
+
+def live(port: int) -> None:
+    """The devices of synthetic candidates, as long as the demo is served."""
+    from saty.cli.main import use_django
+
+    use_django()
+    from saty.rehearsal import life
+
+    life.go_on(at_server(port))
+
+
+def at_server(port: int) -> Callable[[Mapping[str, Any], Any], Iterable[bytes]]:
+    """The lane of the running server, asked as a device asks it."""
+
+    def ask(environ: Mapping[str, Any], begin: Any) -> Iterable[bytes]:
+        request = Request(
+            f"http://{HOST}:{port}{environ['PATH_INFO']}",
+            data=environ["wsgi.input"].read(),
+            headers={"Authorization": environ["HTTP_AUTHORIZATION"]},
+            method=environ["REQUEST_METHOD"],
+        )
+        try:
+            with urlopen(request, timeout=10) as answer:  # noqa: S310
+                body = answer.read()
+                begin(f"{answer.status} {answer.reason}", [])
+        except HTTPError as error:
+            body = error.read()
+            begin(f"{error.code} {error.reason}", [])
+        return (body,)
+
+    return ask
 
 
 def _settings(port: int) -> None:
