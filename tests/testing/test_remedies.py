@@ -4,6 +4,8 @@ import pytest
 
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
+from saty.notices.models import Message
+from saty.notices.rendering import rendered
 from saty.testing.actions import remedies, sittings
 from saty.testing.models import Remedy, Sitting
 from saty.testing.queries import attendance
@@ -273,3 +275,28 @@ def test_sitting_that_got_time_is_not_closed_by_the_clock_before_it(room):
     assert sittings.close_over(NOW + 2 * MINUTE) == 0
     assert sittings.close_over(NOW + 11 * MINUTE) == 1
     assert Sitting.objects.get(id=sat.id).finished_at == NOW + 10 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        ("time", "you were given more time"),
+        ("resit", "you sit the test again"),
+        ("start", "you were given another time"),
+    ],
+)
+def test_whoever_something_is_put_right_for_is_told_what_and_why(room, kind, subject):
+    sat = room.sitting() if kind == "start" else room.running()
+    if kind == "resit":
+        room.another_form(2)
+    remedy = propose(room, sat, kind=kind)
+    approve(room, remedy)
+    approve(room, remedy)
+
+    told = Message.objects.get(
+        person=sat.entry.application.candidate_id, wording__key=f"remedy_{kind}"
+    )
+    said = rendered(told, "en", "Asia/Almaty")
+    assert said.subject.endswith(subject)
+    assert "The power failed in the room." in said.body
+    assert "{" not in said.body

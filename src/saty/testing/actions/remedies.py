@@ -16,6 +16,7 @@ from saty.common.refusals import Conflict, Refusal
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
 from saty.stages.models import RosterEntry, Stage
+from saty.testing import remedy_letters
 from saty.testing.actions.sittings import note
 from saty.testing.entries.control import REMEDY_APPROVED, REMEDY_PROPOSED, REMEDY_REFUSED
 from saty.testing.entries.exams import SITTING_REOPENED
@@ -233,6 +234,7 @@ def _approve(*, remedy: Remedy, by: Actor, at: datetime) -> Remedy:
             _do(remedy, held[fit.sitting.id], by, at)
     codes = [each.entry.code for each in fits]
     _record(REMEDY_APPROVED, remedy, len(fits), by, at, gives=gives(remedy), codes=codes)
+    remedy_letters.tell(remedy, at)
     return remedy
 
 
