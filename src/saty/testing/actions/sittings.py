@@ -94,6 +94,8 @@ def check_in(
     policies.check_own(entry, by)
     standing = sitting_of(entry)
     if standing is not None:
+        if exam_of(rule).safe_browser and not standing.any_browser:
+            _lift_safe_browser(standing, entry, file)
         return _again(standing, device, by, at)
     window, form = window_of(entry), form_to_sit(entry)
     form = policies.check_checks_in(entry, rule, window, form, language, place, at)
@@ -126,6 +128,13 @@ def _again(sitting: Sitting, device: str, by: Actor, at: datetime) -> Admission:
     policies.check_same_device(sitting, device)
     note(sitting, "resumed", at)
     return Admission(sitting, token_of(sitting, at))
+
+
+def _lift_safe_browser(sitting: Sitting, entry: RosterEntry, file: schema.ProgrammeFile) -> None:
+    """An adjustment may have been granted since the candidate came in."""
+    if lifts_safe_browser(entry, file):
+        sitting.any_browser = True
+        sitting.save(update_fields=["any_browser"])
 
 
 def extra_time(entry: RosterEntry, file: schema.ProgrammeFile) -> Fraction:
