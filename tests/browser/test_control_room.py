@@ -118,9 +118,5 @@ def test_pages_of_the_control_room_are_free_of_faults(opened, test, desk, width)
     )
     for name in names:
         tab.goto(base + name)
-        tab.screenshot(
-            path=f"/tmp/shots_a/{width}-{name.strip('/').replace('/', '-') or 'room'}.png",
-            full_page=True,
-        )
         assert violations(tab, AXE) == []
         assert tab.evaluate(WIDEST) is None
