@@ -396,3 +396,18 @@ def test_what_is_missing_in_a_proposal_is_told_beside_its_field(client, room, fi
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
     assert not Remedy.objects.exists()
+
+
+def test_home_of_officers_leads_to_the_test_that_is_being_sat_and_to_open_remedies(client, room):
+    sat = room.running(heard=NOW)
+    sign_in(client, role(room))
+    client.post(address(room, "staff_exam_propose_remedy"), proposal(sat))
+
+    own = client.get(reverse("staff_home")).content.decode()
+    sign_in(client, role(room))
+    said = client.get(reverse("staff_home")).content.decode()
+
+    assert address(room, "staff_exam") in own
+    assert "Tests that are being sat" in own
+    assert "Remedies of a test for a second officer" not in own
+    assert "Remedies of a test for a second officer" in said

@@ -333,10 +333,13 @@ def known_until(at: datetime) -> datetime:
 
 
 def _over(at: datetime) -> QuerySet[Sitting]:
-    """Sittings that go on, and whose time was over at a moment."""
+    """Sittings of candidates that go on, and whose time was over at a moment."""
     running = Q(parts__began_at__isnull=False) & Q(parts__closes_at__gt=at)
     going = Sitting.objects.filter(
-        started_at__isnull=False, finished_at__isnull=True, voided_at__isnull=True
+        entry__isnull=False,
+        started_at__isnull=False,
+        finished_at__isnull=True,
+        voided_at__isnull=True,
     ).annotate(
         running=Count("parts", filter=running),
         unbegun=Count("parts", filter=Q(parts__began_at__isnull=True)),
