@@ -41,7 +41,7 @@ def desk(opened, test):
 
 
 def decide(tab: Page, act: str) -> None:
-    tab.get_by_role("link", name="Time and sittings given").click()
+    tab.get_by_role("button", name="Time and sittings given").click()
     tab.locator("tbody a").first.click()
     tab.get_by_role("button", name=act).click()
     expect(tab.get_by_text("Approved, and done for all whom it fits.")).to_be_visible()
@@ -49,7 +49,7 @@ def decide(tab: Page, act: str) -> None:
 
 def propose(tab: Page, test, link: str, **filled: str) -> None:
     tab.get_by_role("link", name=test.entry.code).first.click()
-    tab.get_by_role("link", name=link).click()
+    tab.get_by_role("button", name=link).click()
     for label, value in filled.items():
         tab.locator(f"[name={label}]").fill(value)
     tab.get_by_role("textbox", name="Reason").fill("The power failed in the room.")
@@ -66,7 +66,9 @@ def test_message_and_time_reach_the_player(opened, test, desk):
     one.get_by_role("link", name=test.entry.code).first.click()
     one.get_by_role("textbox", name="Message to the candidate").fill("Stay calm, all is saved.")
     one.get_by_role("button", name="Send").click()
-    expect(sitting.tab.get_by_text("Stay calm, all is saved.")).to_be_visible(timeout=SOON)
+    expect(sitting.tab.get_by_text("Stay calm, all is saved.", exact=True)).to_be_visible(
+        timeout=SOON
+    )
 
     one.go_back()
     one.goto(f"/staff/competitions/{test.competition.slug}/stages/test/exam/")

@@ -109,3 +109,18 @@ def test_adjustment_lifts_it(client, monkeypatch):
     assert "It was granted to you to sit the test in any browser." in said
     assert made.sitting.any_browser
     assert noted() == 0
+
+
+def test_adjustment_that_is_granted_after_checking_in_counts_from_the_next_coming_back(
+    client, monkeypatch
+):
+    made = asking()
+    sign_in(client, made.candidate)
+    client.post(made.address("exam_room"), CHECK_IN)
+    monkeypatch.setattr(
+        "saty.testing.actions.sittings.lifts_safe_browser", lambda entry, file: True
+    )
+
+    client.post(made.address("exam_resume"), {"device": DEVICE})
+
+    assert made.sitting.any_browser

@@ -106,6 +106,27 @@ def test_list_is_narrowed_by_state_and_code(client, room):
     assert [line["code"] for line in by_code] == [other.entry.code]
 
 
+def test_list_is_saved_as_a_file(client, room):
+    room.running(heard=NOW)
+    sign_in(client, role(room))
+
+    answer = page(client, room, query="?state=working&export=1")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="test-test.xlsx"'
+
+
+@pytest.mark.parametrize("opened", ["", "_live"])
+def test_who_needs_help_is_paged(client, room, opened):
+    for _ in range(21):
+        room.running(heard=NOW - 5 * MINUTE)
+    sign_in(client, role(room))
+
+    answer = page(client, room, f"staff_exam{opened}", query="?needs=2")
+
+    assert len(answer.context["need_lines"]) == 1
+    assert "needs=1" in answer.content.decode()
+
+
 def test_hour_counts_events_in_steps_of_five_minutes(client, room):
     sat = room.running(heard=NOW)
     for kind, ago in (("started", 1), ("offline", 1), ("time_up", 12), ("finished", 200)):
@@ -375,3 +396,18 @@ def test_what_is_missing_in_a_proposal_is_told_beside_its_field(client, room, fi
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
     assert not Remedy.objects.exists()
+
+
+def test_home_of_officers_leads_to_the_test_that_is_being_sat_and_to_open_remedies(client, room):
+    sat = room.running(heard=NOW)
+    sign_in(client, role(room))
+    client.post(address(room, "staff_exam_propose_remedy"), proposal(sat))
+
+    own = client.get(reverse("staff_home")).content.decode()
+    sign_in(client, role(room))
+    said = client.get(reverse("staff_home")).content.decode()
+
+    assert address(room, "staff_exam") in own
+    assert "Tests that are being sat" in own
+    assert "Remedies of a test for a second officer" not in own
+    assert "Remedies of a test for a second officer" in said

@@ -17,8 +17,11 @@ def note_other_browser(*, sitting: Sitting, at: datetime) -> None:
     if sitting.any_browser or sitting.finished_at is not None:
         return
     minute = minute_of(at.timestamp())
+    key = event_id(sitting.id, sitting.epoch, BROWSER_MISMATCH, minute)
+    if SittingEvent.objects.filter(id=key).exists():
+        return
     made = SittingEvent(
-        id=event_id(sitting.id, sitting.epoch, BROWSER_MISMATCH, minute),
+        id=key,
         sitting=sitting,
         kind=BROWSER_MISMATCH,
         at=at,

@@ -20,7 +20,15 @@ from saty.testing import remedy_letters
 from saty.testing.actions.sittings import note
 from saty.testing.entries.control import REMEDY_APPROVED, REMEDY_PROPOSED, REMEDY_REFUSED
 from saty.testing.entries.exams import SITTING_REOPENED
-from saty.testing.models import ExamSession, Form, Remedy, RemedyEntry, Sitting, SittingPart
+from saty.testing.models import (
+    ExamSession,
+    Form,
+    Remedy,
+    RemedyEntry,
+    Sitting,
+    SittingEvent,
+    SittingPart,
+)
 from saty.testing.policies import control as policies
 from saty.testing.queries import remedies as queries
 from saty.testing.queries.remedies import Fit
@@ -229,9 +237,7 @@ def _approve(*, remedy: Remedy, by: Actor, at: datetime) -> Remedy:
         )
     _check_fits(remedy.kind, fits)
     _decide(remedy, "approve", by, at)
-    for fit in fits:
-        if fit.sitting is not None:
-            _do(remedy, held[fit.sitting.id], by, at)
+    _do(remedy, [held[fit.sitting.id] for fit in fits if fit.sitting is not None], by, at)
     codes = [each.entry.code for each in fits]
     _record(REMEDY_APPROVED, remedy, len(fits), by, at, gives=gives(remedy), codes=codes)
     remedy_letters.tell(remedy, at)
@@ -244,17 +250,25 @@ def _held_sittings(keys: Any) -> dict[UUID, Sitting]:
     return {each.id: each for each in rows.select_related("form", "entry__stage").order_by("id")}
 
 
-def _do(remedy: Remedy, sitting: Sitting, by: Actor, at: datetime) -> None:
+def _do(remedy: Remedy, sittings: Sequence[Sitting], by: Actor, at: datetime) -> None:
+    """Do it to sittings whose rows are held."""
     if remedy.kind == Remedy.Kind.TIME:
-        give_time(sitting, remedy.seconds or 0, by, at, remedy=str(remedy.id))
-    elif remedy.kind == Remedy.Kind.RESIT:
-        sitting.voided_at = at
-        sitting.save(update_fields=["voided_at"])
-        note(sitting, "voided", at, by=by.account, remedy=str(remedy.id))
-    else:
-        sitting.starts_from, sitting.starts_until = remedy.starts_from, remedy.starts_until
-        sitting.save(update_fields=["starts_from", "starts_until"])
-        note(sitting, "start_given", at, by=by.account, remedy=str(remedy.id))
+        for sitting in sittings:
+            give_time(sitting, remedy.seconds or 0, by, at, remedy=str(remedy.id))
+        return
+    is_void = remedy.kind == Remedy.Kind.RESIT
+    window = {"starts_from": remedy.starts_from, "starts_until": remedy.starts_until}
+    changed: dict[str, Any] = {"voided_at": at} if is_void else window
+    event = {
+        "kind": "voided" if is_void else "start_given",
+        "details": {"remedy": str(remedy.id)},
+        "at": at,
+        "by_id": by.account,
+    }
+    for start in range(0, len(sittings), CHUNK):
+        chunk = sittings[start : start + CHUNK]
+        Sitting.objects.filter(id__in=[each.id for each in chunk]).update(**changed)
+        SittingEvent.objects.bulk_create(SittingEvent(sitting=each, **event) for each in chunk)
 
 
 def give_time(sitting: Sitting, seconds: int, by: Actor, at: datetime, **details: Any) -> None:

@@ -94,6 +94,8 @@ def check_in(
     policies.check_own(entry, by)
     standing = sitting_of(entry)
     if standing is not None:
+        if exam_of(rule).safe_browser and not standing.any_browser:
+            _lift_safe_browser(standing, entry, file)
         return _again(standing, device, by, at)
     arrival, form = arrival_of(entry, exam_of(rule)), form_to_sit(entry)
     window, place = arrival.window, arrival.place
@@ -127,6 +129,13 @@ def _again(sitting: Sitting, device: str, by: Actor, at: datetime) -> Admission:
     policies.check_same_device(sitting, device)
     note(sitting, "resumed", at)
     return Admission(sitting, token_of(sitting, at))
+
+
+def _lift_safe_browser(sitting: Sitting, entry: RosterEntry, file: schema.ProgrammeFile) -> None:
+    """An adjustment may have been granted since the candidate came in."""
+    if lifts_safe_browser(entry, file):
+        sitting.any_browser = True
+        sitting.save(update_fields=["any_browser"])
 
 
 def extra_time(entry: RosterEntry, file: schema.ProgrammeFile) -> Fraction:
@@ -328,7 +337,7 @@ def known_until(at: datetime) -> datetime:
 
 
 def _over(at: datetime) -> QuerySet[Sitting]:
-    """Sittings that go on, and whose time was over at a moment."""
+    """Sittings of candidates that go on, and whose time was over at a moment."""
     running = Q(parts__began_at__isnull=False) & Q(parts__closes_at__gt=at)
     going = Sitting.objects.filter(
         started_at__isnull=False,

@@ -25,6 +25,7 @@ from saty.web import moments
 from saty.web.components import Event, Row
 from saty.web.doors import SignedIn, door
 from saty.web.moments import num
+from saty.web.rule_words import own
 from saty.web.staff.exam_room import OFFICERS, READERS, STATES, TONES, exam_or_404, place
 from saty.web.staff.here import Here, attempt
 
@@ -150,10 +151,17 @@ def _attempt(here: Here, each: Attempt) -> dict[str, Any]:
         "number": each.sitting.attempt,
         "is_void": each.sitting.voided_at is not None,
         "rows": list(_facts(each)),
-        "parts": each.parts,
+        "parts": [(_section(here, part.section), part) for part in each.parts],
         "unusual": [Row(str(UNUSUAL[key]), num(count)) for key, count in each.unusual.items()],
         "events": sorted(_events(here, each), key=lambda event: event.at),
     }
+
+
+def _section(here: Here, key: str) -> str:
+    """The name of a section in the reader's language."""
+    score = here.rule.score
+    names = {part.key: part.name for part in score.parts} if score else {}
+    return own(names[key]) if key in names else key
 
 
 def _facts(each: Attempt) -> Iterator[Row]:
@@ -178,7 +186,7 @@ def _facts(each: Attempt) -> Iterator[Row]:
 def _events(here: Here, each: Attempt) -> Iterator[Event]:
     for event in each.events:
         if event.kind != "message":
-            yield Event(event.at, str(KINDS.get(event.kind, event.kind)), _details(event))
+            yield Event(event.at, str(KINDS.get(event.kind, event.kind)), _details(here, event))
     for minute, count in each.saves.items():
         words = ngettext("%(count)s answer saved", "%(count)s answers saved", count)
         yield Event(minute, words % {"count": num(count)})
@@ -198,7 +206,7 @@ def _lasted(outage: Any) -> str:
     return _("Until %(moment)s") % {"moment": moments.to_the_second(outage.ended_at)}
 
 
-def _details(event: "SittingEvent") -> str:
+def _details(here: Here, event: "SittingEvent") -> str:
     told = event.details
     if event.kind == "note":
         return str(told.get("text", ""))
@@ -209,7 +217,7 @@ def _details(event: "SittingEvent") -> str:
             "seconds": num(seconds % 60),
         }
         return f"{words}. {_('After an outage')}" if told.get("cause") == "outage" else words
-    return str(told.get("to") or told.get("section") or "")
+    return str(told.get("to") or _section(here, told.get("section", "")))
 
 
 @door(*WATCHERS)

@@ -31,9 +31,10 @@ def _drawn(
     rows: tuple[tuple[str, str, int], ...], names: tuple[str, ...], time: str, number: str
 ) -> str:
     """Drawn once for the same figures: the page asks again and again."""
+    top = max(1, *(n for _at, _what, n in rows))
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 720,
+        "width": 900,
         "height": 160,
         "background": "#ffffff",
         "padding": 12,
@@ -52,7 +53,8 @@ def _drawn(
                 "field": "number",
                 "type": "quantitative",
                 "title": number,
-                "axis": {"tickMinStep": 1},
+                "axis": {"tickCount": min(top, 4), "format": "d"},
+                "scale": {"domain": [0, top]},
             },
             "color": {
                 "field": "what",

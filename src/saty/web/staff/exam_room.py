@@ -1,7 +1,7 @@
 """The control room of a test: figures, the last hour, who needs help, and everybody."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -20,7 +20,7 @@ from saty.testing.queries import attendance, control_room
 from saty.testing.queries.windows import exam_window
 from saty.web.components import Figure
 from saty.web.doors import SignedIn, door
-from saty.web.lists import ordered
+from saty.web.lists import ordered, wants_file, xlsx_response
 from saty.web.moments import num, relative
 from saty.web.rule_words import own
 from saty.web.staff import exam_hour
@@ -79,8 +79,10 @@ def room(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     here = exam_or_404(competition, stage, at)
     filters = ExamFilter(request.GET or None)
     narrowed = filters.cleaned_data if filters.is_valid() else {"code": "", "state": ""}
-    rows = control_room.roster(here.stage, at, **narrowed)
-    page = Paginator(ordered(rows, request, COLUMNS), PER_PAGE).get_page(request.GET.get("page"))
+    rows = ordered(control_room.roster(here.stage, at, **narrowed), request, COLUMNS)
+    if wants_file(request):
+        return _export(here, rows, at)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "window": exam_window(here.stage),
         "filters": filters,
@@ -130,17 +132,31 @@ def live_part(here: Here, request: SignedIn, at: datetime) -> dict[str, Any]:
 
 
 def _figures(counts: Any) -> list[Figure]:
+    """One for each state; a colour asks for attention only where there is somebody."""
+    tones: Any = {key: tone if counts[key] else "neutral" for key, tone in TONES.items()}
     return [
-        Figure(num(counts[key]), str(words), tone=TONES.get(key, "neutral"))  # type: ignore[arg-type]
+        Figure(num(counts[key]), str(words), tone=tones.get(key, "neutral"))
         for key, words in STATES.items()
     ]
 
 
 def _line(entry: Any, at: datetime) -> dict[str, Any]:
     is_here = entry.state in {"working", "disconnected"}
-    heard = relative(entry.heard_at, at) if is_here and entry.heard_at else ""
+    heard = _ago(entry.heard_at, at) if is_here and entry.heard_at else ""
     tone = TONES.get(entry.state, "neutral")
     return {"code": entry.code, "state": STATES[entry.state], "tone": tone, "heard": heard}
+
+
+def _ago(moment: datetime, at: datetime) -> str:
+    """How long ago it was; what came in since the question was put counts as just now."""
+    return relative(min(moment, at - timedelta(seconds=1)), at)
+
+
+def _export(here: Here, rows: Any, at: datetime) -> HttpResponse:
+    lines = (_line(entry, at) for entry in rows.iterator(chunk_size=2_000))
+    heading = [_("Stage code"), _("State"), _("Last heard of")]
+    cells = ([line["code"], line["state"], line["heard"]] for line in lines)
+    return xlsx_response(f"test-{here.stage.key}", heading, cells)
 
 
 def _need(entry: Any, at: datetime) -> dict[str, Any]:
@@ -154,5 +170,5 @@ def _need(entry: Any, at: datetime) -> dict[str, Any]:
         why.append(_("Nobody has confirmed who it is"))
     if entry.has_other_browser and entry.state in {"working", "waiting"}:
         why.append(_("The browser is not the one that is asked for"))
-    since = relative(entry.needs_since, at) if entry.needs_since else ""
+    since = _ago(entry.needs_since, at) if entry.needs_since else ""
     return {"code": entry.code, "why": why, "since": since}

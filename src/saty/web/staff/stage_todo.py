@@ -14,9 +14,11 @@ from saty.decisions import waiting
 from saty.meetings import queries as meetings
 from saty.people.roles import BODY_ROLES, HeldRole, Role
 from saty.programmes import queries as programmes
+from saty.programmes import schema
 from saty.programmes.states import CompetitionState
 from saty.reserve.queries import waiting_exits
 from saty.stages.queries import disqualifications
+from saty.testing.policies.forms import KINDS
 from saty.testing.queries import remedies
 from saty.web.staff import todo
 from saty.web.staff.reach import scopes_of
@@ -24,6 +26,7 @@ from saty.web.staff.todo import Todo
 
 if TYPE_CHECKING:
     from saty.bodies.models import Membership
+    from saty.programmes.models import Competition
 
 OURS = Role.SECRETARIAT.value
 ROLE_OF = {"chair": Role.CHAIR.value, "secretary": Role.BODY_SECRETARY.value}
@@ -87,6 +90,20 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
         )
         for title, page, rows, moment in lines:
             yield _todo(title, rows, moment, reverse(page, args=[slug]), OURS)
+        yield from _of_tests(competition, file, at)
+
+
+def _of_tests(
+    competition: "Competition", file: schema.ProgrammeFile, at: datetime
+) -> Iterator[Todo]:
+    """Tests that can be sat now, each with the way to its control room."""
+    held = [each for each in file.stages if each.kind in KINDS and each.delivery == "system"]
+    windows = programmes.windows(competition.id) if held else {}
+    for rule in held:
+        window = windows.get(rule.key)
+        if window is not None and window.state(at) == "open":
+            url = reverse("staff_exam", args=[competition.slug, rule.key])
+            yield Todo(_("Tests that are being sat"), 1, window.opens_at, url, OURS)
 
 
 def of_bodies(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Iterator[Todo]:
