@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -152,7 +152,7 @@ def _shown(here: Here, request: SignedIn) -> dict[str, Any]:
 def sessions(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     """Every session of a stage, in time."""
     here = _test_or_404(competition, stage, timezone.now())
-    page = Paginator(queries.sessions_of(here.stage), PER_PAGE).get_page(request.GET.get("page"))
+    page = _paged(queries.sessions_of(here.stage), request)
     lines = [line_of(each) for each in page.object_list]
     shown = _shown(here, request) | {"page": page, "lines": lines}
     return render(request, "staff/sessions.html", shown)
@@ -200,7 +200,8 @@ def session(request: SignedIn, competition: str, stage: str, session: UUID) -> H
     found = _session_or_404(here, session)
     shown = _shown(here, request)
     is_sent = request.method == "POST" and shown["may_act"]
-    form = WatchForm(request.POST if is_sent else None, *_holders(request, here, found, at))
+    holders = _holders(request, here, found, at) if shown["may_act"] else ([], [])
+    form = WatchForm(request.POST if is_sent else None, *holders)
     if form.is_valid() and attempt(form, lambda: _watch(request, found, form, at)) is not None:
         messages.success(request, _("Kept: who watches over this session."))
         return redirect("staff_session", competition=competition, stage=stage, session=session)
@@ -209,11 +210,15 @@ def session(request: SignedIn, competition: str, stage: str, session: UUID) -> H
         "when": when_of(found),
         "until": until_of(found),
         "place": place_of(found),
-        "bookings": seat_queries.bookings_of(found),
+        "page": _paged(seat_queries.bookings_of(found), request),
         "form": form,
-        "has_holders": bool(form.fields["people"].choices),  # type: ignore[attr-defined]
+        "has_holders": bool(holders[0]),
     }
     return render(request, "staff/session.html", shown, status=400 if form.errors else 200)
+
+
+def _paged(rows: Any, request: SignedIn) -> Page[Any]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _holders(
@@ -335,7 +340,7 @@ def _preview(request: SignedIn, here: Here, at: datetime) -> dict[str, Any]:
     options = seat_queries.options_of(here.stage, exam, window, at)
     return {
         "lines": lines,
-        "left": sorted(left, key=lambda each: each[0]),
+        "page": _paged(sorted(left, key=lambda each: each[0]), request),
         "number": len(found.placed),
         "until": options.until if options.count > 1 and at < options.until else None,
     }
