@@ -174,7 +174,7 @@ def test_progress_and_what_is_held_about_a_candidate():
     assert [(each["stage"], each["language"], each["answers"]) for each in held] == [
         ("test", "kk", {"1": "q0o1"})
     ]
-    assert test_stage.held(second.application_id) == {"sittings": []}
+    assert test_stage.held(second.application_id) == {"sittings": [], "challenges": []}
 
 
 def test_whoever_left_is_neither_scored_nor_counted():

@@ -14,7 +14,7 @@ from saty.programmes import kinds, schema
 from saty.programmes import queries as programmes
 from saty.programmes.kinds import Blocker, Progress, StageKind, StageRef, StageResult
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Answer, KeyChange, Sitting
+from saty.testing.models import Answer, ItemChallenge, KeyChange, Sitting
 from saty.testing.queries import results as queries
 from saty.testing.scales import locked_forms
 from saty.testing.states import KeyChangeState
@@ -75,13 +75,24 @@ def results(ref: StageRef, at: datetime) -> tuple[StageResult, ...]:
 
 
 def held(application: UUID) -> Mapping[str, Any]:
-    """Sittings of a candidate with what was answered to each question of the form."""
+    """Sittings of a candidate with what was answered to each question, and what was challenged."""
     answers: dict[UUID, dict[str, Any]] = defaultdict(dict)
     rows = Answer.objects.filter(sitting__entry__application=application)
     for sitting, position, value in rows.values_list("sitting_id", "position", "value"):
         answers[sitting][str(position + 1)] = json.loads(value)
     sittings = Sitting.objects.filter(entry__application=application)
+    challenged = ItemChallenge.objects.filter(sitting__entry__application=application)
     return {
+        "challenges": [
+            {
+                "question": each.position + 1,
+                "reason": each.reason,
+                "filed_at": each.filed_at.isoformat(),
+                "state": each.state,
+                "answer": each.answer,
+            }
+            for each in challenged.order_by("filed_at", "position")
+        ],
         "sittings": [
             {
                 "stage": each.entry.stage.key,
@@ -92,7 +103,7 @@ def held(application: UUID) -> Mapping[str, Any]:
                 "answers": answers[each.id],
             }
             for each in sittings.select_related("entry__stage").order_by("started_at", "attempt")
-        ]
+        ],
     }
 
 
