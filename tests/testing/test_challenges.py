@@ -10,6 +10,7 @@ from saty.core.own_order import own_order
 from saty.ledger.models import Entry
 from saty.notices.models import Message
 from saty.stages.models import Result
+from saty.testing import test_stage
 from saty.testing.actions import challenges, keys
 from saty.testing.models import ItemChallenge, KeyChange
 from saty.testing.queries import challenges as queries
@@ -49,6 +50,18 @@ def test_challenge_is_kept_with_its_reason_and_has_its_entry():
     assert entry.public == {"stage": "test"}
     assert set(entry.commitments) == {"candidate", "item", "reason"}
     assert running.lost("item_challenged") == []
+
+
+def test_held_about_a_candidate_has_the_challenge_and_its_answer():
+    of = released()
+    challenge(of)
+    decide(of, "dismiss", "It stands.")
+
+    (held,) = test_stage.held(of.test.entry.application_id)["challenges"]
+
+    assert (held["question"], held["reason"], held["state"], held["answer"]) == (
+        1, WHY, "dismissed", "It stands.",
+    )  # fmt: skip
 
 
 def test_double_click_is_one_challenge_and_another_reason_is_refused():

@@ -174,7 +174,7 @@ def test_progress_and_what_is_held_about_a_candidate():
     assert [(each["stage"], each["language"], each["answers"]) for each in held] == [
         ("test", "kk", {"1": "q0o1"})
     ]
-    nothing = {"sittings": [], "places": [], "seats": []}
+    nothing = {"sittings": [], "places": [], "seats": [], "challenges": []}
     assert test_stage.held(second.application_id) == nothing
 
 

@@ -14,7 +14,14 @@ from saty.programmes import kinds, schema
 from saty.programmes import queries as programmes
 from saty.programmes.kinds import Blocker, Progress, StageKind, StageRef, StageResult
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import Answer, FormAssignment, KeyChange, Remedy, Sitting
+from saty.testing.models import (
+    Answer,
+    FormAssignment,
+    ItemChallenge,
+    KeyChange,
+    Remedy,
+    Sitting,
+)
 from saty.testing.queries import attendance
 from saty.testing.queries import results as queries
 from saty.testing.queries.preflights import is_wanted
@@ -108,13 +115,24 @@ def result_of(candidate: UUID, parts: Mapping[UUID, Mapping[str, str]]) -> Stage
 
 
 def held(application: UUID) -> Mapping[str, Any]:
-    """Sittings of a candidate with what was answered to each question of the form."""
+    """Sittings of a candidate with what was answered to each question, and what was challenged."""
     answers: dict[UUID, dict[str, Any]] = defaultdict(dict)
     rows = Answer.objects.filter(sitting__entry__application=application)
     for sitting, position, value in rows.values_list("sitting_id", "position", "value"):
         answers[sitting][str(position + 1)] = json.loads(value)
     sittings = Sitting.objects.filter(entry__application=application)
+    challenged = ItemChallenge.objects.filter(sitting__entry__application=application)
     return places_held(application) | {
+        "challenges": [
+            {
+                "question": each.position + 1,
+                "reason": each.reason,
+                "filed_at": each.filed_at.isoformat(),
+                "state": each.state,
+                "answer": each.answer,
+            }
+            for each in challenged.order_by("filed_at", "position")
+        ],
         "sittings": [
             {
                 "stage": each.entry.stage.key,
@@ -125,7 +143,7 @@ def held(application: UUID) -> Mapping[str, Any]:
                 "answers": answers[each.id],
             }
             for each in sittings.select_related("entry__stage").order_by("started_at", "attempt")
-        ]
+        ],
     }
 
 

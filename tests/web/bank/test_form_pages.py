@@ -291,7 +291,7 @@ def test_side_by_side_asks_a_fixed_number_of_queries(items, forms, django_assert
     found = assembled(written(bank=blueprints.bank_with(items), spec=spec(forms=forms)))
     client = owner_of(found.bank)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(url("bank_blueprint", found.bank, found.id))
 
 

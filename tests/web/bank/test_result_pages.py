@@ -264,7 +264,7 @@ def test_page_of_a_change_asks_a_fixed_number_of_queries(people, django_assert_n
     change = sat.propose()
     client, _ = sat.owner()
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(sat.url("bank_key", change.id), {"show": "all"})
 
 

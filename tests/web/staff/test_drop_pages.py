@@ -196,3 +196,14 @@ def test_control_room_leads_to_drops_and_names_what_is_in_the_way():
 
     assert address(found) in page
     assert "Drops beyond the limit that have not been heard and decided" in page
+
+
+def test_home_of_another_officer_names_the_outcome_to_decide():
+    found = verified(["25"], [0])
+    proposed(found)
+    client, _officer = asking.official()
+
+    page = asking.text(client.get(reverse("staff_home")))
+
+    assert "Outcomes of hearings to decide" in page
+    assert address(found) in page

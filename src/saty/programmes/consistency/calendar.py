@@ -12,7 +12,7 @@ from saty.programmes.schema import ProgrammeFile, Stage, Window
 from saty.programmes.shape import choose
 
 LONGEST_MONTHS = 50 * 12
-_TIMED = {"test", "essay"}
+_TIMED = {"test", "verification", "essay"}
 """Kinds that candidates sit with a clock running, inside the window."""
 
 _zones = lru_cache(available_timezones)

@@ -6,11 +6,12 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from saty.core.scoring import decimal_of
 from saty.core.verification import Limit, Measured, error_of_total, limit_of, pooled
 from saty.programmes import schema
+from saty.programmes.models import Competition
 from saty.stages import policies as stages
 from saty.stages import scores
 from saty.stages.models import Result, RosterEntry, Stage
@@ -197,7 +198,9 @@ def hearing_of(entry: RosterEntry) -> DropHearing | None:
     return DropHearing.objects.filter(entry=entry).select_related("entry__stage").first()
 
 
-def hearing(stage: Stage, key: UUID) -> DropHearing | None:
-    """A hearing at a stage."""
-    rows = DropHearing.objects.filter(entry__stage=stage, id=key)
-    return rows.select_related("entry__stage", "entry__application").first()
+def proposed_within(competitions: QuerySet[Competition], person: UUID) -> QuerySet[DropHearing]:
+    """Outcomes of hearings in some competitions that another person than `person` proposed."""
+    rows = DropHearing.objects.filter(
+        entry__stage__competition__in=competitions, state=HearingState.PROPOSED
+    )
+    return rows.exclude(proposed_by=person)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.people.roles import HeldRole, Role
 from saty.programmes import queries as programmes
-from saty.testing.queries import banks, challenges, keys
+from saty.testing.queries import banks, challenges, drops, keys
 from saty.web.staff import todo
 from saty.web.staff.reach import scopes_of
 from saty.web.staff.todo import Todo
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from saty.testing.models import Bank
 
 WORDS = _("Changes of keys to decide")
+HEARINGS = _("Outcomes of hearings to decide")
 CHALLENGES = _("Challenges of questions to answer")
 
 
@@ -41,6 +42,19 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
         within = programmes.competitions_within(scopes_of(held, role))
         for stage, rows in keys.waiting_in(within, actor.account):
             yield _todo(rows, reverse("staff_keys", args=[stage.competition.slug, stage.key]), role)
+        yield from _of_hearings(within, actor, role)
+
+
+def _of_hearings(within: "QuerySet[Any]", actor: Actor, role: str) -> Iterator[Todo]:
+    """Outcomes of hearings that wait for a second officer, by stage."""
+    found: dict[str, list[datetime]] = {}
+    rows = drops.proposed_within(within, actor.account)
+    places = rows.values_list("entry__stage__competition__slug", "entry__stage__key", "proposed_at")
+    for slug, stage, proposed_at in places:
+        if proposed_at is not None:
+            found.setdefault(reverse("staff_drops", args=[slug, stage]), []).append(proposed_at)
+    for url, moments in found.items():
+        yield Todo(HEARINGS, len(moments), min(moments), url, role)
 
 
 def _of_challenges(bank: "Bank", role: str) -> Todo:
