@@ -1,4 +1,4 @@
-"""While a demo is served, devices of synthetic candidates go on: they beat and sometimes answer.
+"""While a demo is served, devices of synthetic candidates go on: they beat, and some answer.
 
 Those who were not heard of for a while when the demo was made stay silent, and so does whoever came
 in by a way in: that is a person.

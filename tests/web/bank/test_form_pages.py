@@ -15,7 +15,7 @@ from saty.testing.queries import forms as queries
 from saty.testing.scopes import bank_scope
 from tests import factories_of_testing as testing
 from tests.stages import running
-from tests.testing import blueprints
+from tests.testing import blueprints, flights
 from tests.testing.blueprints import assembled, owner, spec, written
 from tests.web.staff.asking import moment, official, text
 
@@ -322,6 +322,7 @@ def test_secretariat_draws_forms_and_everybody_reads_of_it():
     stage = running.stage_with(3)
     found = written(stage=stage)
     blueprints.locked(found)
+    flights.passed(stage, NOW)
     client, _person = official()
     slug, round_at = stage.competition.slug, NOW + timedelta(hours=1)
 
