@@ -102,6 +102,7 @@ def make_cast(at: datetime) -> Cast:
         Role.ITEM_AUTHOR: 2,
         Role.ITEM_REVIEWER: 2,
         Role.TEST_OWNER: 2,
+        Role.INVIGILATOR: 2,
     }
     for role, number in numbers.items():
         cast.holders[role] = [_official(cast, role, n, at) for n in range(number)]

@@ -15,17 +15,19 @@ from typing import Any
 from django.db import connection
 
 from saty.common.actors import Actor
-from saty.people.roles import CANDIDATE
+from saty.people.roles import CANDIDATE, Role
 from saty.rehearsal.lane import lane
 from saty.rehearsal.population import Synthetic
 from saty.rehearsal.scene import Scene
 from saty.stages.models import RosterEntry, Stage
 from saty.testing import sheets
 from saty.testing.actions import sittings
+from saty.testing.actions.identity import confirm_identity
 from saty.testing.lane.tables import terms_at
 from saty.testing.models import SittingPart
 from saty.testing.preflight.device import Application, Clock, Device
 from saty.testing.queries.preflights import forms_to_sit
+from saty.testing.queries.seats import booking_of
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PUNCTUAL, LATE, SECOND_DEVICE, WITHOUT_LINE, OUT_OF_TIME = (
@@ -111,7 +113,9 @@ def hold(scene: Scene, stage: Stage, coming: Sequence[Comes]) -> None:
         starts = range(0, len(coming), AT_A_TIME)
         for start in scene.progress(starts, f"{stage.key}: sittings", len(starts)):
             batch = coming[start : start + AT_A_TIME]
-            _sit(held, [checked_in(each, _starts_at(scene, stage, each)) for each in batch])
+            seats = [checked_in(each, _starts_at(scene, stage, each)) for each in batch]
+            _confirm(scene, seats)
+            _sit(held, seats)
     _close(window.closes_at + HOUR * 12)
 
 
@@ -158,8 +162,20 @@ def checked_in(comes: Comes, starts_at: datetime) -> Seat:
     return Seat(comes, admission, parts, starts_at, starts_at)
 
 
+def _confirm(scene: Scene, seats: Sequence[Seat]) -> None:
+    """In a venue, whoever watches over the session looks at the document of each."""
+    for seat in seats:
+        sitting = seat.admission.sitting
+        if sitting.place == "venue":
+            by = scene.cast.actor(Role.INVIGILATOR)
+            confirm_identity(sitting=sitting, by=by, at=seat.starts_at - BEFORE_START / 2)
+
+
 def _starts_at(scene: Scene, stage: Stage, comes: Comes) -> datetime:
     window = scene.window(stage.key)
+    booking = booking_of(comes.entry)
+    if booking is not None:
+        return booking.session.starts_at + comes.lot("starts") * 10 * MINUTE
     if comes.sits and comes.manner == LATE:
         return window.closes_at - LEFT_AT_END
     first = window.opens_at + 2 * HOUR

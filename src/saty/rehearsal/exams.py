@@ -27,6 +27,7 @@ from saty.rehearsal.exam_room import ONLY_CHECKS_IN, Comes, hold
 from saty.rehearsal.lane import lane
 from saty.rehearsal.population import Synthetic
 from saty.rehearsal.scene import Scene
+from saty.rehearsal.seating import give_seats, is_in_venues
 from saty.stages import policies
 from saty.stages.models import Stage
 from saty.testing.actions.assembling import ask_for_forms, carry_out
@@ -64,6 +65,8 @@ def make_ready(scene: Scene, rules: StageRules, stage: Stage) -> None:
     bank = bank_of(scene.cast, begins - DAY)
     make_forms(scene, bank, rules, stage, begins)
     draw(scene, stage, begins + HOUR)
+    if is_in_venues(rules):
+        give_seats(scene, stage)
 
 
 def make_forms(

@@ -324,9 +324,10 @@ def close_over(at: datetime) -> int:
     they live, nothing is closed whose end they have not lived to: what an outage took is given back
     first.
     """
-    done = 0
-    for key in _over(known_until(at)).values_list("id", flat=True)[:500]:
-        done += _closed_over(key, at)
+    until, done = known_until(at), 0
+    found = _over(until).filter(entry__isnull=False)
+    for key in found.values_list("id", flat=True)[:500]:
+        done += _closed_over(key, at, until)
     return done
 
 
@@ -337,13 +338,12 @@ def known_until(at: datetime) -> datetime:
 
 
 def _over(at: datetime) -> QuerySet[Sitting]:
-    """Sittings of candidates that go on, and whose time was over at a moment."""
+    """Sittings that go on, and whose time was over at a moment."""
     running = Q(parts__began_at__isnull=False) & Q(parts__closes_at__gt=at)
     going = Sitting.objects.filter(
         started_at__isnull=False,
         finished_at__isnull=True,
         voided_at__isnull=True,
-        preflight__isnull=True,
     ).annotate(
         running=Count("parts", filter=running),
         unbegun=Count("parts", filter=Q(parts__began_at__isnull=True)),
@@ -354,16 +354,16 @@ def _over(at: datetime) -> QuerySet[Sitting]:
 
 
 def close_one(*, sitting: Sitting, at: datetime) -> int:
-    """Finish a sitting whose time is up, as of the moment at which it was; 0 if it is finished."""
-    return _closed_over(sitting.id, at)
+    """Finish a sitting whose time is up by the caller's clock; 0 if it is not, or is finished."""
+    return _closed_over(sitting.id, at, at)
 
 
 @transaction.atomic
-def _closed_over(key: UUID, at: datetime) -> int:
+def _closed_over(key: UUID, at: datetime, until: datetime) -> int:
     """Close one, unless time was given to it, or it was finished, since it was found."""
     sitting = held_by(key)
     last = sitting.parts.filter(began_at__isnull=False).order_by("-number").first()
-    if last is None or last.ends_at is None or not _over(known_until(at)).filter(id=key).exists():
+    if last is None or last.ends_at is None or not _over(until).filter(id=key).exists():
         return 0
     _finish(sitting, "time_up", CLOCK, last.ended_at or last.ends_at, at)
     return 1

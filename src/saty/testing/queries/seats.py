@@ -134,8 +134,12 @@ def to_seat(stage: Stage, exam: schema.Exam) -> list[RosterEntry]:
     if "venue" not in exam.places:
         return []
     rows = RosterEntry.objects.filter(stage=stage, end__isnull=True)
-    seated = SeatBooking.objects.filter(cancelled_at__isnull=True).values("entry")
-    sat = Sitting.objects.filter(started_at__isnull=False, voided_at__isnull=True).values("entry")
+    seated = SeatBooking.objects.filter(entry__stage=stage, cancelled_at__isnull=True).values(
+        "entry"
+    )
+    sat = Sitting.objects.filter(
+        entry__stage=stage, started_at__isnull=False, voided_at__isnull=True
+    ).values("entry")
     rows = rows.exclude(id__in=seated).exclude(id__in=sat)
     found = rows.select_related("place_choice", "application").order_by("id")
     return [each for each in found if wanted_place(each, exam) == "venue"]
