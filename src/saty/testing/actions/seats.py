@@ -211,7 +211,9 @@ def _free_seat(session: ExamSession, entry: RosterEntry, needs: Needs) -> int:
 def free_seat(end: CandidacyEnd, by: Actor, at: datetime) -> None:
     """A candidacy ended: the seat is free, unless the candidate has started there."""
     standing = SeatBooking.objects.filter(entry=end.entry_id, cancelled_at__isnull=True)
-    started = Sitting.objects.filter(started_at__isnull=False, voided_at__isnull=True)
+    started = Sitting.objects.filter(
+        entry=end.entry_id, started_at__isnull=False, voided_at__isnull=True
+    )
     standing.exclude(entry__in=started.values("entry")).update(cancelled_at=at)
 
 

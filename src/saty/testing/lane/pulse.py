@@ -58,6 +58,8 @@ class PostgresBeat(PostgresConnection):
 class SqliteBeat(SqliteConnection):
     """The moment in SQLite."""
 
+    one_thread = False
+
     def beat(self, at: float) -> bool:
         """As `Beats.beat`."""
         times = text_of(moment(at)), text_of(moment(at - LIVES))
@@ -86,7 +88,7 @@ class Pulse:
         self._clock, self._every = clock, every
         self._beats: Beats | None = None
         self._beaten_at = float("-inf")
-        self._stops = threading.Event()
+        self._stops, self._one = threading.Event(), threading.Lock()
         self.beat()
         if every:
             threading.Thread(target=self._run, name="exam-pulse", daemon=True).start()
@@ -104,7 +106,10 @@ class Pulse:
         """Tell once; whether it was told. A process that is not fit tells nothing."""
         if self._fit():
             return False
-        at = self._clock()
+        with self._one:
+            return self._beat(self._clock())
+
+    def _beat(self, at: float) -> bool:
         try:
             self._beats = self._beats or self._make()
             if not self._beats.beat(at):
@@ -132,4 +137,5 @@ class Pulse:
         pause = self._every
         while not self._stops.wait(pause):
             pause = self._every if self.beat() else min(AGAIN, self._every)
-        self._close()
+        with self._one:
+            self._close()

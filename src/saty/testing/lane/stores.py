@@ -81,9 +81,16 @@ class PostgresStore(PostgresConnection, ABC, Generic[J, R]):
 class SqliteConnection:
     """A connection to the file, in WAL, and synchronous in full."""
 
+    one_thread = True
+    """Whether the thread that made it is the only one that uses it."""
+
     def __init__(self, path: str) -> None:
         self.connection = sqlite3.connect(
-            path, isolation_level=None, timeout=10, uri=path.startswith("file:")
+            path,
+            isolation_level=None,
+            timeout=10,
+            uri=path.startswith("file:"),
+            check_same_thread=self.one_thread,
         )
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")
