@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from saty.testing.models import SeatBooking
+from saty.testing.models import Room, SeatBooking
 from tests import factories_of_venues as make
 from tests.factories_of_exams import _rules
 from tests.house.objects_of_exam import test_to_sit
+
+ROOM = "Room of the world"
 
 
 def _stage(world: Any) -> Any:
@@ -47,6 +49,11 @@ def watcher(world: Any) -> Any:
     return make.invigilator(session.stage, session)
 
 
+def _room(world: Any) -> Room:
+    """The same room for the parts of one address."""
+    return Room.objects.filter(name=ROOM).first() or make.room(name=ROOM)
+
+
 def stage_in_venues(world: Any) -> str:
     """A test that can be sat in venues."""
     return str(_stage(world).key)
@@ -69,8 +76,8 @@ OF_VENUES = {
     "exam_place.stage": choice_of_a_place,
     "session": lambda world: _session(world).id,
     "venue": lambda world: make.venue().id,
-    "staff_room.venue": lambda world: make.room().venue_id,
-    "room": lambda world: make.room().id,
+    "staff_room.venue": lambda world: _room(world).venue_id,
+    "room": lambda world: _room(world).id,
     "room_person.code": lambda world: _booking(world).entry.code,
     "room_confirm.code": lambda world: _booking(world).entry.code,
     "staff_move_candidate.code": lambda world: _booking(world).entry.code,

@@ -77,4 +77,4 @@ def place_of(session: "ExamSession") -> str:
 
 def room_name(room: "Room") -> str:
     """Venue and room."""
-    return f"{name_of(room.venue)}, {room.name}"
+    return _("%(venue)s, %(room)s") % {"venue": name_of(room.venue), "room": room.name}
