@@ -132,9 +132,9 @@ def test_seat_that_was_cancelled_gives_no_right(room):
 def test_identity_is_not_confirmed_by_others_nor_after_the_end(room):
     sat = room.running(finished_at=NOW)
 
-    with pytest.raises(NotNow, match="sitting_over"):
+    with pytest.raises(NotNow, match="sitting_started"):
         confirm_identity(sitting=sat, by=room.one, at=NOW)
-    with pytest.raises(NotYours, match="not_an_official_of_the_test"):
+    with pytest.raises(NotYours, match="not_your_session"):
         confirm_identity(sitting=sat, by=factories.acting(factories.person(), "auditor"), at=NOW)
 
 

@@ -29,7 +29,7 @@ def lane(beats, keys, starts=None):
         forms={TOKEN.form: KnownForm(TABLE, stage)}.get,
         terms={stage: Terms(30, False, keys)}.get,
         sheets=lambda name: None,
-        master=MASTER,
+        masters={1: MASTER},
         clock=lambda: NOW,
     )
 

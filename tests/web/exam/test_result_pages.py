@@ -220,7 +220,7 @@ def test_result_asks_the_database_as_often_for_one_question_as_for_three(
         sign_in(english, of.test.candidate)
         english.get(address(of, "exam_result"))
 
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             english.get(address(of, "exam_result"))
 
 

@@ -18,7 +18,7 @@ from saty.testing.queries import venues as queries
 from saty.web.account.me import zones
 from saty.web.doors import SignedIn, door
 from saty.web.staff.here import attempt
-from saty.web.venue_words import address_of, name_of
+from saty.web.venue_words import address_of, name_of, room_name
 
 if TYPE_CHECKING:
     from saty.testing.models import Room, Venue
@@ -189,7 +189,7 @@ def room(request: SignedIn, venue: UUID, room: UUID) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: _change_room(request, found, form)) is not None:
         messages.success(request, _("The room is changed."))
         return redirect(reverse("staff_venue", args=[venue]))
-    shown = {"form": form, "room": found, "venue": found.venue, "name": name_of(found.venue)}
+    shown = {"form": form, "room": found, "venue": found.venue, "name": room_name(found)}
     return render(request, "staff/room.html", shown, status=400 if form.errors else 200)
 
 
