@@ -159,7 +159,7 @@ def test_format_that_the_requirement_does_not_take_is_refused():
 
 
 def test_file_that_keeps_its_reader_busy_is_refused(monkeypatch):
-    monkeypatch.setattr(inspection, "SECONDS", 0.01)
+    monkeypatch.setattr(inspection, "SECONDS", -1)
 
     assert refusal(papers.pdf(pages=2))[0] == "document.too_heavy"
 
