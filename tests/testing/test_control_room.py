@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from saty.common.refusals import NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
 from saty.testing import test_stage
-from saty.testing.actions import messages, safe_browser
+from saty.testing.actions import messages, notes, safe_browser
 from saty.testing.actions.identity import confirm_identity
 from saty.testing.models import (
     CandidateMessage,
@@ -84,8 +84,8 @@ def test_note_and_incident_are_written_once(room):
     sat = room.running()
 
     for _ in range(2):
-        messages.note_on_sitting(sitting=sat, text="Came late.", by=room.one, at=NOW)
-        messages.note_incident(stage=room.stage, text="Power.", by=room.one, at=NOW)
+        notes.note_on_sitting(sitting=sat, text="Came late.", by=room.one, at=NOW)
+        notes.note_incident(stage=room.stage, text="Power.", by=room.one, at=NOW)
 
     assert kinds(sat) == ["note"]
     assert ExamIncident.objects.get().text == "Power."

@@ -64,27 +64,17 @@ def propose_key_change(
     if not used.filter(form__state=FormState.LOCKED).exists():
         raise Refusal("not_in_a_form", _("No locked form of this stage has this item."))
     given = _checked_key(stage, version, kind, key, at)
-    try:
-        with transaction.atomic():
-            made = KeyChange.objects.create(
-                stage=stage,
-                version=version,
-                kind=kind,
-                key=given,
-                reason=reason.strip(),
-                proposed_by_id=by.account,
-                proposed_at=at,
-            )
-    except IntegrityError:
-        raise NotNow(
-            "key_change_open", _("A change of this key is already proposed and waits.")
-        ) from None
-    ItemChallenge.objects.filter(
-        sitting__entry__stage=stage,
-        version=version,
-        state=ItemChallengeState.UPHELD,
-        key_change__isnull=True,
-    ).update(key_change=made)
+    made = _created(
+        KeyChange(
+            stage=stage,
+            version=version,
+            kind=kind,
+            key=given,
+            reason=reason.strip(),
+            proposed_by_id=by.account,
+            proposed_at=at,
+        )
+    )
     _record(
         KEY_CHANGE_PROPOSED,
         made,
@@ -96,6 +86,24 @@ def propose_key_change(
         reason=made.reason,
     )
     _compute(made, at)
+    return made
+
+
+def _created(made: KeyChange) -> KeyChange:
+    """Kept, and what upheld challenges of the item rest on; NotNow while another one waits."""
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise NotNow(
+            "key_change_open", _("A change of this key is already proposed and waits.")
+        ) from None
+    ItemChallenge.objects.filter(
+        sitting__entry__stage=made.stage,
+        version=made.version,
+        state=ItemChallengeState.UPHELD,
+        key_change__isnull=True,
+    ).update(key_change=made)
     return made
 
 

@@ -12,7 +12,7 @@ The rules, in their order, from the sitting that is not void (there is one at mo
    session is over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,13 +43,14 @@ HEARD_WITHIN = timedelta(seconds=90)
 STATES = ("not_come", "waiting", "working", "disconnected", "finished", "absent", "void")
 
 
-def with_states(stage: Stage, at: datetime) -> QuerySet[Any]:
-    """The roster of those who have not dropped out, each with what it stands at.
+def with_states(stage: Stage, at: datetime, among: Collection[UUID] | None = None) -> QuerySet[Any]:
+    """The roster of those who have not dropped out, or the entries `among` it, with their states.
 
     Annotations: `state`, one of `STATES`; `live` and its fields, the sitting that is not void;
     `heard_at`, when its device was last heard of (its start, where it never was).
     """
-    rows: QuerySet[Any] = RosterEntry.objects.filter(stage=stage, end__isnull=True)
+    rows: QuerySet[Any] = RosterEntry.objects.filter(stage=stage)
+    rows = rows.filter(end__isnull=True) if among is None else rows.filter(id__in=among)
     found: QuerySet[Any] = rows.annotate(
         live=FilteredRelation("sittings", condition=Q(sittings__voided_at__isnull=True)),
     ).annotate(
@@ -102,6 +103,6 @@ def counts(stage: Stage, at: datetime) -> Mapping[str, int]:
     return found | {row["state"]: row["number"] for row in rows}
 
 
-def states(stage: Stage, at: datetime) -> Mapping[UUID, str]:
+def states(stage: Stage, at: datetime, among: Collection[UUID] | None = None) -> Mapping[UUID, str]:
     """Roster entry -> where it stands."""
-    return dict(with_states(stage, at).order_by().values_list("pk", "state"))
+    return dict(with_states(stage, at, among).order_by().values_list("pk", "state"))

@@ -1,10 +1,9 @@
 """Reads for invigilators: the sessions that they watch over, and who sits where in one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Literal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -14,15 +13,12 @@ from saty.common.actors import Actor
 from saty.ledger.actions import record_readings
 from saty.programmes import queries as programmes
 from saty.stages.models import RosterEntry
-from saty.testing.models import ExamIncident, ExamSession, Presence, SeatBooking, Sitting
+from saty.testing.models import ExamIncident, ExamSession, SeatBooking, Sitting
+from saty.testing.queries import attendance
 from saty.testing.seat_needs import needs_of
 
-HEARD_WITHIN = timedelta(seconds=90)
-"""Three heartbeats: after these a device counts as disconnected."""
 PAST = timedelta(days=7)
 """For how long a session that is over is still in the list."""
-
-State = Literal["not_come", "waiting", "working", "disconnected", "finished", "absent"]
 
 
 def sessions_of_person(person: UUID, at: datetime) -> QuerySet[ExamSession]:
@@ -49,7 +45,8 @@ class Place:
 
     booking: SeatBooking
     sitting: Sitting | None
-    state: State
+    state: str
+    """As in `queries.attendance`."""
 
     @property
     def can_be_confirmed(self) -> bool:
@@ -66,11 +63,8 @@ class Place:
         return self.sitting is not None and self.sitting.identity_confirmed_by_id is not None
 
 
-def places_of(session: ExamSession, late_until: datetime, at: datetime) -> list[Place]:
-    """The taken seats of a session in their order; attendance comes from the sitting itself.
-
-    `late_until` is until when one may start there.
-    """
+def places_of(session: ExamSession, at: datetime) -> list[Place]:
+    """The taken seats of a session in their order, each with where its candidate stands."""
     bookings = list(
         SeatBooking.objects.filter(session=session, cancelled_at__isnull=True)
         .select_related("entry__application", "entry__stage")
@@ -78,33 +72,9 @@ def places_of(session: ExamSession, late_until: datetime, at: datetime) -> list[
     )
     entries = [each.entry_id for each in bookings]
     rows = Sitting.objects.filter(entry__in=entries, voided_at__isnull=True)
-    sittings = {each.entry_id: each for each in rows.prefetch_related("parts")}
-    heard = Presence.objects.filter(sitting__in=sittings.values())
-    seen = dict(heard.values_list("sitting_id", "seen_at"))
-    return [
-        Place(each, sitting, state_of(sitting, seen, late_until, at))
-        for each in bookings
-        for sitting in [sittings.get(each.entry_id)]
-    ]
-
-
-def state_of(
-    sitting: Sitting | None, seen: Mapping[UUID, datetime], late_until: datetime, at: datetime
-) -> State:
-    """Where a candidate stands."""
-    if sitting is None:
-        return "absent" if at >= late_until else "not_come"
-    if sitting.finished_at is not None or _is_over(sitting, at):
-        return "finished"
-    if sitting.started_at is None:
-        return "absent" if at >= (sitting.starts_until or late_until) else "waiting"
-    heard = max(sitting.started_at, seen.get(sitting.id, sitting.started_at))
-    return "working" if at - heard <= HEARD_WITHIN else "disconnected"
-
-
-def _is_over(sitting: Sitting, at: datetime) -> bool:
-    ends = [part.closes_at for part in sitting.parts.all()]
-    return bool(ends) and all(each is not None and each <= at for each in ends)
+    sittings = {each.entry_id: each for each in rows}
+    states = attendance.states(session.stage, at, among=entries)
+    return [Place(each, sittings.get(each.entry_id), states[each.entry_id]) for each in bookings]
 
 
 def notes_of(session: ExamSession) -> QuerySet[ExamIncident]:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from saty.testing.queries import invigilation as queries
 from saty.web import moments
 from saty.web.doors import SignedIn, door
 from saty.web.pdf import rendered
-from saty.web.room.session import lines_of, places_of, session_or_404
+from saty.web.room.session import lines_of, session_or_404
 from saty.web.venue_words import address_of, place_of, when_of
 
 
@@ -21,7 +22,7 @@ def seats(request: SignedIn, session: UUID) -> HttpResponse:
     """Seats in their order, with what is compared with a document, as a PDF."""
     at = timezone.now()
     found = session_or_404(request, session)
-    lines = lines_of(places_of(found, at), request, at)
+    lines = lines_of(queries.places_of(found, at), request, at)
     head = [
         _("Seat number"),
         _("Stage code"),

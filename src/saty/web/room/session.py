@@ -20,9 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 from saty.applications import names
 from saty.common.refusals import Refusal
 from saty.programmes import queries as programmes
-from saty.testing.actions import identity, session_notes
-from saty.testing.actions.sittings import exam_of
-from saty.testing.queries import exams, seats
+from saty.testing.actions import identity, notes
+from saty.testing.queries import exams
 from saty.testing.queries import invigilation as queries
 from saty.web import moments
 from saty.web.components import Figure, Tone
@@ -43,6 +42,7 @@ STATES: dict[str, Any] = {
     "disconnected": gettext_lazy("Disconnected"),
     "finished": gettext_lazy("Finished"),
     "absent": gettext_lazy("Absent"),
+    "void": gettext_lazy("Void, may sit again"),
 }
 TONES: dict[str, Tone] = {
     "not_come": "neutral",
@@ -51,6 +51,7 @@ TONES: dict[str, Tone] = {
     "disconnected": "needs-you",
     "finished": "done",
     "absent": "neutral",
+    "void": "needs-you",
 }
 
 
@@ -71,13 +72,6 @@ def session_or_404(request: SignedIn, key: UUID) -> "ExamSession":
     if found is None:
         raise Http404
     return found
-
-
-def places_of(session: "ExamSession", at: datetime) -> list[queries.Place]:
-    """The taken seats, and where their candidates stand."""
-    rules = programmes.rules_in_force(session.stage.competition_id, at).file
-    _starts, until = seats.times_of(session, exam_of(rules.stage(session.stage.key)))
-    return queries.places_of(session, until, at)
 
 
 def lines_of(places: Sequence[queries.Place], request: SignedIn, at: datetime) -> list[Any]:
@@ -146,7 +140,7 @@ def session(request: SignedIn, session: UUID) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: _note(request, found, form, at)) is not None:
         messages.success(request, _("The note is kept."))
         return redirect("room_session", session=session)
-    places = places_of(found, at)
+    places = queries.places_of(found, at)
     shown = {
         "session": found,
         "title": _title(found, at),
@@ -175,7 +169,7 @@ def _notes(request: SignedIn, session: "ExamSession", at: datetime) -> list[dict
 
 def _note(request: SignedIn, session: "ExamSession", form: NoteForm, at: datetime) -> object:
     text = form.cleaned_data["text"]
-    return session_notes.note_session(session=session, text=text, by=request.actor, at=at)
+    return notes.note_session(session=session, text=text, by=request.actor, at=at)
 
 
 @require_GET
@@ -184,7 +178,7 @@ def live(request: SignedIn, session: UUID) -> HttpResponse:
     """What has changed since; nothing, where nothing has. No name is read for it."""
     at = timezone.now()
     found = session_or_404(request, session)
-    places = places_of(found, at)
+    places = queries.places_of(found, at)
     digest = _digest(places)
     if request.GET.get("seen") == digest:
         return HttpResponse(status=NO_CONTENT)
@@ -235,14 +229,12 @@ def person(request: SignedIn, session: UUID, code: str) -> HttpResponse:
         text = form.cleaned_data["text"]
         made = attempt(
             form,
-            lambda: session_notes.note_on_sitting(
-                sitting=sitting, text=text, by=request.actor, at=at
-            ),
+            lambda: notes.note_on_sitting(sitting=sitting, text=text, by=request.actor, at=at),
         )
         if made is not None:
             messages.success(request, _("The note is kept."))
             return redirect("room_session", session=session)
-    (place,) = (each for each in places_of(found, at) if each.booking.id == booking.id)
+    (place,) = (each for each in queries.places_of(found, at) if each.booking.id == booking.id)
     shown = {
         "session": found,
         "where": place_of(found),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from saty.testing.actions import messages as telling
+from saty.testing.actions import notes
 from saty.testing.actions.identity import confirm_identity
 from saty.testing.actions.sittings import exam_of
 from saty.testing.policies import control as policies
@@ -58,7 +59,7 @@ class TextForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("Text"),
-        max_length=telling.MOST_LETTERS,
+        max_length=notes.MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -70,7 +71,7 @@ class MessageForm(TextForm):
     text = forms.CharField(
         label=gettext_lazy("Message to the candidate"),
         help_text=gettext_lazy("The player shows it at once, in the words that you write."),
-        max_length=telling.MOST_LETTERS,
+        max_length=notes.MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -82,7 +83,7 @@ class NoteForm(TextForm):
     text = forms.CharField(
         label=gettext_lazy("Note"),
         help_text=gettext_lazy("What you saw, for the record. The candidate can ask to read it."),
-        max_length=telling.MOST_LETTERS,
+        max_length=notes.MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -229,7 +230,7 @@ def note(request: SignedIn, competition: str, stage: str, code: str) -> HttpResp
     form = NoteForm(request.POST)
 
     def act(text: str, sitting: "Sitting") -> object:
-        return telling.note_on_sitting(sitting=sitting, text=text, by=request.actor, at=at)
+        return notes.note_on_sitting(sitting=sitting, text=text, by=request.actor, at=at)
 
     if _done(form, here, code, act):
         messages.success(request, _("Noted."))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from saty.testing.actions import messages as telling
+from saty.testing.actions import notes
 from saty.testing.queries import control_room
 from saty.testing.queries.contents import note_reading
 from saty.web.doors import SignedIn, door
@@ -34,7 +35,7 @@ class ToAllForm(TextForm):
         help_text=gettext_lazy(
             "Everybody reads the same words: write them in every language of the test."
         ),
-        max_length=telling.MOST_LETTERS,
+        max_length=notes.MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
@@ -45,7 +46,7 @@ class IncidentForm(TextForm):
     text = forms.CharField(
         label=gettext_lazy("What happened"),
         help_text=gettext_lazy("For the record: when, where, whom it touched, what was done."),
-        max_length=telling.MOST_LETTERS,
+        max_length=notes.MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
@@ -75,7 +76,7 @@ def incidents(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     form = _form(IncidentForm, request)
 
     def act(text: str) -> object:
-        return telling.note_incident(stage=here.stage, text=text, by=request.actor, at=at)
+        return notes.note_incident(stage=here.stage, text=text, by=request.actor, at=at)
 
     if _done(form, act):
         messages.success(request, _("Noted."))
