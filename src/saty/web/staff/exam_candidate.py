@@ -217,7 +217,8 @@ def _details(here: Here, event: "SittingEvent") -> str:
             "minutes": num(seconds // 60),
             "seconds": num(seconds % 60),
         }
-        return f"{words}. {_('After an outage')}" if told.get("cause") == "outage" else words
+        cause = _("After an outage")
+        return f"{words}. {cause}" if told.get("cause") == "outage" else words
     return str(told.get("to") or _section(here, told.get("section", "")))
 
 

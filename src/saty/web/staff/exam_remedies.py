@@ -53,6 +53,15 @@ WHOM = {
     "form": gettext_lazy("Everybody who has one form"),
     "session": gettext_lazy("Everybody with a seat in one session"),
 }
+SHOWN_WHEN = {
+    "kind=time": ("minutes",),
+    "kind=resit|start": ("from_day", "from_time", "until_day", "until_time"),
+    "whom=codes": ("codes",),
+    "whom=running": ("since_day", "since_time", "to_day", "to_time"),
+    "whom=form": ("form_number",),
+    "whom=session": ("session",),
+}
+"""Which choice a field belongs to."""
 STATES = {
     "proposed": (gettext_lazy("Waits for another officer"), "needs-you"),
     "approved": (gettext_lazy("Approved"), "done"),
@@ -114,6 +123,10 @@ class RemedyForm(forms.Form):
             del self.fields["session"]
             whom: Any = self.fields["whom"]
             whom.choices = [each for each in WHOM.items() if each[0] != "session"]
+        for choice, names in SHOWN_WHEN.items():
+            for name in names:
+                if name in self.fields:
+                    self.fields[name].widget.attrs["data-shown-when"] = choice
 
     def clean(self) -> dict[str, Any]:
         """What the choices need is there; what they do not need is left out."""
@@ -189,7 +202,8 @@ def gives_in_words(remedy: "Remedy") -> str:
     """What is given, as `More time: 10 min`."""
     what = str(KINDS[remedy.kind])
     if remedy.seconds:
-        return f"{what}: {_('%(count)s min') % {'count': num(remedy.seconds // 60)}}"
+        minutes = _("%(count)s min") % {"count": num(remedy.seconds // 60)}
+        return f"{what}: {minutes}"
     if remedy.starts_from and remedy.starts_until:
         return f"{what}: {moments.when(remedy.starts_from)} – {moments.when(remedy.starts_until)}"
     return what
