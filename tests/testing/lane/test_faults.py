@@ -1,5 +1,7 @@
 """Nothing that was acknowledged is lost when a worker, the server or the database is killed."""
 
+import os
+
 import pytest
 from bench.faults import on_postgres, on_sqlite
 
@@ -7,9 +9,11 @@ from saty.cli.bench.cluster import lacks
 
 pytestmark = pytest.mark.once
 SECONDS = 12.0
+MAY_LACK = not os.environ.get("SATY_COMPLETE")
+"""Whether what the machine lacks is passed over; a complete run fails for it."""
 
 
-@pytest.mark.skipif(bool(lacks()), reason=f"a cluster of our own: {lacks()}")
+@pytest.mark.skipif(MAY_LACK and bool(lacks()), reason=f"a cluster of our own: {lacks()}")
 def test_kills_of_worker_server_and_database_lose_no_acknowledged_answer(record_property):
     outcome = on_postgres(SECONDS)
 
