@@ -88,7 +88,7 @@ class Test:
 def open_test(
     kinds: Mapping[str, Sequence[core.Kind]] | None = None,
     minutes: int = 30,
-    opens_in: timedelta = timedelta(minutes=-10),
+    opens_in: timedelta = timedelta(hours=-3),
     **exam: Any,
 ) -> Test:
     """A test of sections with questions of these kinds; `exam` as in the programme file."""

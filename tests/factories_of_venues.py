@@ -146,8 +146,8 @@ def slots(*rooms: Room, hours: Sequence[int] = (10,), days: int = 1, minutes: in
     )
 
 
-def sat_now(**exam: Any) -> tuple[Test, SeatBooking, Person]:
-    """A test whose candidate has a seat in a session that has just begun, and who watches it."""
+def sat_now(at: datetime | None = None, **exam: Any) -> tuple[Test, SeatBooking, Person]:
+    """A test whose candidate has a seat in a session just begun at `at`, and who watches it."""
     test = open_test({"knowledge": ("single",)}, **{"places": ("venue",), **exam})
-    held = session(test.entry.stage, timezone.now() - timedelta(minutes=5))
+    held = session(test.entry.stage, (at or timezone.now()) - timedelta(minutes=5))
     return test, booking(test.entry, held, 3), invigilator(test.entry.stage, held)

@@ -21,7 +21,7 @@ def checked_in(test, at=NOW):
 
 
 def test_sitting_in_a_session_starts_by_its_clock_and_once_identity_is_confirmed():
-    test, booking, watching = make.sat_now(late_minutes=20)
+    test, booking, watching = make.sat_now(NOW, late_minutes=20)
     candidate = factories.acting(test.candidate)
 
     sitting = checked_in(test)
@@ -36,7 +36,7 @@ def test_sitting_in_a_session_starts_by_its_clock_and_once_identity_is_confirmed
 
 
 def test_confirming_twice_is_one_act():
-    test, _booking, watching = make.sat_now()
+    test, _booking, watching = make.sat_now(NOW)
     sitting = checked_in(test)
 
     for _ in range(2):
@@ -48,7 +48,7 @@ def test_confirming_twice_is_one_act():
 
 
 def test_identity_is_confirmed_in_the_own_session_alone():
-    test, _booking, watching = make.sat_now()
+    test, _booking, watching = make.sat_now(NOW)
     sitting = checked_in(test)
     elsewhere = make.invigilator(test.entry.stage, make.session(test.entry.stage, NOW, make.room()))
 
@@ -64,7 +64,7 @@ def test_identity_is_confirmed_in_the_own_session_alone():
 
 
 def test_nobody_confirms_themselves():
-    test, booking, _watching = make.sat_now()
+    test, booking, _watching = make.sat_now(NOW)
     sitting = checked_in(test)
     booking.session.invigilators.create(person=test.candidate)
 
@@ -73,7 +73,7 @@ def test_nobody_confirms_themselves():
 
 
 def test_identity_is_confirmed_before_the_start_and_in_time():
-    test, booking, watching = make.sat_now(late_minutes=20)
+    test, booking, watching = make.sat_now(NOW, late_minutes=20)
     sitting = checked_in(test)
 
     at = booking.session.starts_at + 20 * make.HOUR / 60
@@ -85,7 +85,7 @@ def test_identity_is_confirmed_before_the_start_and_in_time():
 
 
 def test_nobody_checks_in_where_all_sit_in_venues_and_no_seat_is_booked():
-    test, booking, _watching = make.sat_now()
+    test, booking, _watching = make.sat_now(NOW)
     booking.delete()
 
     with pytest.raises(NotNow, match="no_seat"):
@@ -93,7 +93,7 @@ def test_nobody_checks_in_where_all_sit_in_venues_and_no_seat_is_booked():
 
 
 def test_whoever_has_no_seat_sits_at_home_where_the_rules_allow_it():
-    test, booking, _watching = make.sat_now(places=make.BOTH)
+    test, booking, _watching = make.sat_now(NOW, places=make.BOTH)
     booking.delete()
 
     assert checked_in(test).place == "remote"
@@ -101,7 +101,7 @@ def test_whoever_has_no_seat_sits_at_home_where_the_rules_allow_it():
 
 @pytest.mark.parametrize(("minutes", "key"), [(-70, "too_early"), (31, "window_over")])
 def test_waiting_room_of_a_session_opens_and_closes_with_it(minutes, key):
-    test, booking, _watching = make.sat_now()
+    test, booking, _watching = make.sat_now(NOW)
 
     with pytest.raises(NotNow, match=key):
         checked_in(test, booking.session.starts_at + minutes * make.HOUR / 60)

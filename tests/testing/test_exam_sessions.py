@@ -178,7 +178,7 @@ def test_cancelled_session_frees_its_seats_and_tells_why():
 
 
 def test_session_is_cancelled_with_a_reason_and_before_anybody_starts_there():
-    test, booking, _watching = make.sat_now()
+    test, booking, _watching = make.sat_now(NOW)
     values = {"form": test.form, "language": "kk", "checked_in_at": NOW}
     sitting = Sitting.objects.create(entry=test.entry, **values)
 
