@@ -24,8 +24,9 @@ class LaneServed(StrEnum):
     NO = "no"
 
 
-THREADS = {LaneServed.BESIDE: 16, LaneServed.ONLY: 64, LaneServed.NO: 4}
-"""Of one process. A save waits in a thread for its commit; each thread that serves pages keeps a
+THREADS = {LaneServed.BESIDE: 16, LaneServed.ONLY: 48, LaneServed.NO: 4}
+"""Of one process. A save waits in a thread for its commit: too few make small batches, too many
+wait for each other. Each thread that serves pages keeps a
 connection to the database."""
 MOST_CONNECTIONS = {LaneServed.BESIDE: 4096, LaneServed.ONLY: 65_536, LaneServed.NO: 512}
 """Of one process, at once."""

@@ -1,5 +1,6 @@
 """The lane of this process, and how a server asks it before Django."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -69,6 +70,7 @@ def beside(
 
 @lru_cache(maxsize=1)
 def _made() -> Lane:
+    gc.freeze()  # what stands here stands for good: no collection need look at it again
     return Lane(
         writers=writers_to(connecting.OWN),
         forms=Remembered(read_form),
