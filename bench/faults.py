@@ -6,6 +6,7 @@ Devices save through the lane as a player does: numbered answers, kept until the
 sent again after a failure. Meanwhile a worker, the whole server (SIGKILL) or the database
 (`pg_ctl stop -m immediate`) is killed again and again, and started anew. Afterwards every
 acknowledged answer has to be there as it was sent, and every sitting has to take another answer.
+Each is killed at least once, however short the run is meant to be.
 """
 
 from __future__ import annotations
@@ -190,8 +191,8 @@ def run(seconds: float, *, server: Server, plan: dict[str, Any], acts: dict[str,
     for each in devices:
         each.start()
     until = time.monotonic() + seconds
-    names = [name for name in acts if name != "server"] * 2 + ["server"]
-    while time.monotonic() < until:
+    names = [*acts, *(name for name in acts if name != "server")]
+    while time.monotonic() < until or not all(outcome.kills.values()):
         time.sleep(chance.uniform(0.3, QUIET))
         name = names[sum(outcome.kills.values()) % len(names)]
         outcome.kills[name] += bool(acts[name]())
