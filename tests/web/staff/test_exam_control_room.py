@@ -9,6 +9,7 @@ from django.urls import reverse
 from saty.testing.models import (
     CandidateMessage,
     ExamIncident,
+    ExamNote,
     ExamOutage,
     ExamSilence,
     Presence,
@@ -208,7 +209,8 @@ def test_stage_that_is_no_test_here_has_no_control_room(client, room):
 def test_timeline_of_one_tells_everything_that_happened(client, room):
     sat = room.running(heard=NOW)
     SittingEvent.objects.create(sitting=sat, kind="left_window", at=NOW)
-    SittingEvent.objects.create(sitting=sat, kind="note", at=NOW, details={"text": "A call."})
+    noted = SittingEvent.objects.create(sitting=sat, kind="note", at=NOW)
+    ExamNote.objects.create(event=noted, text="A call.")
     SittingEvent.objects.create(
         sitting=sat, kind="time_given", at=NOW, details={"seconds": 95, "cause": "outage"}
     )

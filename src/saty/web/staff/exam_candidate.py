@@ -210,7 +210,7 @@ def _lasted(outage: Any) -> str:
 def _details(here: Here, event: "SittingEvent") -> str:
     told = event.details
     if event.kind == "note":
-        return str(told.get("text", ""))
+        return str(event.note.text)
     if event.kind == "time_given":
         seconds = int(told.get("seconds", 0))
         words = _("%(minutes)s min %(seconds)s s") % {
