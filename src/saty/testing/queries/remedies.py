@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from saty.core.resits import next_form
 from saty.programmes.models import Competition
@@ -38,17 +38,21 @@ def fitting(
 ) -> list[Fit]:
     """Everybody whom a criterion fits and for whom the remedy can be done, by stage code."""
     entries = list(_narrowed(stage, criterion).order_by("code"))
-    sittings = _sittings(stage, criterion)
+    sittings = _sittings(stage, kind, criterion)
     numbers = locked_numbers(stage) if kind == Remedy.Kind.RESIT else []
     found = []
     for entry in entries:
         held = sittings[entry.id]
         live = next((each for each in held if each.voided_at is None), None)
         if _can_be_done(kind, live, held, at, seconds):
-            seen = [each.form.number for each in held]
-            left = bool(numbers) and next_form(numbers, seen, seen[-1]) is not None
-            found.append(Fit(entry, live, left or kind != Remedy.Kind.RESIT))
+            found.append(Fit(entry, live, kind != Remedy.Kind.RESIT or _has_form(numbers, held)))
     return found
+
+
+def _has_form(numbers: Sequence[int], held: Sequence[Any]) -> bool:
+    """Whether a locked form is left that was not seen in any of these sittings."""
+    seen = [each.number for each in held]
+    return bool(numbers) and next_form(numbers, seen, seen[-1]) is not None
 
 
 def _narrowed(stage: Stage, criterion: Criterion) -> QuerySet[RosterEntry]:
@@ -81,13 +85,16 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _sittings(stage: Stage, criterion: Criterion) -> dict[UUID, list[Sitting]]:
-    """Roster entry -> its sittings in order, with their sections."""
+def _sittings(stage: Stage, kind: str, criterion: Criterion) -> dict[UUID, list[Sitting]]:
+    """Roster entry -> its sittings in order, with what the kind of remedy asks of them."""
     entries = _narrowed(stage, criterion).values("id")
-    rows = Sitting.objects.filter(entry__in=entries).select_related("form")
-    parts = Prefetch("parts", SittingPart.objects.order_by("number"))
+    rows = Sitting.objects.filter(entry__in=entries)
+    if kind == Remedy.Kind.TIME:
+        rows = rows.prefetch_related(Prefetch("parts", SittingPart.objects.order_by("number")))
+    if kind == Remedy.Kind.RESIT:
+        rows = rows.annotate(number=F("form__number"))
     found: dict[UUID, list[Sitting]] = defaultdict(list)
-    for each in rows.prefetch_related(parts).order_by("attempt"):
+    for each in rows.order_by("attempt"):
         if each.entry_id is not None:
             found[each.entry_id].append(each)
     return found
