@@ -22,15 +22,16 @@ from saty.programmes import queries as programmes
 from saty.stages.actions import renew_results
 from saty.stages.announced import announced_at
 from saty.stages.models import Stage
+from saty.testing.actions.challenges import rest_on_upheld
 from saty.testing.entries.sittings import KEY_CHANGE_PROPOSED, KEY_CHANGE_REFUSED, KEY_CHANGED
 from saty.testing.figure_tasks import enqueue_figures
-from saty.testing.models import FormItem, ItemChallenge, ItemVersion, KeyChange, KeyEffect
+from saty.testing.models import FormItem, ItemVersion, KeyChange, KeyEffect
 from saty.testing.policies import results as policies
 from saty.testing.queries import results
 from saty.testing.queries.contents import item_subject, opened
 from saty.testing.queries.keys import counts_of
 from saty.testing.scales import changes_in_force
-from saty.testing.states import KEY_CHANGES, FormState, ItemChallengeState, KeyChangeState
+from saty.testing.states import KEY_CHANGES, FormState, KeyChangeState
 
 CHUNK = 500
 
@@ -98,12 +99,7 @@ def _created(made: KeyChange) -> KeyChange:
         raise NotNow(
             "key_change_open", _("A change of this key is already proposed and waits.")
         ) from None
-    ItemChallenge.objects.filter(
-        sitting__entry__stage=made.stage,
-        version=made.version,
-        state=ItemChallengeState.UPHELD,
-        key_change__isnull=True,
-    ).update(key_change=made)
+    rest_on_upheld(made.stage, made.version)
     return made
 
 

@@ -3,7 +3,6 @@
 Whom it fits is said by a declared criterion, shown before it is decided, and found anew when it is.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -229,7 +228,7 @@ def _approve(*, remedy: Remedy, by: Actor, at: datetime) -> Remedy:
         raise Refusal(
             "no_window", _("Say from when until when it can be started; the end is still to come.")
         )
-    held = _held_sittings(remedy)
+    _hold_sittings(remedy)
     shown = set(RemedyEntry.objects.filter(remedy=remedy).values_list("entry", "sitting"))
     fits = _fits(remedy, at)
     if {each.key for each in fits} != shown:
@@ -239,17 +238,17 @@ def _approve(*, remedy: Remedy, by: Actor, at: datetime) -> Remedy:
         )
     _check_fits(remedy.kind, fits)
     _decide(remedy, "approve", by, at)
-    _do(remedy, held, by, at)
+    _do(remedy, [each.sitting for each in fits if each.sitting is not None], by, at)
     codes = [each.entry.code for each in fits]
     _record(REMEDY_APPROVED, remedy, len(fits), by, at, gives=gives(remedy), codes=codes)
     tell_of_remedy.enqueue(str(remedy.id))
     return remedy
 
 
-def _held_sittings(remedy: Remedy) -> list[Sitting]:
-    """The sittings it is shown to touch, their rows held `FOR UPDATE`, always in one order."""
+def _hold_sittings(remedy: Remedy) -> None:
+    """Hold the rows of sittings that it is shown to touch `FOR UPDATE`, always in one order."""
     rows = Sitting.objects.select_for_update(of=("self",)).filter(remedies__remedy=remedy)
-    return list(rows.order_by("id"))
+    list(rows.order_by("id").values_list("id"))
 
 
 def _do(remedy: Remedy, sittings: Sequence[Sitting], by: Actor, at: datetime) -> None:
@@ -268,11 +267,7 @@ def _do(remedy: Remedy, sittings: Sequence[Sitting], by: Actor, at: datetime) ->
 
 def _give_time(remedy: Remedy, chunk: Sequence[Sitting], by: Actor, at: datetime) -> None:
     """Let the section that runs, or the one that comes, last longer; a finished test goes on."""
-    parts: dict[UUID, list[SittingPart]] = defaultdict(list)
-    rows = SittingPart.objects.select_for_update().filter(sitting__in=chunk)
-    for each in rows.order_by("sitting", "number"):
-        parts[each.sitting_id].append(each)
-    extended = [queries.part_to_extend(parts[each.id], at) for each in chunk]
+    extended = [queries.part_to_extend(list(each.parts.all()), at) for each in chunk]
     seconds = remedy.seconds or 0
     more = timedelta(seconds=seconds)
     of = SittingPart.objects.filter(id__in=[each.id for each in extended])

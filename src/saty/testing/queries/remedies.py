@@ -16,6 +16,9 @@ from saty.testing.models import ExamSession, Form, Remedy, RemedyEntry, Sitting,
 from saty.testing.states import FormState, RemedyState
 
 Criterion = Mapping[str, Any]
+OF_SITTINGS = ("entry", "voided_at", "started_at", "finished_at", "starts_until")
+OF_PARTS = ("sitting", "number", "section", "began_at", "ends_at", "closes_at")
+"""What is read of thousands of sittings and their sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def fitting(
     stage: Stage, kind: str, criterion: Criterion, at: datetime, seconds: int = 0
 ) -> list[Fit]:
     """Everybody whom a criterion fits and for whom the remedy can be done, by stage code."""
-    entries = list(_narrowed(stage, criterion).order_by("code"))
+    entries = list(_narrowed(stage, criterion).only("code").order_by("code"))
     sittings = _sittings(stage, kind, criterion)
     numbers = locked_numbers(stage) if kind == Remedy.Kind.RESIT else []
     found = []
@@ -88,9 +91,9 @@ def _moment(text: str) -> datetime:
 def _sittings(stage: Stage, kind: str, criterion: Criterion) -> dict[UUID, list[Sitting]]:
     """Roster entry -> its sittings in order, with what the kind of remedy asks of them."""
     entries = _narrowed(stage, criterion).values("id")
-    rows = Sitting.objects.filter(entry__in=entries)
+    rows = Sitting.objects.filter(entry__in=entries).only(*OF_SITTINGS)
     if kind == Remedy.Kind.TIME:
-        rows = rows.prefetch_related(Prefetch("parts", SittingPart.objects.order_by("number")))
+        rows = rows.prefetch_related(_parts())
     if kind == Remedy.Kind.RESIT:
         rows = rows.annotate(number=F("form__number"))
     found: dict[UUID, list[Sitting]] = defaultdict(list)
@@ -98,6 +101,10 @@ def _sittings(stage: Stage, kind: str, criterion: Criterion) -> dict[UUID, list[
         if each.entry_id is not None:
             found[each.entry_id].append(each)
     return found
+
+
+def _parts() -> "Prefetch[str, Any, str]":
+    return Prefetch("parts", SittingPart.objects.only(*OF_PARTS).order_by("number"))
 
 
 def _can_be_done(

@@ -45,6 +45,7 @@ STAGE: list[URLPattern | URLResolver] = [
     path("seats/<slug:code>/", exam_sessions.move, name="staff_move_candidate"),
     path("challenges/", challenges.challenges, name="staff_challenges"),
     path("challenges/<uuid:version>/", challenges.challenge, name="staff_challenge"),
+    path("challenges/<uuid:version>/decide/", challenges.decide, name="staff_decide_challenge"),
     path("drops/", drops.drops, name="staff_drops"),
     path("drops/<slug:code>/", drops.drop, name="staff_drop"),
     path("drops/<slug:code>/call/", drops.call, name="staff_call_hearing"),
