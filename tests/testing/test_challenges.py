@@ -210,11 +210,12 @@ def test_challenged_items_are_grouped_with_counts_in_three_queries(django_assert
 
 
 def propose(of, kind="key", right=0):
-    return keys.propose_key_change(
+    made = keys.propose_key_change(
         stage=of.test.entry.stage, version=of.version, kind=kind,
         key={"right": [right]} if kind == "key" else None,
         reason="A challenge was upheld.", by=sat.owner(of.version.item.bank), at=timezone.now(),
     )  # fmt: skip
+    return sat.computed(made, timezone.now())
 
 
 def test_key_changes_after_closing_only_where_a_challenge_was_upheld():

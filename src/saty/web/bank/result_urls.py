@@ -19,6 +19,7 @@ urlpatterns = [
     path("keys/", keys.keys, name="bank_keys"),
     path("keys/propose/<uuid:version>/<uuid:stage_id>/", keys.propose, name="bank_propose_key"),
     path(CHANGE, keys.key, name="bank_key"),
+    path(f"{CHANGE}progress/", keys.progress, name="bank_key_progress"),
     path(f"{CHANGE}renew/", keys.renew, name="bank_renew_key"),
     path(f"{CHANGE}decide/", keys.decide, name="bank_decide_key"),
 ]

@@ -34,6 +34,7 @@ STAGE: list[URLPattern | URLResolver] = [
     path("answers/<uuid:sheet>/decide/", answers.decide, name="staff_decide_answers"),
     path("keys/", keys.keys, name="staff_keys"),
     path("keys/<uuid:change>/", keys.key, name="staff_key"),
+    path("keys/<uuid:change>/progress/", keys.progress, name="staff_key_progress"),
     path("keys/<uuid:change>/renew/", keys.renew, name="staff_renew_key"),
     path("keys/<uuid:change>/decide/", keys.decide, name="staff_decide_key"),
     path("sessions/", exam_sessions.sessions, name="staff_sessions"),
