@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from saty.testing.actions import challenges as actions
 from saty.testing.policies import release as policies
@@ -30,7 +30,7 @@ PER_PAGE = 50
 READ = "challenge of an item"
 STATES: dict[str, tuple[Any, str]] = {
     "filed": (gettext_lazy("Open"), "needs-you"),
-    "upheld": (gettext_lazy("Upheld"), "done"),
+    "upheld": (pgettext_lazy("challenge of a question", "Upheld"), "done"),
     "dismissed": (gettext_lazy("Dismissed"), "neutral"),
 }
 

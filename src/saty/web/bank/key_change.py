@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django_htmx.http import HttpResponseClientRefresh
 
 from saty.core import scoring
@@ -188,7 +188,7 @@ def _effect(effect: "KeyEffect") -> dict[str, Any]:
 def _export(rows: Any) -> HttpResponse:
     lines = (_effect(each) for each in rows.iterator(chunk_size=2_000))
     cells = ([line["code"], line["before"], line["after"], line["moved"]] for line in lines)
-    heading = [_("Stage code"), _("Before"), _("After"), _("Change")]
+    heading = [_("Stage code"), _("Before"), _("After"), pgettext("a difference", "Change")]
     return xlsx_response("scores-before-and-after", heading, cells)
 
 

@@ -289,6 +289,7 @@ def _shown(
         rows.append(Row(_("Decided"), moments.when(found.decided_at)))
     shown = place(here) | {
         "remedy": found,
+        "kind": KINDS[found.kind],
         "rows": rows,
         "state": words,
         "tone": tone,
