@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from saty.testing.actions.remedies import approve_remedy, propose_remedy
 from saty.testing.models import (
     CandidateMessage,
     ExamIncident,
@@ -376,6 +377,44 @@ def test_remedy_that_fits_others_is_shown_anew_and_not_done(client, room):
     assert answer.status_code == 409
     assert "It now fits others than were shown." in said
     assert answer.context["page"].paginator.count == remedy.entries.count()
+
+
+def test_fields_that_a_choice_needs_are_not_called_optional(client, room):
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_propose_remedy").content.decode()
+
+    assert "Minutes, where more time is given" in said
+    assert "(optional)" not in said
+
+
+def test_timeline_leads_officers_to_what_was_given_and_invigilators_not(client, room):
+    sat = room.running()
+    criterion = {"kind": "codes", "codes": [sat.entry.code]}
+    remedy = propose_remedy(
+        stage=room.stage, kind="time", criterion=criterion, reason="Power", seconds=300,
+        by=room.one, at=NOW,
+    )  # fmt: skip
+    approve_remedy(remedy=remedy, by=room.other, at=NOW)
+    there = address(room, "staff_exam_remedy", remedy.id)
+
+    seen = {}
+    for who in ("secretariat", "auditor", "invigilator"):
+        sign_in(client, role(room, who))
+        seen[who] = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
+
+    assert all("More time: 5 min" in said for said in seen.values())
+    assert [there in said for said in seen.values()] == [True, True, False]
+
+
+def test_language_is_named_on_the_timeline(client, room):
+    sat = room.running()
+    SittingEvent.objects.create(sitting=sat, kind="language", at=NOW, details={"to": "ru"})
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
+
+    assert "Русский" in said.split("Changed the language")[-1].split("</main>")[0]
 
 
 @pytest.mark.parametrize(
