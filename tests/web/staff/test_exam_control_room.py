@@ -379,6 +379,22 @@ def test_remedy_that_fits_others_is_shown_anew_and_not_done(client, room):
     assert answer.context["page"].paginator.count == remedy.entries.count()
 
 
+@pytest.mark.parametrize("kind", ["time", "resit"])
+def test_second_officer_is_warned_of_what_cannot_be_undone(client, room, kind):
+    room.another_form(2)
+    sat = room.running()
+    given = {"seconds": 60} if kind == "time" else {"window": (NOW, NOW + 60 * MINUTE)}
+    remedy = propose_remedy(
+        stage=room.stage, kind=kind, criterion={"kind": "codes", "codes": [sat.entry.code]},
+        reason="Power", by=room.one, at=NOW, **given,
+    )  # fmt: skip
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+
+    assert ("This cannot be undone" in said) == (kind == "resit")
+
+
 def test_fields_that_a_choice_needs_are_not_called_optional(client, room):
     sign_in(client, role(room))
 
