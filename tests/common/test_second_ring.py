@@ -46,7 +46,7 @@ def test_value_of_one_ring_does_not_open_with_the_other(rings, own, other):
 OF_PEOPLE = {
     "AnswerSheet.rows",
     "DropHearing.reason",
-    "ExamIncident.text",
+    "ExamNote.text",
     "ItemChallenge.answer",
     "ItemChallenge.reason",
     "Remedy.reason",

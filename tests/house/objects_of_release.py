@@ -105,15 +105,19 @@ def _heard(world: Any) -> str:
 
 
 HEARINGS = ("staff_drop", "staff_call_hearing", "staff_propose_hearing", "staff_decide_hearing")
+OF_BANK = ("bank_challenge", "bank_decide_challenge")
+OF_STAGE = ("staff_challenge", "staff_decide_challenge")
 OF_RELEASE: dict[str, Callable[[Any], Any]] = {
     "exam_result.stage": test_announced,
     "exam_question.stage": test_announced,
     "exam_question.question": lambda world: 1,
     "exam_hearing.stage": _heard,
-    "bank_challenge.stage_id": lambda world: _sat(world).stage_id,
-    "bank_challenge.version": lambda world: _challenge(world).version_id,
-    "staff_challenge.stage": lambda world: "test",
-    "staff_challenge.version": lambda world: _challenge(world).version_id,
+    **dict.fromkeys((f"{name}.stage_id" for name in OF_BANK), lambda world: _sat(world).stage_id),
+    **dict.fromkeys((f"{name}.stage" for name in OF_STAGE), lambda world: "test"),
+    **dict.fromkeys(
+        (f"{name}.version" for name in (*OF_BANK, *OF_STAGE)),
+        lambda world: _challenge(world).version_id,
+    ),
     "staff_drops.stage": _heard,
     **dict.fromkeys((f"{name}.stage" for name in HEARINGS), lambda world: "test"),
     **dict.fromkeys(

@@ -7,8 +7,9 @@ from saty.common.actors import Actor
 from saty.core import items as core
 from saty.stages.actions import enter
 from saty.stages.models import RosterEntry, Stage
+from saty.testing.actions import keys
 from saty.testing.actions.responses import Sat, record_sittings
-from saty.testing.models import Bank, Form, FormAssignment, Item
+from saty.testing.models import Bank, Form, FormAssignment, Item, KeyChange
 from tests import factories
 from tests import factories_of_testing as testing
 from tests.stages import running
@@ -88,3 +89,10 @@ def record(stage: Stage, *rows: Sat, by: Actor | None = None) -> int:
 def owner(bank: Bank) -> Actor:
     """An owner of the test."""
     return factories.acting(testing.worker("test_owner", bank), "test_owner")
+
+
+def computed(change: KeyChange, at: Any = AFTER) -> KeyChange:
+    """A proposed change of a key, once the worker has scored everybody."""
+    keys.compute_effects(change_id=change.id, at=at)
+    change.refresh_from_db()
+    return change

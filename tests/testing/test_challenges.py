@@ -210,11 +210,12 @@ def test_challenged_items_are_grouped_with_counts_in_three_queries(django_assert
 
 
 def propose(of, kind="key", right=0):
-    return keys.propose_key_change(
+    made = keys.propose_key_change(
         stage=of.test.entry.stage, version=of.version, kind=kind,
         key={"right": [right]} if kind == "key" else None,
         reason="A challenge was upheld.", by=sat.owner(of.version.item.bank), at=timezone.now(),
     )  # fmt: skip
+    return sat.computed(made, timezone.now())
 
 
 def test_key_changes_after_closing_only_where_a_challenge_was_upheld():
@@ -235,6 +236,23 @@ def test_key_changes_after_closing_only_where_a_challenge_was_upheld():
         None, change,
     ]  # fmt: skip
     assert list(queries.changes_resting_on(of.test.entry.stage, of.version)) == [change]
+
+
+def test_challenges_upheld_after_a_proposal_are_what_it_rests_on_until_it_is_refused():
+    of = released()
+    other = another(of, {0: '"q0o1"'})
+    challenge(of)
+    challenge(of, other, by=factories.acting(other.entry.application.candidate))
+    decide(of, "uphold", codes=[of.test.entry.code])
+    first = propose(of)
+
+    decide(of, "uphold")
+    on_first = set(ItemChallenge.objects.values_list("key_change", flat=True))
+    keys.refuse_key_change(change=first, by=running.officer(), at=timezone.now())
+    second = propose(of)
+
+    assert on_first == {first.id}
+    assert set(ItemChallenge.objects.values_list("key_change", flat=True)) == {second.id}
 
 
 def test_change_after_the_announcement_changes_no_result_and_shows_who_crosses_the_line():

@@ -1,9 +1,15 @@
 """Messages, notes, identity and keys of the browser; what the tables of the control room refuse."""
 
+import io
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 
 from saty.common.refusals import NotNow, NotYours, Refusal
+from saty.common.rows import AppendOnly
+from saty.common.sealing import sealed_fields
 from saty.ledger.models import Entry
 from saty.testing import test_stage
 from saty.testing.actions import messages, notes, safe_browser
@@ -11,6 +17,7 @@ from saty.testing.actions.identity import confirm_identity
 from saty.testing.models import (
     CandidateMessage,
     ExamIncident,
+    ExamNote,
     ExamSession,
     Remedy,
     RemedyEntry,
@@ -88,7 +95,46 @@ def test_note_and_incident_are_written_once(room):
         notes.note_incident(stage=room.stage, text="Power.", by=room.one, at=NOW)
 
     assert kinds(sat) == ["note"]
+    assert sat.events.get().note.text == "Came late."
     assert ExamIncident.objects.get().text == "Power."
+
+
+def everything_held():
+    """Every value of every table of the test stage, as the database has it."""
+    tables = [each._meta.db_table for each in apps.get_app_config("testing").get_models()]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {table}")
+            for row in cursor.fetchall():
+                yield from (bytes(v) if isinstance(v, memoryview) else str(v).encode() for v in row)
+
+
+def test_words_of_notes_are_nowhere_in_plain_text(room):
+    sat = room.running()
+
+    notes.note_on_sitting(sitting=sat, text="Cried aloud", by=room.one, at=NOW)
+    notes.note_incident(stage=room.stage, text="Smoke in room 4", by=room.one, at=NOW)
+
+    assert sat.events.get().details == {}
+    assert ExamNote.objects.count() == 2
+    assert [v for v in everything_held() if b"Cried" in v or b"Smoke" in v] == []
+
+
+def test_words_of_notes_are_sealed_again_under_a_new_key(room, settings):
+    sat = room.running()
+    notes.note_on_sitting(sitting=sat, text="Cried aloud", by=room.one, at=NOW)
+    notes.note_incident(stage=room.stage, text="Smoke", by=room.one, at=NOW)
+
+    settings.SATY_FIELD_KEYS = {8: bytes(range(32, 64)), **settings.SATY_FIELD_KEYS}
+    call_command("rotate_keys", stdout=io.StringIO(), stderr=io.StringIO())
+    settings.SATY_FIELD_KEYS = {8: bytes(range(32, 64))}
+
+    assert {each.text for each in ExamNote.objects.all()} == {"Cried aloud", "Smoke"}
+
+
+def test_no_sealed_field_stands_where_rows_are_written_once():
+    """What is sealed there could not be sealed again under a new key."""
+    assert [model for model in sealed_fields() if issubclass(model, AppendOnly)] == []
 
 
 def watched(room, entry, invigilator, **fields):
@@ -277,6 +323,7 @@ BROKEN = {
     "decided_remedy_names_who": lambda room: remedy(room, state="approved"),
     "remedy_for_one_once": remedy_for_one_twice,
     "config_key_once": key_twice,
+    "note_of_a_sitting_or_of_an_incident": lambda room: ExamNote(text="Of nothing"),
 }
 
 

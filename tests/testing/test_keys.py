@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
+from django_tasks_db.models import DBTaskResult
 
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
@@ -12,7 +13,7 @@ from saty.stages.actions import close_results
 from saty.stages.actions.endings import end_by_withdrawal, take_back_withdrawal
 from saty.stages.actions.results import _fetch
 from saty.stages.models import Result
-from saty.testing import test_stage
+from saty.testing import key_tasks, test_stage
 from saty.testing.actions import keys
 from saty.testing.models import AnswerSheet, KeyChange, KeyEffect
 from saty.testing.policies import results as rules
@@ -54,7 +55,7 @@ class Sat:
             "by": by or self.owner,
             "at": AT,
         }
-        return keys.propose_key_change(**{**values, **fields})
+        return sitting.computed(keys.propose_key_change(**{**values, **fields}))
 
     def totals(self):
         found = test_stage.queries.scores_of(
@@ -194,9 +195,31 @@ def test_answers_that_came_meanwhile_are_looked_at_first(sat):
     with pytest.raises(Conflict, match="effects_old"):
         keys.approve_key_change(change=other, by=sat.other, at=AT)
 
-    keys.renew_effects(change=other, by=sat.other, at=AT)
+    sitting.computed(keys.renew_effects(change=other, by=sat.other, at=AT))
     keys.approve_key_change(change=other, by=sat.other, at=AT)
     assert sat.totals() == ["0", full()]
+
+
+def test_worker_computes_a_proposal_once_and_nobody_approves_before(sat):
+    change = keys.propose_key_change(
+        stage=sat.stage, version=sat.version, kind="void", reason="Wrong", by=sat.owner, at=AT
+    )
+
+    with pytest.raises(Conflict, match="effects_old"):
+        keys.approve_key_change(change=change, by=sat.other, at=AT)
+    assert key_tasks.is_enqueued(change.id)
+    assert [keys.compute_effects(change_id=change.id, at=AT) for _ in range(2)] == [2, 0]
+    assert keys.approve_key_change(change=change, by=sat.other, at=AT).state == "approved"
+
+
+def test_computing_anew_is_enqueued_once(sat):
+    change = sat.propose()
+
+    for _ in range(2):
+        keys.renew_effects(change=change, by=sat.other, at=AT)
+
+    waiting = DBTaskResult.objects.filter(task_path=key_tasks.compute_effects.module_path)
+    assert waiting.count() == 1
 
 
 def test_scores_of_who_withdrew_meanwhile_are_not_approved(sat):
@@ -209,7 +232,7 @@ def test_scores_of_who_withdrew_meanwhile_are_not_approved(sat):
     with pytest.raises(Conflict, match="effects_old"):
         keys.approve_key_change(change=change, by=sat.other, at=AT)
 
-    keys.renew_effects(change=change, by=sat.other, at=AT)
+    sitting.computed(keys.renew_effects(change=change, by=sat.other, at=AT))
     keys.approve_key_change(change=change, by=sat.other, at=AT)
     assert effects(change).keys() == {sat.entries[0].id}
 
@@ -221,7 +244,7 @@ def test_scores_by_rules_that_were_amended_meanwhile_are_not_approved(sat):
     with pytest.raises(Conflict, match="effects_old"):
         keys.approve_key_change(change=change, by=sat.other, at=AT)
 
-    keys.renew_effects(change=change, by=sat.other, at=AT)
+    sitting.computed(keys.renew_effects(change=change, by=sat.other, at=AT))
     assert keys.approve_key_change(change=change, by=sat.other, at=AT).state == "approved"
 
 

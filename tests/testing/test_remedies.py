@@ -1,6 +1,9 @@
 """Time, another sitting, another time to start: by two officers, for all whom a criterion fits."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.ledger.models import Entry
@@ -10,7 +13,9 @@ from saty.testing.actions import remedies, sittings
 from saty.testing.models import Remedy, Sitting
 from saty.testing.queries import attendance
 from saty.testing.states import RemedyState
+from saty.testing.tasks import tell_of_remedy
 from tests import factories
+from tests.racing import at_once, read, shared_database
 from tests.stages import running
 from tests.testing import control_rows
 from tests.testing.control_rows import HOUR, MINUTE, NOW, closes, ends, kinds
@@ -131,6 +136,57 @@ def test_time_for_a_finished_test_reopens_it_if_the_new_end_is_to_come(room, fin
     assert (sat.finished_at, ends(sat)) == (None, NOW + 40 * MINUTE)
     assert kinds(sat) == ["reopened", "time_given"]
     assert running.lost("sitting_reopened") == []
+
+
+@pytest.mark.parametrize("kind", ["time", "resit", "start"])
+def test_remedy_takes_as_many_queries_for_one_as_for_three(room, kind):
+    def queries(number):
+        made = [
+            room.sitting() if kind == "start" else room.running(finished_at=NOW)
+            for _ in range(number)
+        ]
+        remedy = propose(room, *made, kind=kind)
+        with CaptureQueriesContext(connection) as counted:
+            approve(room, remedy)
+        return len(counted)
+
+    room.another_form(2)
+    one, three = queries(1), queries(3)
+
+    assert one == three
+
+
+def test_remedy_that_fails_at_the_last_step_is_done_for_nobody(room, monkeypatch):
+    made = [room.running() for _ in range(3)]
+    remedy = propose(room, *made)
+    before = [ends(each) for each in made]
+
+    def fail(*_args, **_kwargs):
+        raise OSError(28)
+
+    monkeypatch.setattr(remedies, "record", fail)
+    with pytest.raises(OSError, match="28"):
+        approve(room, remedy)
+
+    remedy.refresh_from_db()
+    assert remedy.state == RemedyState.PROPOSED
+    assert [ends(each) for each in made] == before
+    assert [kinds(each) for each in made] == [[], [], []]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_are_one_act(room, tmp_path):
+    sat = room.running()
+    remedy = propose(room, sat)
+    before = ends(sat)
+
+    with shared_database(tmp_path):
+        done = at_once(*[lambda: approve(room, remedy)] * 2)
+        given = read(lambda: (ends(sat), kinds(sat)))
+        entries = read(Entry.objects.filter(kind="remedy_approved").count)
+
+    assert [getattr(each, "state", each) for each in done] == [RemedyState.APPROVED] * 2
+    assert (*given, entries) == (before + 10 * MINUTE, ["time_given"], 1)
 
 
 def test_void_sitting_counts_no_more_and_another_form_is_sat(room):
@@ -292,6 +348,9 @@ def test_whoever_something_is_put_right_for_is_told_what_and_why(room, kind, sub
     remedy = propose(room, sat, kind=kind)
     approve(room, remedy)
     approve(room, remedy)
+    waiting = DBTaskResult.objects.filter(task_path=tell_of_remedy.module_path)
+    assert [each.args_kwargs["args"] for each in waiting] == [[str(remedy.id)]]
+    assert [tell_of_remedy.func(str(remedy.id)) for _ in range(2)] == [1, 0]
 
     told = Message.objects.get(
         person=sat.entry.application.candidate_id, wording__key=f"remedy_{kind}"

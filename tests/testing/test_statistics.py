@@ -165,6 +165,7 @@ def test_worker_makes_what_is_old_and_nothing_else():
         stage=stage, version=version, kind="key", key={"right": [0]}, reason="Wrong",
         by=owner, at=sitting.AFTER,
     )  # fmt: skip
+    sitting.computed(change)
     approve_key_change(change=change, by=other, at=sitting.AFTER)
 
     assert statistics.forms_with_old_figures() == forms

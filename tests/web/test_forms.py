@@ -49,6 +49,16 @@ def test_an_error_stands_beside_its_field_and_says_that_it_is_one() -> None:
     assert '<span class="govuk-visually-hidden">Error:</span> This field is required.' in html
 
 
+def test_field_that_belongs_to_a_choice_is_not_called_optional() -> None:
+    form = sent()
+    form.fields["note"].widget.attrs["data-shown-when"] = "sector=private"
+
+    html = form["note"].as_field_group()
+
+    assert "saty-optional" not in html
+    assert 'data-shown-when="sector=private"' in html
+
+
 def test_only_what_is_not_needed_is_marked() -> None:
     marked = [
         field.name
@@ -83,6 +93,15 @@ def test_the_error_summary_links_to_the_first_input_of_each_field() -> None:
     targets = [part.partition('"')[0] for part in html.split('href="#')[1:]]
     assert targets == ["id_name", "id_sector_0", "id_agree"]
     assert all(f'id="{target}"' in str(form) for target in targets)
+
+
+def test_label_that_is_a_sentence_stands_in_the_summary_without_its_stop() -> None:
+    form = sent()
+    form.fields["agree"].label = "I sit it myself."
+
+    html = Template("{% load look %}{% error_summary form %}").render(Context({"form": form}))
+
+    assert "I sit it myself: This field is required." in html
 
 
 def test_a_form_that_was_not_sent_has_no_summary() -> None:

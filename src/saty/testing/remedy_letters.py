@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
@@ -40,8 +41,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 """Kind of remedy -> subject and body."""
 
 
-def tell(remedy: Remedy, at: datetime) -> int:
-    """Tell everybody whom an approved remedy is for; how many were written to."""
+def tell(key: UUID, at: datetime) -> int:
+    """Tell everybody whom an approved remedy is for; how many were written to, each once."""
+    remedy = Remedy.objects.select_related("stage").get(id=key)
     file = programmes.rules_in_force(remedy.stage.competition_id, at).file
     params: dict[str, notices.Param] = {
         "programme": localized(file.title),

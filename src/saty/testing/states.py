@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from saty.common.states import state_table
 
@@ -162,8 +163,8 @@ REMEDIES = state_table(
 class ItemChallengeState(TextChoices):
     """Where a candidate's challenge of an item stands."""
 
-    FILED = "filed", _("Filed")
-    UPHELD = "upheld", _("Upheld")
+    FILED = "filed", pgettext_lazy("challenge of a question", "Filed")
+    UPHELD = "upheld", pgettext_lazy("challenge of a question", "Upheld")
     DISMISSED = "dismissed", _("Dismissed")
 
 

@@ -1,4 +1,4 @@
-"""Background work of the test stage: forms assembled, files of items read, taken in and made."""
+"""Background work of the test stage: forms assembled, files of items, letters."""
 
 from datetime import datetime
 from uuid import UUID
@@ -48,6 +48,14 @@ def fly(preflight: str) -> str:
     from saty.testing.actions import preflights
 
     return preflights.carry_out(preflight=UUID(preflight), now=timezone.now).state
+
+
+@task()
+def tell_of_remedy(remedy: str) -> int:
+    """Tell everybody for whom something was put right; how many were written to."""
+    from saty.testing import remedy_letters
+
+    return remedy_letters.tell(UUID(remedy), timezone.now())
 
 
 def sweep(at: datetime) -> int:

@@ -1,12 +1,14 @@
 """Pages of challenged items: for owners of the test, and for the secretariat."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from saty.testing.actions import challenges
-from saty.testing.models import ItemChallenge
+from saty.testing.models import ItemChallenge, KeyChange
 from tests import factories
+from tests.signing import sign_in
 from tests.testing.released import another, released
 from tests.web.staff import asking
 
@@ -49,8 +51,9 @@ def test_owner_decides_all_of_an_item_at_once_and_may_change_the_key():
     client, _owner = asking.official("test_owner")
     here = at_bank(of, "bank_challenge", of.test.entry.stage_id, of.version.id)
 
-    empty = client.post(here, {"move": "uphold"})
-    sent = client.post(here, {"move": "uphold", "answer": "You are right."})
+    decide = at_bank(of, "bank_decide_challenge", of.test.entry.stage_id, of.version.id)
+    empty = client.post(decide, {"move": "uphold"})
+    sent = client.post(decide, {"move": "uphold", "answer": "You are right."})
     page = asking.text(client.get(here))
 
     assert (empty.status_code, sent.status_code) == (422, 302)
@@ -68,7 +71,7 @@ def test_owner_decides_all_of_an_item_at_once_and_may_change_the_key():
 def test_secretariat_decides_one_by_its_code():
     of = challenged(others=1)
     client, _officer = asking.official()
-    here = at_staff(of, "staff_challenge", of.version.id)
+    here = at_staff(of, "staff_decide_challenge", of.version.id)
 
     sent = client.post(
         here, {"move": "dismiss", "answer": "No.", "code": of.test.entry.code.lower()}
@@ -89,15 +92,12 @@ def test_maker_of_the_item_reads_that_somebody_else_decides():
         organisation=factories.organisation(), scope="", state="active",
         proposed_at=factories.OPENS, active_from=factories.OPENS,
     )  # fmt: skip
-    from django.test import Client
-
-    from tests.signing import sign_in
-
     client = sign_in(Client(headers={"accept-language": "en"}), author)
     here = at_bank(of, "bank_challenge", of.test.entry.stage_id, of.version.id)
 
     page = asking.text(client.get(here))
-    sent = client.post(here, {"move": "dismiss", "answer": "It stands."})
+    decide = at_bank(of, "bank_decide_challenge", of.test.entry.stage_id, of.version.id)
+    sent = client.post(decide, {"move": "dismiss", "answer": "It stands."})
 
     assert "Somebody else decides." in page
     assert sent.status_code == 422
@@ -110,11 +110,43 @@ def test_auditor_reads_and_decides_nothing():
     here = at_staff(of, "staff_challenge", of.version.id)
 
     page = asking.text(client.get(here))
-    sent = client.post(here, {"move": "dismiss", "answer": "It stands."})
+    decide = at_staff(of, "staff_decide_challenge", of.version.id)
+    sent = client.post(decide, {"move": "dismiss", "answer": "It stands."})
 
     assert "Decide and tell the candidates" not in page
-    assert sent.status_code == 422
+    assert sent.status_code in (403, 404)
     assert ItemChallenge.objects.get().state == "filed"
+
+
+def test_decision_asks_for_a_fresh_password():
+    of = challenged()
+    officer = factories.official("secretariat")
+    client = sign_in(Client(headers={"accept-language": "en"}), officer, fresh=False)
+    decide = at_staff(of, "staff_decide_challenge", of.version.id)
+
+    sent = client.post(decide, {"move": "dismiss", "answer": "It stands."})
+
+    assert sent.status_code == 302
+    assert "reauthenticate" in sent["Location"]
+    assert ItemChallenge.objects.get().state == "filed"
+
+
+def test_upheld_challenge_leads_to_the_change_that_is_proposed_already():
+    of = challenged()
+    stage = of.test.entry.stage
+    change = KeyChange.objects.create(
+        stage=stage, version=of.version, kind="void", reason="Two are right",
+        proposed_by=factories.person(), proposed_at=timezone.now(),
+    )  # fmt: skip
+    client, _owner = asking.official("test_owner")
+    decide = at_bank(of, "bank_decide_challenge", stage.id, of.version.id)
+
+    client.post(decide, {"move": "uphold", "answer": "You are right."})
+    page = asking.text(client.get(at_bank(of, "bank_challenge", stage.id, of.version.id)))
+
+    assert ItemChallenge.objects.get().key_change == change
+    assert at_bank(of, "bank_key", change.id) in page
+    assert "Propose a change of the key" not in page
 
 
 def test_item_of_another_bank_is_not_there():

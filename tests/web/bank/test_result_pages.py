@@ -44,6 +44,9 @@ class Sat:
         self.version = self.form.items.get(position=0).version
 
     def propose(self, **fields):
+        return sitting.computed(self.proposed(**fields), NOW)
+
+    def proposed(self, **fields):
         values = {"kind": "key", "key": {"right": [0]}, "reason": "The law was amended."}
         return propose_key_change(
             stage=self.stage, version=self.version, by=sitting.owner(self.bank), at=NOW,
@@ -192,8 +195,9 @@ def test_owner_proposes_and_sees_everybody_before_and_after(sat):
 
     response = client.post(url, {"kind": "key", "right": "0", "reason": "Amended"}, follow=True)
 
-    page = text(response)
-    assert "Another person decides" in page
+    assert "Another person decides" in text(response)
+    change = sitting.computed(KeyChange.objects.get(), NOW)
+    page = text(client.get(sat.url("bank_key", change.id)))
     assert all(entry.code in page for entry in running.entries(sat.stage))
     assert "Approve the change" not in page
 
@@ -277,8 +281,32 @@ def test_old_scores_are_computed_anew_before_a_decision(sat):
     assert client.post(sat.url("bank_decide_key", change.id)).status_code == 409
 
     client.post(sat.url("bank_renew_key", change.id))
+    assert "Everybody is being scored" in text(client.get(url))
+    sitting.computed(change, NOW)
 
     assert "Approve the change" in text(client.get(url))
+
+
+@pytest.mark.parametrize("who", ["owner", "secretariat"])
+def test_page_says_that_scores_are_being_computed_until_they_are(sat, who):
+    change = sat.proposed()
+    client, _ = sat.owner() if who == "owner" else official()
+    of = sat.url if who == "owner" else sat.staff_url
+    page, progress = (
+        of(f"{'bank' if who == 'owner' else 'staff'}_{name}", change.id)
+        for name in ("key", "key_progress")
+    )
+
+    first = text(client.get(page))
+    waits = client.get(progress, headers={"HX-Request": "true"})
+    sitting.computed(change, NOW)
+    done = client.get(progress, headers={"HX-Request": "true"})
+
+    assert progress in first
+    assert "Approve the change" not in first
+    assert "Everybody is being scored" in waits.content.decode()
+    assert done["HX-Refresh"] == "true"
+    assert client.get(progress).url == page
 
 
 def test_scores_are_narrowed_and_saved_as_a_file(sat):

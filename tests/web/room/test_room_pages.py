@@ -204,7 +204,7 @@ def test_note_on_a_candidate_stands_on_the_timeline_once(client):
         assert client.post(page, {"text": "Talked"}).status_code == 302
 
     event = SittingEvent.objects.get(kind="note")
-    assert (event.details, event.by_id) == ({"text": "Talked"}, watching.id)
+    assert (event.details, event.note.text, event.by_id) == ({}, "Talked", watching.id)
 
 
 def test_list_for_printing_is_a_pdf_that_nobody_keeps(client):

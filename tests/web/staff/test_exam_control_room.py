@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from saty.testing.actions.remedies import approve_remedy, propose_remedy
 from saty.testing.models import (
     CandidateMessage,
     ExamIncident,
+    ExamNote,
     ExamOutage,
     ExamSilence,
     Presence,
@@ -208,7 +210,8 @@ def test_stage_that_is_no_test_here_has_no_control_room(client, room):
 def test_timeline_of_one_tells_everything_that_happened(client, room):
     sat = room.running(heard=NOW)
     SittingEvent.objects.create(sitting=sat, kind="left_window", at=NOW)
-    SittingEvent.objects.create(sitting=sat, kind="note", at=NOW, details={"text": "A call."})
+    noted = SittingEvent.objects.create(sitting=sat, kind="note", at=NOW)
+    ExamNote.objects.create(event=noted, text="A call.")
     SittingEvent.objects.create(
         sitting=sat, kind="time_given", at=NOW, details={"seconds": 95, "cause": "outage"}
     )
@@ -374,6 +377,60 @@ def test_remedy_that_fits_others_is_shown_anew_and_not_done(client, room):
     assert answer.status_code == 409
     assert "It now fits others than were shown." in said
     assert answer.context["page"].paginator.count == remedy.entries.count()
+
+
+@pytest.mark.parametrize("kind", ["time", "resit"])
+def test_second_officer_is_warned_of_what_cannot_be_undone(client, room, kind):
+    room.another_form(2)
+    sat = room.running()
+    given = {"seconds": 60} if kind == "time" else {"window": (NOW, NOW + 60 * MINUTE)}
+    remedy = propose_remedy(
+        stage=room.stage, kind=kind, criterion={"kind": "codes", "codes": [sat.entry.code]},
+        reason="Power", by=room.one, at=NOW, **given,
+    )  # fmt: skip
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+
+    assert ("This cannot be undone" in said) == (kind == "resit")
+
+
+def test_fields_that_a_choice_needs_are_not_called_optional(client, room):
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_propose_remedy").content.decode()
+
+    assert "Minutes, where more time is given" in said
+    assert "(optional)" not in said
+
+
+def test_timeline_leads_officers_to_what_was_given_and_invigilators_not(client, room):
+    sat = room.running()
+    criterion = {"kind": "codes", "codes": [sat.entry.code]}
+    remedy = propose_remedy(
+        stage=room.stage, kind="time", criterion=criterion, reason="Power", seconds=300,
+        by=room.one, at=NOW,
+    )  # fmt: skip
+    approve_remedy(remedy=remedy, by=room.other, at=NOW)
+    there = address(room, "staff_exam_remedy", remedy.id)
+
+    seen = {}
+    for who in ("secretariat", "auditor", "invigilator"):
+        sign_in(client, role(room, who))
+        seen[who] = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
+
+    assert all("More time: 5 min" in said for said in seen.values())
+    assert [there in said for said in seen.values()] == [True, True, False]
+
+
+def test_language_is_named_on_the_timeline(client, room):
+    sat = room.running()
+    SittingEvent.objects.create(sitting=sat, kind="language", at=NOW, details={"to": "ru"})
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
+
+    assert "Русский" in said.split("Changed the language")[-1].split("</main>")[0]
 
 
 @pytest.mark.parametrize(

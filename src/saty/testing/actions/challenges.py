@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
@@ -16,11 +17,11 @@ from saty.programmes import queries as programmes
 from saty.programmes.messages import Recipient, localized, tell
 from saty.stages.models import Stage
 from saty.testing.entries.release import ITEM_CHALLENGE_DECIDED, ITEM_CHALLENGED
-from saty.testing.models import FormItem, ItemChallenge, ItemVersion, Sitting
+from saty.testing.models import FormItem, ItemChallenge, ItemVersion, KeyChange, Sitting
 from saty.testing.policies import release as policies
 from saty.testing.queries import release as queries
 from saty.testing.queries.contents import item_subject
-from saty.testing.states import ITEM_CHALLENGES, ItemChallengeState
+from saty.testing.states import ITEM_CHALLENGES, ItemChallengeState, KeyChangeState
 
 MOVES = {"uphold": ItemChallengeState.UPHELD, "dismiss": ItemChallengeState.DISMISSED}
 
@@ -90,7 +91,7 @@ def decide_challenges(
     """Uphold ("uphold") or dismiss ("dismiss") open challenges of an item, with one answer.
 
     Those of the stage codes given, or all that are open. How many were decided; each candidate is
-    told that there is an answer.
+    told that there is an answer. A change of the key that is proposed already rests on them.
 
     Raises:
         NotYours: for whoever made the item, or is a candidate of the stage.
@@ -112,6 +113,8 @@ def decide_challenges(
         raise NotNow("nothing_open", _("No such challenge is open any more. Look again."))
     for each in found:
         _decide(each, move, answer.strip(), by, at)
+    if move == "uphold":
+        rest_on_upheld(stage, version)
     return len(found)
 
 
@@ -121,6 +124,22 @@ def _decide(row: ItemChallenge, move: str, answer: str, by: Actor, at: datetime)
     row.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     _record(ITEM_CHALLENGE_DECIDED, row, by, at, outcome=str(row.state), answer=answer)
     _tell(row, at)
+
+
+def rest_on_upheld(stage: Stage, version: ItemVersion) -> None:
+    """The open proposal on an item's key rests on every challenge of it that was upheld.
+
+    Those of a proposal that was refused, too: they wait for one that is approved.
+    """
+    change = KeyChange.objects.filter(
+        stage=stage, version=version, state=KeyChangeState.PROPOSED
+    ).first()
+    upheld = ItemChallenge.objects.filter(
+        sitting__entry__stage=stage, version=version, state=ItemChallengeState.UPHELD
+    )
+    if change is not None:
+        waiting = Q(key_change__isnull=True) | Q(key_change__state=KeyChangeState.REFUSED)
+        upheld.filter(waiting).update(key_change=change)
 
 
 def _record(kind: EntryKind, row: ItemChallenge, by: Actor, at: datetime, **fields: Any) -> None:

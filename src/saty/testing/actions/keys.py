@@ -7,6 +7,7 @@ the newest approved one.
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,15 +23,18 @@ from saty.programmes import queries as programmes
 from saty.stages.actions import renew_results
 from saty.stages.announced import announced_at
 from saty.stages.models import Stage
+from saty.testing.actions.challenges import rest_on_upheld
 from saty.testing.entries.sittings import KEY_CHANGE_PROPOSED, KEY_CHANGE_REFUSED, KEY_CHANGED
 from saty.testing.figure_tasks import enqueue_figures
-from saty.testing.models import FormItem, ItemChallenge, ItemVersion, KeyChange, KeyEffect
+from saty.testing.key_tasks import compute_effects as compute_effects_later
+from saty.testing.key_tasks import is_enqueued
+from saty.testing.models import FormItem, ItemVersion, KeyChange, KeyEffect
 from saty.testing.policies import results as policies
 from saty.testing.queries import results
 from saty.testing.queries.contents import item_subject, opened
 from saty.testing.queries.keys import counts_of
 from saty.testing.scales import changes_in_force
-from saty.testing.states import KEY_CHANGES, FormState, ItemChallengeState, KeyChangeState
+from saty.testing.states import KEY_CHANGES, FormState, KeyChangeState
 
 CHUNK = 500
 
@@ -48,7 +52,7 @@ def propose_key_change(
 ) -> KeyChange:
     """Propose to correct the key of an item in a stage (`core.scoring.key_of`), or to void it.
 
-    Everybody is scored anew at once, and what would change stands beside the proposal.
+    A worker scores everybody anew, and what would change stands beside the proposal.
 
     Raises:
         NotYours: for anybody but an owner, and for a candidate of the stage.
@@ -85,7 +89,7 @@ def propose_key_change(
         key=given,
         reason=made.reason,
     )
-    _compute(made, at)
+    compute_effects_later.enqueue(str(made.id))
     return made
 
 
@@ -98,12 +102,7 @@ def _created(made: KeyChange) -> KeyChange:
         raise NotNow(
             "key_change_open", _("A change of this key is already proposed and waits.")
         ) from None
-    ItemChallenge.objects.filter(
-        sitting__entry__stage=made.stage,
-        version=made.version,
-        state=ItemChallengeState.UPHELD,
-        key_change__isnull=True,
-    ).update(key_change=made)
+    rest_on_upheld(made.stage, made.version)
     return made
 
 
@@ -136,15 +135,30 @@ def _under(item: core.Item, standing: KeyChange) -> core.Item | None:
 
 @transaction.atomic
 def renew_effects(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
-    """Compute anew what a proposal changes, after answers, candidates, keys or rules changed."""
+    """Have it computed anew what a proposal changes, after answers, keys or rules changed."""
     change = _locked(change)
     policies.check_open(change)
-    _compute(change, at)
+    change.basis = ""
+    change.save(update_fields=["basis"])
+    if not is_enqueued(change.id):
+        compute_effects_later.enqueue(str(change.id))
     return change
 
 
+@transaction.atomic
+def compute_effects(*, change_id: UUID, at: datetime) -> int:
+    """Score everybody as things are and as they would be, and keep both; how many there are.
+
+    What was computed, or decided, meanwhile stays as it is.
+    """
+    change = _locked(KeyChange.objects.get(id=change_id))
+    if change.state != KeyChangeState.PROPOSED or change.basis:
+        return 0
+    _compute(change, at)
+    return change.effects.count()
+
+
 def _compute(change: KeyChange, at: datetime) -> None:
-    """Score everybody as things are and as they would be, and keep both."""
     rule = programmes.rules_in_force(change.stage.competition_id, at).file.stage(change.stage.key)
     KeyEffect.objects.filter(change=change).delete()
     pairs = results.scores_before_and_after(change.stage, rule, change, at)

@@ -10,7 +10,7 @@ from saty.common.actors import Actor
 from saty.common.refusals import Refusal
 from saty.stages.models import Stage
 from saty.testing.actions.sittings import held_by, note
-from saty.testing.models import ExamIncident, ExamSession, Sitting, SittingEvent
+from saty.testing.models import ExamIncident, ExamNote, ExamSession, Sitting, SittingEvent
 from saty.testing.policies import control, identity
 
 MOST_LETTERS = 2_000
@@ -27,10 +27,12 @@ def note_on_sitting(*, sitting: Sitting, text: str, by: Actor, at: datetime) -> 
     rows: QuerySet[SittingEvent] = SittingEvent.objects.filter(
         sitting=sitting, kind="note", by=by.account
     )
-    for each in rows.filter(at__gt=at - SAME_WITHIN):
-        if each.details.get("text") == text:
+    for each in rows.filter(at__gt=at - SAME_WITHIN).select_related("note"):
+        if each.note.text == text:
             return each
-    return note(sitting, "note", at, by=by.account, text=text)
+    made = note(sitting, "note", at, by=by.account)
+    ExamNote.objects.create(event=made, text=text)
+    return made
 
 
 @transaction.atomic
@@ -50,14 +52,16 @@ def note_incident(*, stage: Stage, text: str, by: Actor, at: datetime) -> ExamIn
 
 
 def _incident(made: ExamIncident, text: str, by: Actor, at: datetime) -> ExamIncident:
-    made.text, made.noted_by_id, made.noted_at = checked_text(text), by.account, at
+    text = checked_text(text)
+    made.noted_by_id, made.noted_at = by.account, at
     rows: QuerySet[ExamIncident] = ExamIncident.objects.filter(
         stage=made.stage_id, session=made.session_id, noted_by=by.account
     )
-    for each in rows.filter(noted_at__gt=at - SAME_WITHIN):
-        if each.text == made.text:
+    for each in rows.filter(noted_at__gt=at - SAME_WITHIN).select_related("note"):
+        if each.text == text:
             return each
     made.save(force_insert=True)
+    ExamNote.objects.create(incident=made, text=text)
     return made
 
 

@@ -5,19 +5,19 @@ Whom it fits is said by a declared criterion, shown before it is decided, and fo
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
 from saty.common.refusals import Conflict, Refusal
-from saty.ledger.actions import record
+from saty.ledger.actions import Act, record, record_many
 from saty.ledger.kinds import EntryKind
 from saty.stages.models import RosterEntry, Stage
-from saty.testing import remedy_letters
-from saty.testing.actions.sittings import note
 from saty.testing.entries.control import REMEDY_APPROVED, REMEDY_PROPOSED, REMEDY_REFUSED
 from saty.testing.entries.exams import SITTING_REOPENED
 from saty.testing.models import (
@@ -33,6 +33,7 @@ from saty.testing.policies import control as policies
 from saty.testing.queries import remedies as queries
 from saty.testing.queries.remedies import Fit
 from saty.testing.states import REMEDIES, FormState, RemedyState
+from saty.testing.tasks import tell_of_remedy
 
 CHUNK = 500
 MOST_SECONDS = 24 * 3600
@@ -227,8 +228,8 @@ def _approve(*, remedy: Remedy, by: Actor, at: datetime) -> Remedy:
         raise Refusal(
             "no_window", _("Say from when until when it can be started; the end is still to come.")
         )
+    _hold_sittings(remedy)
     shown = set(RemedyEntry.objects.filter(remedy=remedy).values_list("entry", "sitting"))
-    held = _held_sittings(key for _entry, key in shown if key is not None)
     fits = _fits(remedy, at)
     if {each.key for each in fits} != shown:
         raise Conflict(
@@ -237,67 +238,81 @@ def _approve(*, remedy: Remedy, by: Actor, at: datetime) -> Remedy:
         )
     _check_fits(remedy.kind, fits)
     _decide(remedy, "approve", by, at)
-    _do(remedy, [held[fit.sitting.id] for fit in fits if fit.sitting is not None], by, at)
+    _do(remedy, [each.sitting for each in fits if each.sitting is not None], by, at)
     codes = [each.entry.code for each in fits]
     _record(REMEDY_APPROVED, remedy, len(fits), by, at, gives=gives(remedy), codes=codes)
-    remedy_letters.tell(remedy, at)
+    tell_of_remedy.enqueue(str(remedy.id))
     return remedy
 
 
-def _held_sittings(keys: Any) -> dict[UUID, Sitting]:
-    """Sittings with their rows held `FOR UPDATE`, always in one order."""
-    rows = Sitting.objects.select_for_update(of=("self",)).filter(id__in=list(keys))
-    return {each.id: each for each in rows.select_related("form", "entry__stage").order_by("id")}
+def _hold_sittings(remedy: Remedy) -> None:
+    """Hold the rows of sittings that it is shown to touch `FOR UPDATE`, always in one order."""
+    rows = Sitting.objects.select_for_update(of=("self",)).filter(remedies__remedy=remedy)
+    list(rows.order_by("id").values_list("id"))
 
 
 def _do(remedy: Remedy, sittings: Sequence[Sitting], by: Actor, at: datetime) -> None:
-    """Do it to sittings whose rows are held."""
-    if remedy.kind == Remedy.Kind.TIME:
-        for sitting in sittings:
-            give_time(sitting, remedy.seconds or 0, by, at, remedy=str(remedy.id))
-        return
-    is_void = remedy.kind == Remedy.Kind.RESIT
-    window = {"starts_from": remedy.starts_from, "starts_until": remedy.starts_until}
-    changed: dict[str, Any] = {"voided_at": at} if is_void else window
-    event = {
-        "kind": "voided" if is_void else "start_given",
-        "details": {"remedy": str(remedy.id)},
-        "at": at,
-        "by_id": by.account,
-    }
+    """Do it to sittings whose rows are held, some hundreds in each statement."""
     for start in range(0, len(sittings), CHUNK):
         chunk = sittings[start : start + CHUNK]
-        Sitting.objects.filter(id__in=[each.id for each in chunk]).update(**changed)
-        SittingEvent.objects.bulk_create(SittingEvent(sitting=each, **event) for each in chunk)
+        if remedy.kind == Remedy.Kind.TIME:
+            _give_time(remedy, chunk, by, at)
+            continue
+        is_void = remedy.kind == Remedy.Kind.RESIT
+        window = {"starts_from": remedy.starts_from, "starts_until": remedy.starts_until}
+        changed: dict[str, Any] = {"voided_at": at} if is_void else window
+        _rows_of(chunk).update(**changed)
+        _note("voided" if is_void else "start_given", remedy, chunk, by, at)
 
 
-def give_time(sitting: Sitting, seconds: int, by: Actor, at: datetime, **details: Any) -> None:
-    """Let the section that runs, or the one that comes, last longer; a finished test goes on.
+def _give_time(remedy: Remedy, chunk: Sequence[Sitting], by: Actor, at: datetime) -> None:
+    """Let the section that runs, or the one that comes, last longer; a finished test goes on."""
+    extended = [queries.part_to_extend(list(each.parts.all()), at) for each in chunk]
+    seconds = remedy.seconds or 0
+    more = timedelta(seconds=seconds)
+    of = SittingPart.objects.filter(id__in=[each.id for each in extended])
+    of.filter(ends_at__isnull=True).update(seconds=F("seconds") + seconds)
+    of.filter(ends_at__isnull=False).update(
+        ends_at=F("ends_at") + more, closes_at=F("closes_at") + more
+    )
+    sections = {each.sitting_id: each.section for each in extended}
+    told = {key: {"seconds": seconds, "section": name} for key, name in sections.items()}
+    _note("time_given", remedy, chunk, by, at, told)
+    _reopen(remedy, [each for each in chunk if each.finished_at is not None], by, at)
 
-    The caller holds the sitting's row.
-    """
-    parts = list(SittingPart.objects.select_for_update().filter(sitting=sitting))
-    part, more = queries.part_to_extend(parts, at), timedelta(seconds=seconds)
-    if part.ends_at is None or part.closes_at is None:
-        part.seconds += seconds
-    else:
-        part.ends_at, part.closes_at = part.ends_at + more, part.closes_at + more
-    part.save(update_fields=["seconds", "ends_at", "closes_at"])
-    note(sitting, "time_given", at, by=by.person, seconds=seconds, section=part.section, **details)
-    if sitting.finished_at is not None:
-        _reopen(sitting, by, at)
+
+def _reopen(remedy: Remedy, finished: Sequence[Sitting], by: Actor, at: datetime) -> None:
+    if not finished:
+        return
+    _rows_of(finished).update(finished_at=None)
+    _note("reopened", remedy, finished, by, at)
+    competition = str(remedy.stage.competition_id)
+    acts = [Act(f"sitting:{each.id}", {}) for each in finished]
+    record_many(SITTING_REOPENED, acts, competition=competition, by=by, at=at)
 
 
-def _reopen(sitting: Sitting, by: Actor, at: datetime) -> None:
-    sitting.finished_at = None
-    sitting.save(update_fields=["finished_at"])
-    note(sitting, "reopened", at, by=by.person)
-    record(
-        SITTING_REOPENED,
-        subject=f"sitting:{sitting.id}",
-        competition=str(sitting.entry.stage.competition_id),
-        by=by,
-        at=at,
+def _rows_of(chunk: Sequence[Sitting]) -> QuerySet[Sitting]:
+    return Sitting.objects.filter(id__in=[each.id for each in chunk])
+
+
+def _note(
+    kind: str,
+    remedy: Remedy,
+    chunk: Sequence[Sitting],
+    by: Actor,
+    at: datetime,
+    told: Mapping[UUID, Mapping[str, Any]] = MappingProxyType({}),
+) -> None:
+    """Put it on each timeline, with what is told of each."""
+    SittingEvent.objects.bulk_create(
+        SittingEvent(
+            sitting=each,
+            kind=kind,
+            at=at,
+            by_id=by.account,
+            details={**told.get(each.id, {}), "remedy": str(remedy.id)},
+        )
+        for each in chunk
     )
 
 

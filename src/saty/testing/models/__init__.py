@@ -16,6 +16,7 @@ from saty.testing.models.bank import (
 from saty.testing.models.checks import BankCheck
 from saty.testing.models.control import (
     ExamIncident,
+    ExamNote,
     ExamOutage,
     ExamSilence,
     LanePulse,
@@ -63,6 +64,7 @@ __all__ = [
     "DropHearing",
     "Enmity",
     "ExamIncident",
+    "ExamNote",
     "ExamOutage",
     "ExamSession",
     "ExamSilence",

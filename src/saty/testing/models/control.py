@@ -178,9 +178,42 @@ class ExamIncident(AppendOnly, Row):
     session = models.ForeignKey(
         "testing.ExamSession", null=True, on_delete=models.PROTECT, related_name="incidents"
     )
-    text = SealedText()
     noted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
+
+    @property
+    def text(self) -> str:
+        """The words of the note."""
+        return str(self.note.text)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ExamNote(Row):
+    """The words of an official's note, sealed, apart from the row that says that it was made.
+
+    That row is written once; its words are sealed again under a new key, and can be erased.
+    """
+
+    event = models.OneToOneField(
+        "testing.SittingEvent", null=True, on_delete=models.PROTECT, related_name="note"
+    )
+    """Where it is of one candidate."""
+    incident = models.OneToOneField(
+        ExamIncident, null=True, on_delete=models.PROTECT, related_name="note"
+    )
+    """Where it is of a whole test or a session."""
+    text = SealedText()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(event__isnull=True, incident__isnull=False)
+                | Q(event__isnull=False, incident__isnull=True),
+                name="note_of_a_sitting_or_of_an_incident",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -246,7 +279,14 @@ hold(
     "testing.examincident",
     {
         n: personal("what happened while a test was sat")
-        for n in "id stage session text noted_by noted_at".split()
+        for n in "id stage session noted_by noted_at".split()
+    },
+)
+hold(
+    "testing.examnote",
+    {
+        n: personal("what an official noted while a test was sat")
+        for n in "id event incident text".split()
     },
 )
 hold(

@@ -132,7 +132,7 @@ def messages_of(stage: Stage) -> QuerySet[CandidateMessage]:
 def incidents_of(stage: Stage) -> QuerySet[ExamIncident]:
     """Notes about a whole test, newest first."""
     rows: QuerySet[ExamIncident] = ExamIncident.objects.filter(stage=stage)
-    return rows.order_by("-noted_at", "-id")
+    return rows.select_related("note").order_by("-noted_at", "-id")
 
 
 def browser_keys(stage: Stage) -> QuerySet[SafeBrowserKey]:
@@ -178,7 +178,8 @@ def _attempt(sitting: Sitting) -> Attempt:
     minutes = answers.annotate(minute=TruncMinute("saved_at")).order_by().values_list("minute")
     to_all = Q(stage=sitting.entry.stage_id, sent_at__gte=sitting.checked_in_at)
     told = Q(sitting=sitting) | to_all if sitting.checked_in_at else Q(sitting=sitting)
-    events = list(SittingEvent.objects.filter(sitting=sitting).order_by("at", "id"))
+    rows = SittingEvent.objects.filter(sitting=sitting).select_related("note")
+    events = list(rows.order_by("at", "id"))
     return Attempt(
         sitting=sitting,
         parts=list(sitting.parts.order_by("number")),

@@ -80,7 +80,7 @@ def places_of(session: ExamSession, at: datetime) -> list[Place]:
 def notes_of(session: ExamSession) -> QuerySet[ExamIncident]:
     """What was noted about a session, newest first."""
     found: QuerySet[ExamIncident] = ExamIncident.objects.filter(session=session)
-    return found.order_by("-noted_at", "id")
+    return found.select_related("note").order_by("-noted_at", "id")
 
 
 def place_at(session: ExamSession, code: str) -> SeatBooking | None:

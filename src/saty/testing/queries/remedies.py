@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from saty.core.resits import next_form
 from saty.programmes.models import Competition
@@ -16,6 +16,9 @@ from saty.testing.models import ExamSession, Form, Remedy, RemedyEntry, Sitting,
 from saty.testing.states import FormState, RemedyState
 
 Criterion = Mapping[str, Any]
+OF_SITTINGS = ("entry", "voided_at", "started_at", "finished_at", "starts_until")
+OF_PARTS = ("sitting", "number", "section", "began_at", "ends_at", "closes_at")
+"""What is read of thousands of sittings and their sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,22 @@ def fitting(
     stage: Stage, kind: str, criterion: Criterion, at: datetime, seconds: int = 0
 ) -> list[Fit]:
     """Everybody whom a criterion fits and for whom the remedy can be done, by stage code."""
-    entries = list(_narrowed(stage, criterion).order_by("code"))
-    sittings = _sittings(stage, criterion)
+    entries = list(_narrowed(stage, criterion).only("code").order_by("code"))
+    sittings = _sittings(stage, kind, criterion)
     numbers = locked_numbers(stage) if kind == Remedy.Kind.RESIT else []
     found = []
     for entry in entries:
         held = sittings[entry.id]
         live = next((each for each in held if each.voided_at is None), None)
         if _can_be_done(kind, live, held, at, seconds):
-            seen = [each.form.number for each in held]
-            left = bool(numbers) and next_form(numbers, seen, seen[-1]) is not None
-            found.append(Fit(entry, live, left or kind != Remedy.Kind.RESIT))
+            found.append(Fit(entry, live, kind != Remedy.Kind.RESIT or _has_form(numbers, held)))
     return found
+
+
+def _has_form(numbers: Sequence[int], held: Sequence[Any]) -> bool:
+    """Whether a locked form is left that was not seen in any of these sittings."""
+    seen = [each.number for each in held]
+    return bool(numbers) and next_form(numbers, seen, seen[-1]) is not None
 
 
 def _narrowed(stage: Stage, criterion: Criterion) -> QuerySet[RosterEntry]:
@@ -81,16 +88,23 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _sittings(stage: Stage, criterion: Criterion) -> dict[UUID, list[Sitting]]:
-    """Roster entry -> its sittings in order, with their sections."""
+def _sittings(stage: Stage, kind: str, criterion: Criterion) -> dict[UUID, list[Sitting]]:
+    """Roster entry -> its sittings in order, with what the kind of remedy asks of them."""
     entries = _narrowed(stage, criterion).values("id")
-    rows = Sitting.objects.filter(entry__in=entries).select_related("form")
-    parts = Prefetch("parts", SittingPart.objects.order_by("number"))
+    rows = Sitting.objects.filter(entry__in=entries).only(*OF_SITTINGS)
+    if kind == Remedy.Kind.TIME:
+        rows = rows.prefetch_related(_parts())
+    if kind == Remedy.Kind.RESIT:
+        rows = rows.annotate(number=F("form__number"))
     found: dict[UUID, list[Sitting]] = defaultdict(list)
-    for each in rows.prefetch_related(parts).order_by("attempt"):
+    for each in rows.order_by("attempt"):
         if each.entry_id is not None:
             found[each.entry_id].append(each)
     return found
+
+
+def _parts() -> "Prefetch[str, Any, str]":
+    return Prefetch("parts", SittingPart.objects.only(*OF_PARTS).order_by("number"))
 
 
 def _can_be_done(

@@ -1,6 +1,6 @@
 """Challenges of an item on their page, for owners of the test and for the secretariat."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from saty.testing.actions import challenges as actions
 from saty.testing.policies import release as policies
@@ -24,13 +24,13 @@ from saty.web.staff.here import attempt
 
 if TYPE_CHECKING:
     from saty.stages.models import Stage
-    from saty.testing.models import ItemChallenge, ItemVersion
+    from saty.testing.models import ItemChallenge, ItemVersion, KeyChange
 
 PER_PAGE = 50
 READ = "challenge of an item"
 STATES: dict[str, tuple[Any, str]] = {
     "filed": (gettext_lazy("Open"), "needs-you"),
-    "upheld": (gettext_lazy("Upheld"), "done"),
+    "upheld": (pgettext_lazy("challenge of a question", "Upheld"), "done"),
     "dismissed": (gettext_lazy("Dismissed"), "neutral"),
 }
 
@@ -93,7 +93,12 @@ def page_of(request: SignedIn, rows: Any) -> tuple[Any, list[dict[str, Any]]]:
     return page, lines
 
 
-def item_of(request: SignedIn, stage: "Stage", version: "ItemVersion") -> dict[str, Any]:
+def item_of(
+    request: SignedIn,
+    stage: "Stage",
+    version: "ItemVersion",
+    key_url: Callable[["KeyChange"], str],
+) -> dict[str, Any]:
     """The item as it is posed and scored, its challenges, and what the reader may do."""
     at = timezone.now()
     filters = StateFilter(request.GET or None)
@@ -111,6 +116,7 @@ def item_of(request: SignedIn, stage: "Stage", version: "ItemVersion") -> dict[s
     )
     may = policies.can_decide(stage, version, request.actor)
     is_open = queries.of_item(stage, version, state="filed").exists()
+    changes = list(queries.changes_resting_on(stage, version))
     return {
         "item": version.item,
         "filters": filters,
@@ -119,9 +125,9 @@ def item_of(request: SignedIn, stage: "Stage", version: "ItemVersion") -> dict[s
         "columns": columns(content, version.item, source_in(bank, pictures), name="challenged"),
         "key": key_words(scored, _first(bank.languages, scored.wordings)),
         "changes": [
-            (each, CHANGES[each.kind], each.get_state_display())
-            for each in queries.changes_resting_on(stage, version)
+            (key_url(each), CHANGES[each.kind], each.get_state_display()) for each in changes
         ],
+        "is_proposed": any(each.state == "proposed" for each in changes),
         "may_decide": may and is_open,
         "has_made": policies.has_made(version, request.actor),
         "is_upheld": queries.is_upheld(stage, version),

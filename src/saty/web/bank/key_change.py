@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
+from django_htmx.http import HttpResponseClientRefresh
 
 from saty.core import scoring
 from saty.decisions import queries as decisions
 from saty.testing.actions import keys as actions
+from saty.testing.key_tasks import is_enqueued
 from saty.testing.policies import results as policies
 from saty.testing.queries import keys as queries
 from saty.testing.queries import results
@@ -72,6 +75,7 @@ def page_of(request: SignedIn, change: "KeyChange") -> dict[str, Any] | HttpResp
         return _export(rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = queries.counts_of(change)
+    is_computing = is_under_way(change)
     is_old = change.state == "proposed" and change.basis != results.effects_basis(change.stage, at)
     return {
         "change": change,
@@ -91,12 +95,25 @@ def page_of(request: SignedIn, change: "KeyChange") -> dict[str, Any] | HttpResp
         "filters": filters,
         "page": page,
         "lines": [_effect(each) for each in page],
-        "is_old": is_old,
+        "is_computing": is_computing,
+        "is_old": is_old and not is_computing,
         "may_decide": not is_old and policies.can_decide_key(change, request.actor),
         "may_refuse": policies.can_decide_key(change, request.actor),
         "is_mine": change.state == "proposed" and change.proposed_by_id == request.actor.person,
         "may_renew": is_old and request.actor.role in policies.DECIDERS,
     }
+
+
+def is_under_way(change: "KeyChange") -> bool:
+    """Whether a worker is to compute what the change does."""
+    return change.state == "proposed" and not change.basis and is_enqueued(change.id)
+
+
+def progress(request: SignedIn, change: "KeyChange", *, page: str, here: str) -> HttpResponse:
+    """That it is being computed; once it is, or the work has stopped, the page is loaded anew."""
+    if is_under_way(change):
+        return render(request, "bank/key_progress.html", {"progress_url": here, "page_url": page})
+    return HttpResponseClientRefresh() if "HX-Request" in request.headers else redirect(page)
 
 
 def _keys(request: SignedIn, change: "KeyChange") -> list[tuple[str, list[str]]]:
@@ -171,7 +188,7 @@ def _effect(effect: "KeyEffect") -> dict[str, Any]:
 def _export(rows: Any) -> HttpResponse:
     lines = (_effect(each) for each in rows.iterator(chunk_size=2_000))
     cells = ([line["code"], line["before"], line["after"], line["moved"]] for line in lines)
-    heading = [_("Stage code"), _("Before"), _("After"), _("Change")]
+    heading = [_("Stage code"), _("Before"), _("After"), pgettext("a difference", "Change")]
     return xlsx_response("scores-before-and-after", heading, cells)
 
 

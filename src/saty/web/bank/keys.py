@@ -130,7 +130,7 @@ def propose(request: SignedIn, bank: str, version: UUID, stage_id: UUID) -> Http
             ),
         )
         if made is not None:
-            messages.success(request, _("Proposed. This is what it would change."))
+            messages.success(request, _("Proposed. What it would change is being computed."))
             return redirect("bank_key", bank=bank, change=made.id)
     shown = {
         "bank": found,
@@ -162,8 +162,17 @@ def key(request: SignedIn, bank: str, change: UUID) -> HttpResponse:
         "back": reverse("bank_keys", args=[bank]),
         "decide_url": reverse("bank_decide_key", args=[bank, change]),
         "renew_url": reverse("bank_renew_key", args=[bank, change]),
+        "progress_url": reverse("bank_key_progress", args=[bank, change]),
+        "page_url": reverse("bank_key", args=[bank, change]),
     }
     return render(request, "bank/key.html", shown)
+
+
+@door("test_owner", "auditor")
+def progress(request: SignedIn, bank: str, change: UUID) -> HttpResponse:
+    """Whether it is still being computed what a change does."""
+    page, here = (reverse(name, args=[bank, change]) for name in ("bank_key", "bank_key_progress"))
+    return key_change.progress(request, _change(bank, change), page=page, here=here)
 
 
 @door("test_owner")
@@ -171,7 +180,7 @@ def key(request: SignedIn, bank: str, change: UUID) -> HttpResponse:
 def renew(request: SignedIn, bank: str, change: UUID) -> HttpResponse:
     """Compute anew what a change does."""
     actions.renew_effects(change=_change(bank, change), by=request.actor, at=timezone.now())
-    messages.success(request, _("Computed anew."))
+    messages.success(request, _("It is being computed anew."))
     return redirect("bank_key", bank=bank, change=change)
 
 

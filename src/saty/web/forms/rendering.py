@@ -52,8 +52,11 @@ class SatyBoundField(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        """Whether the label says "(optional)"; a single checkbox never does."""
-        return not self.field.required and self.shape != "checkbox"
+        """Whether the label says "(optional)".
+
+        A single checkbox never does, nor does a field that belongs to a choice, which needs it.
+        """
+        return not (self.field.required or self.shape == "checkbox" or self.shown_when)
 
     @property
     def counted(self) -> int | None:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,16 +24,19 @@ from saty.testing.queries.control_room import Attempt
 from saty.testing.queries.windows import outages_of
 from saty.testing.sitting_events import KINDS
 from saty.web import moments
+from saty.web.bank.result_words import language_name
 from saty.web.components import Event, Row
 from saty.web.doors import SignedIn, door
 from saty.web.moments import num
 from saty.web.rule_words import own
+from saty.web.staff.exam_remedies import READERS as OF_REMEDIES
+from saty.web.staff.exam_remedies import gives_in_words
 from saty.web.staff.exam_room import OFFICERS, READERS, STATES, TONES, exam_or_404, place
 from saty.web.staff.here import Here, attempt
 
 if TYPE_CHECKING:
     from saty.stages.models import RosterEntry
-    from saty.testing.models import Sitting, SittingEvent
+    from saty.testing.models import RemedyEntry, Sitting, SittingEvent
 
 WATCHERS = (*OFFICERS, "invigilator")
 UNUSUAL = {
@@ -46,11 +50,6 @@ UNUSUAL = {
 ASIDE = {
     "late": gettext_lazy("An answer came too late and is kept aside"),
     "refused": gettext_lazy("An answer of a device that was taken over is kept aside"),
-}
-REMEDIES = {
-    "time": gettext_lazy("Time was given by two officers"),
-    "resit": gettext_lazy("Void, and to be sat again, by two officers"),
-    "start": gettext_lazy("Another time to start, by two officers"),
 }
 
 
@@ -128,11 +127,7 @@ def _shown(
         "state": STATES.get(state, ""),
         "tone": TONES.get(state, "neutral"),
         "attempts": [_attempt(here, each) for each in attempts],
-        "remedies": [
-            Row(moments.when(each.remedy.decided_at), str(REMEDIES[each.remedy.kind]))
-            for each in control_room.remedies_for(entry)
-            if each.remedy.decided_at is not None
-        ],
+        "remedies": [_given(request, here, each) for each in control_room.remedies_for(entry)],
         "may_act": request.actor.role in OFFICERS,
         "may_watch": may_watch,
         "may_confirm": may_watch
@@ -145,6 +140,16 @@ def _shown(
         "message": message or MessageForm(),
     }
     return render(request, "staff/exam_candidate.html", shown, status=400 if failed else 200)
+
+
+def _given(request: SignedIn, here: Here, given: "RemedyEntry") -> Row:
+    """What was given by two officers, and the way to it for whoever may go there."""
+    remedy = given.remedy
+    when = moments.when(remedy.decided_at) if remedy.decided_at else ""
+    may_go = request.actor.role in OF_REMEDIES
+    of = [here.competition.slug, here.stage.key, remedy.id]
+    href = reverse("staff_exam_remedy", args=of) if may_go else ""
+    return Row(when, gives_in_words(remedy), href, _("Details"))
 
 
 def _attempt(here: Here, each: Attempt) -> dict[str, Any]:
@@ -210,16 +215,22 @@ def _lasted(outage: Any) -> str:
 def _details(here: Here, event: "SittingEvent") -> str:
     told = event.details
     if event.kind == "note":
-        return str(told.get("text", ""))
+        return str(event.note.text)
     if event.kind == "time_given":
-        seconds = int(told.get("seconds", 0))
-        words = _("%(minutes)s min %(seconds)s s") % {
-            "minutes": num(seconds // 60),
-            "seconds": num(seconds % 60),
-        }
+        words = _length(int(told.get("seconds", 0)))
         cause = _("After an outage")
         return f"{words}. {cause}" if told.get("cause") == "outage" else words
+    if event.kind == "language":
+        return language_name(str(told.get("to", "")))
     return str(told.get("to") or _section(here, told.get("section", "")))
+
+
+def _length(seconds: int) -> str:
+    """Minutes, and seconds where there are any."""
+    minutes, rest = num(seconds // 60), num(seconds % 60)
+    if seconds % 60 == 0:
+        return _("%(count)s min") % {"count": minutes}
+    return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": rest}
 
 
 @door(*WATCHERS)

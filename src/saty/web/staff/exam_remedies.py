@@ -62,6 +62,8 @@ SHOWN_WHEN = {
     "whom=session": ("session",),
 }
 """Which choice a field belongs to."""
+NEEDED = {"codes": "codes", "form": "form_number", "session": "session"}
+"""For whom it is -> the field that says it."""
 STATES = {
     "proposed": (gettext_lazy("Waits for another officer"), "needs-you"),
     "approved": (gettext_lazy("Approved"), "done"),
@@ -135,10 +137,10 @@ class RemedyForm(forms.Form):
             self._needs("minutes")
         elif given.get("kind"):
             given["window"] = self._span("from", "until")
-        if given.get("whom") == "codes":
-            self._needs("codes")
-        elif given.get("whom") == "running":
+        if given.get("whom") == "running":
             given["span"] = self._span("since", "to")
+        elif given.get("whom") in NEEDED:
+            self._needs(NEEDED[given["whom"]])
         return given
 
     def _needs(self, name: str) -> None:
@@ -287,6 +289,7 @@ def _shown(
         rows.append(Row(_("Decided"), moments.when(found.decided_at)))
     shown = place(here) | {
         "remedy": found,
+        "kind": KINDS[found.kind],
         "rows": rows,
         "state": words,
         "tone": tone,

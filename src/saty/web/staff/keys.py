@@ -66,8 +66,19 @@ def key(request: SignedIn, competition: str, stage: str, change: UUID) -> HttpRe
         "back": reverse("staff_keys", args=[competition, stage]),
         "decide_url": reverse("staff_decide_key", args=[competition, stage, change]),
         "renew_url": reverse("staff_renew_key", args=[competition, stage, change]),
+        "progress_url": reverse("staff_key_progress", args=[competition, stage, change]),
+        "page_url": reverse("staff_key", args=[competition, stage, change]),
     }
     return render(request, "bank/key.html", shown)
+
+
+@door("secretariat", "auditor")
+def progress(request: SignedIn, competition: str, stage: str, change: UUID) -> HttpResponse:
+    """Whether it is still being computed what a change does."""
+    here = stage_or_404(competition, stage, timezone.now())
+    of = [competition, stage, change]
+    page, itself = (reverse(name, args=of) for name in ("staff_key", "staff_key_progress"))
+    return key_change.progress(request, _change(here, change), page=page, here=itself)
 
 
 @door("secretariat")
@@ -76,7 +87,7 @@ def renew(request: SignedIn, competition: str, stage: str, change: UUID) -> Http
     """Compute anew what a change does."""
     here = stage_or_404(competition, stage, timezone.now())
     actions.renew_effects(change=_change(here, change), by=request.actor, at=timezone.now())
-    messages.success(request, _("Computed anew."))
+    messages.success(request, _("It is being computed anew."))
     return redirect("staff_key", competition=competition, stage=stage, change=change)
 
 

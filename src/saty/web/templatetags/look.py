@@ -159,12 +159,13 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 def _problems(form: BaseForm) -> Iterator[tuple[str, str]]:
     """Each error with the id of its field, in the order of the page; `""` for the whole form.
 
-    The label stands before the error, as many errors read alike.
+    The label stands before the error, as many errors read alike; a whole sentence without its stop.
     """
     yield from (("", str(error)) for error in form.non_field_errors())
     for bound in form:
         target = "" if bound.is_hidden else getattr(bound, "target_id", bound.id_for_label)
-        yield from ((target, f"{bound.label}: {error}") for error in bound.errors)
+        label = str(bound.label).removesuffix(".")
+        yield from ((target, f"{label}: {error}") for error in bound.errors)
 
 
 @register.simple_tag
