@@ -129,6 +129,13 @@ def _official(cast: Cast, role: str, number: int, at: datetime, scope: str = "")
     return person
 
 
+def enough(cast: Cast, role: Role, number: int, at: datetime) -> Sequence[Person]:
+    """The first `number` holders of a role; whoever is wanting is added."""
+    holders = cast.holders.setdefault(role, [])
+    holders += [_official(cast, role, n, at) for n in range(len(holders), number)]
+    return holders[:number]
+
+
 def _name(role: str, number: int) -> str:
     """The name of somebody whom others read of: in minutes and meetings, beside an item."""
     place = number + 3 * list(Role).index(Role(role))
