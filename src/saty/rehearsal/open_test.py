@@ -1,6 +1,6 @@
 """In a demo: a test that is open right now, with candidates in every state, and one who may come.
 
-Its window lasts three days and is in its second, whatever the hour at which the demo is made. Some
+Its window lasts four days and is in its second or third, at whatever hour the demo is made. Some
 sit it in a venue, where a session is on: in Astana, or where it is day when Astana sleeps.
 """
 
@@ -11,6 +11,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from saty.people.models import Person
+from saty.people.roles import Role
 from saty.programmes import reading, shipped
 from saty.programmes.schema import ProgrammeFile
 from saty.rehearsal import exam_room, exams, staging
@@ -23,26 +24,28 @@ from saty.rehearsal.scene import Progress, Scene
 from saty.rehearsal.seating import CENTRE, Centre
 from saty.stages.models import Stage
 from saty.testing.actions import sittings
+from saty.testing.actions.exam_sessions import Slots, plan_sessions
 from saty.testing.daytime import begins_by_day
 from saty.testing.lane.tables import terms_at
 from saty.testing.models import SittingPart
 from saty.testing.preflight.device import Clock, Device
 from saty.testing.queries.seats import booking_of
+from saty.testing.queries.venues import sessions_of
 
 PROGRAMME, SLUG, STAGE = "kz-regional-reserve", "regional-reserve-test", "test"
 SIZE, SEED = 64, 11
-CLOSES_IN = timedelta(hours=36)
+CLOSES_IN = timedelta(hours=60)
 CHANGES = (
     (
         'window = { opens_after = "P7D", lasts = "P1D", opens_at = 09:00:00, default = true }',
-        'window = { opens_after = "P7D", lasts = "P3D", opens_at = 09:00:00, default = true }',
+        'window = { opens_after = "P7D", lasts = "P4D", opens_at = 09:00:00, default = true }',
     ),
     (
         'exam = { places = ["remote", "venue"], default = true }',
         'exam = { places = ["remote", "venue"], late_minutes = 150, default = true }',
     ),
 )
-"""In the text of the programme: the test, its first stage of a day, lasts three days, and one may
+"""In the text of the programme: the test, its first stage of a day, lasts four days, and one may
 come late to it, so that there is time to look around before the last confirmation."""
 ROOM_SEATS, ROOM_ACCESSIBLE = 12, 2
 BEGAN, TO_THE = timedelta(minutes=20), timedelta(minutes=5)
@@ -108,6 +111,7 @@ def make_open_test(
     staging.hold(scene, scene.file.stages[0].key)
     stage = staging.stage_named(scene, STAGE)
     exams.make_ready(scene, scene.file.stage(STAGE), stage, centre_at(now))
+    _plan_another(scene, stage, now)
     seated, (mine, *others) = _coming(scene, stage, now)
     clock = Clock(now.timestamp())
     with lane(clock, partial(terms_at, at=now)) as served:
@@ -127,7 +131,7 @@ def _coming(scene: Scene, stage: Stage, now: datetime) -> tuple[list[Comes], lis
 
 
 def centre_at(now: datetime) -> Centre:
-    """Where it is day: a venue in which a session is on, and another to come tomorrow."""
+    """Where it is day: a venue in which a session is on."""
     whole = now.replace(second=0, microsecond=0) - BEGAN
     begins = whole - timedelta(minutes=whole.minute) % TO_THE
     for each in (CENTRE, *ABROAD):
@@ -136,11 +140,20 @@ def centre_at(now: datetime) -> Centre:
             return replace(
                 each,
                 times=(here.time(),),
-                days=(here.date(), here.date() + timedelta(days=1)),
+                days=(here.date(),),
                 seats=ROOM_SEATS,
                 accessible=ROOM_ACCESSIBLE,
             )
     raise ValueError("at every hour it is day in one of them")
+
+
+def _plan_another(scene: Scene, stage: Stage, now: datetime) -> None:
+    """In the same room tomorrow, to which candidates can be moved; nobody watches over it yet."""
+    held = sessions_of(stage)[0]
+    here = held.starts_at.astimezone(ZoneInfo(held.room.venue.zone))
+    minutes = (held.ends_at - held.starts_at) // MINUTE
+    slots = Slots([here.date() + timedelta(days=1)], [here.time()], [held.room], minutes)
+    plan_sessions(stage=stage, slots=slots, by=scene.cast.actor(Role.SECRETARIAT), at=now)
 
 
 def _fill(room: Room, others: Sequence[Comes], now: datetime) -> None:

@@ -263,3 +263,34 @@ def test_session_that_nobody_watches_needs_the_secretariat_and_then_the_invigila
 
     assert "Sessions that nobody watches over yet" not in words(officer, "/staff/")
     assert "Sessions to watch over" in words(watching, "/staff/")
+
+
+def test_sessions_are_sorted_by_a_column(staff):
+    test, school = make.coming_test(), make.venue(name=make.names("School"))
+    early = make.session(test.entry.stage, make.at(9), make.room(school, name="2"))
+    late = make.session(test.entry.stage, make.at(11), make.room(school, name="1"))
+    make.booking(test.entry, early)
+
+    def listed(sort):
+        answer = staff.get(page(test, "staff_sessions"), {"sort": sort})
+        return [each["session"].id for each in answer.context["lines"]]
+
+    assert listed("begins") == listed("-booked") == listed("-place") == [early.id, late.id]
+    assert listed("-begins") == listed("booked") == listed("place") == [late.id, early.id]
+    assert listed("nothing") == [early.id, late.id]
+
+
+def test_seats_of_a_session_are_sorted_by_a_column(staff):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(9))
+    second = make.booking(test.entry, session, seat=2)
+    first = make.booking(make.another(test), session, seat=1)
+
+    def listed(sort):
+        answer = staff.get(page(test, "staff_session", session.id), {"sort": sort})
+        return [each.id for each in answer.context["page"].object_list]
+
+    by_code = sorted([first, second], key=lambda each: each.entry.code)
+    assert listed("") == listed("seat") == [first.id, second.id]
+    assert listed("-seat") == [second.id, first.id]
+    assert listed("code") == [each.id for each in by_code]

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 
 from saty.programmes.models import Competition
 from saty.stages.models import Stage
@@ -65,6 +67,14 @@ def sessions_of(stage: Stage) -> QuerySet[Any]:
     )
     ordered: QuerySet[Any] = counted.order_by("starts_at", "room__venue", "room__name", "id")
     return ordered
+
+
+def with_place(sessions: QuerySet[Any], language: str) -> QuerySet[Any]:
+    """The same sessions with `place`: venue and room in a language, to sort by."""
+    named = Cast(KeyTextTransform(language, "room__venue__name"), TextField())
+    place = Concat(named, Value(", "), "room__name", output_field=TextField())
+    found: QuerySet[Any] = sessions.annotate(place=place)
+    return found
 
 
 def session(stage: Stage, key: UUID) -> ExamSession | None:
