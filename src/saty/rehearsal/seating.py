@@ -60,7 +60,7 @@ class Centre:
         ][:MOST_DAYS]
 
 
-MOST_DAYS = 5
+MOST_DAYS, FIRST_ROOM = 5, 101
 CENTRE = Centre(
     names={
         "kk": "Тестілеу орталығы (жаттығу)",
@@ -138,7 +138,7 @@ def _plan(scene: Scene, stage: Stage, centre: Centre, number: int, at: datetime)
         names=dict(centre.names), address=dict(centre.address), zone=centre.zone, by=by, at=at
     )
     wanted = max(ceil(number / (centre.seats * len(days) * len(centre.times))), 1)
-    rooms = [_room(venue, place, centre, by, at) for place in range(1, wanted + 1)]
+    rooms = [_room(venue, place, centre, by, at) for place in range(wanted)]
     minutes = longest_needed(stage, scene.file) + SPARE
     plan_sessions(stage=stage, slots=Slots(days, centre.times, rooms, minutes), by=by, at=at)
     _watch(scene, rooms, sessions_of(stage), at)
@@ -148,7 +148,7 @@ def _plan(scene: Scene, stage: Stage, centre: Centre, number: int, at: datetime)
 def _room(venue: Venue, place: int, centre: Centre, by: Actor, at: datetime) -> Room:
     return add_room(
         venue=venue,
-        name=str(place),
+        name=str(FIRST_ROOM + place),
         seats=centre.seats,
         accessible=centre.accessible,
         by=by,

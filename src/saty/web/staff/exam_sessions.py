@@ -32,6 +32,7 @@ from saty.web.lists import ordered, ordered_here
 from saty.web.moments import num
 from saty.web.rule_words import own
 from saty.web.staff.here import Here, ReasonForm, attempt, stage_or_404
+from saty.web.staff.supply import supply_of, told_of
 from saty.web.venue_words import (
     WHY_NO_SEAT,
     place_of,
@@ -172,11 +173,13 @@ def _shown(here: Here, request: SignedIn) -> dict[str, Any]:
 @door(*READERS)
 def sessions(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     """Every session of a stage, in time unless another order is asked for."""
-    here = _test_or_404(competition, stage, timezone.now())
+    at = timezone.now()
+    here = _test_or_404(competition, stage, at)
     found = queries.with_place(queries.sessions_of(here.stage), reading_language())
     page = _paged(ordered(found, request, COLUMNS), request)
     lines = [line_of(each) for each in page.object_list]
-    shown = _shown(here, request) | {"page": page, "lines": lines}
+    told = told_of(supply_of(here.stage, here.rule, at))
+    shown = _shown(here, request) | {"page": page, "lines": lines, "told": told}
     return render(request, "staff/sessions.html", shown)
 
 
