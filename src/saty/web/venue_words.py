@@ -51,6 +51,15 @@ def address_of(venue: "Venue") -> str:
     return venue.address_in(reading_language())
 
 
+def days_at(venue: Any) -> str:
+    """On which days its sessions are, by its clock; `venue` has `first` and `last`."""
+    first, last = (
+        _there(each, venue, lambda moment: moments.day(timezone.localdate(moment)))
+        for each in (venue.first, venue.last)
+    )
+    return first if first == last else f"{first} – {last}"
+
+
 def _there(moment: datetime, venue: "Venue", shown: Callable[[datetime], str]) -> str:
     with timezone.override(ZoneInfo(venue.zone)):
         return shown(moment)

@@ -84,14 +84,18 @@ def session(stage: Stage, key: UUID) -> ExamSession | None:
 
 
 def venues_of(stage: Stage, at: datetime) -> list[Venue]:
-    """The venues in which a test of a stage is still to be held, in an order that stays."""
-    rows = Venue.objects.filter(
+    """The venues in which a test of a stage is still to be held, in an order that stays.
+
+    Annotations: `first` and `last`, when the first and the last of these sessions begin.
+    """
+    rows: QuerySet[Any] = Venue.objects.filter(
         closed_at__isnull=True,
         rooms__sessions__stage=stage,
         rooms__sessions__cancelled_at__isnull=True,
         rooms__sessions__starts_at__gt=at,
     )
-    return list(rows.distinct().order_by("id"))
+    begins = "rooms__sessions__starts_at"
+    return list(rows.annotate(first=Min(begins), last=Max(begins)).order_by("id"))
 
 
 def unwatched(
