@@ -121,7 +121,7 @@ def _administrators(cast: Cast, at: datetime) -> None:
 def _official(cast: Cast, role: str, number: int, at: datetime, scope: str = "") -> Person:
     label = f"{role}-{scope.removeprefix('body:')[:8]}{number}" if scope else f"{role}{number}"
     address = f"{label.replace('_', '-')}@saty.invalid"
-    is_named = scope or role in BANK_ROLES
+    is_named = scope or role in {*BANK_ROLES, Role.INVIGILATOR}
     person = account(
         address, ("kk", "ru")[number % 2], at, _name(role, number) if is_named else None
     )
@@ -137,7 +137,7 @@ def enough(cast: Cast, role: Role, number: int, at: datetime) -> Sequence[Person
 
 
 def _name(role: str, number: int) -> str:
-    """The name of somebody whom others read of: in minutes and meetings, beside an item."""
+    """The name of somebody whom others read of: in minutes, beside an item, over a session."""
     place = number + 3 * list(Role).index(Role(role))
     sex, given = (("female", names.GIVEN_FEMALE), ("male", names.GIVEN_MALE))[number % 2]
     family = names.FAMILY[(5 * place) % len(names.FAMILY)]

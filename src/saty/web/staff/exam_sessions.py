@@ -88,7 +88,7 @@ class PlanForm(forms.Form):
     def __init__(self, data: Any, here: Here, at: datetime) -> None:
         needed = actions.longest_needed(here.stage, here.file)
         opens = timezone.localtime(programmes.window(here.competition.id, here.rule.key).opens_at)
-        day = opens.date()
+        day = max(opens.date(), timezone.localdate(at) + timedelta(days=1))
         super().__init__(data, initial={"first": day, "last": day, "minutes": needed})
         words = _("At least %(minutes)s: with late starts and the extra time that was granted.")
         self.fields["minutes"].help_text = words % {"minutes": num(needed)}
