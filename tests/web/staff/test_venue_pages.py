@@ -296,6 +296,19 @@ def test_seats_of_a_session_are_sorted_by_a_column(staff):
     assert listed("code") == [each.id for each in by_code]
 
 
+def test_plan_without_rooms_leads_to_venues(staff):
+    test = make.coming_test()
+
+    without = words(staff, page(test, "staff_plan_sessions"))
+    make.room()
+    with_one = words(staff, page(test, "staff_plan_sessions"))
+
+    assert "Add a venue with its rooms first." in without
+    assert "Plan the sessions" not in without
+    assert "Plan the sessions" in with_one
+    assert "1 candidate sits in a venue and has no seat yet." in with_one
+
+
 def test_secretariat_is_told_of_sessions_and_then_of_seats_that_are_wanted(staff):
     test = make.coming_test()
     make.another(test)

@@ -196,7 +196,8 @@ def plan(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         )
         messages.success(request, words % {"number": num(len(made))})
         return redirect("staff_sessions", competition=competition, stage=stage)
-    shown = _shown(here, request) | {"form": form}
+    told = told_of(supply_of(here.stage, here.rule, at))
+    shown = _shown(here, request) | {"form": form, "told": told}
     return render(request, "staff/plan_sessions.html", shown, status=400 if form.errors else 200)
 
 
