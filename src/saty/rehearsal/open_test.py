@@ -47,7 +47,7 @@ CHANGES = (
 )
 """In the text of the programme: the test, its first stage of a day, lasts four days, and one may
 come late to it, so that there is time to look around before the last confirmation."""
-ROOM_SEATS, ROOM_ACCESSIBLE = 20, 2
+ROOM_SEATS, ROOM_ACCESSIBLE = 20, 6
 BEGAN, TO_THE = timedelta(minutes=20), timedelta(minutes=5)
 """How long ago the session began that is on; it begins at a full five minutes."""
 ABROAD = (
