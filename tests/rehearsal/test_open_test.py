@@ -1,8 +1,9 @@
 """The open test of a demo: candidates in every state, one who may come, devices that go on."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -19,7 +20,8 @@ from saty.rehearsal.lane import lane
 from saty.rehearsal.scene import silent
 from saty.rehearsal.showcase import opening_so_that
 from saty.testing.lane.tables import terms_at
-from saty.testing.models import Answer, FormAssignment, Presence, Sitting
+from saty.testing.models import Answer, ExamSession, FormAssignment, Presence, Sitting
+from saty.testing.queries.invigilation import places_of
 from tests.signing import sign_in
 
 NOW = datetime.now(UTC)
@@ -54,8 +56,29 @@ def test_some_wait_some_work_some_are_silent_some_have_finished():
         sittings.filter(finished_at__isnull=False).count(),
     ]
 
-    assert counts == [2, 5, 2, 3]
+    assert counts == [2 + 3, 5 + 3, 2 + 1, 3]
     assert given > sum(counts)
+
+
+def test_session_in_a_venue_is_on_with_somebody_in_every_state():
+    session, tomorrow = ExamSession.objects.order_by("starts_at")
+
+    places = places_of(session, NOW)
+
+    assert session.starts_at < NOW < session.ends_at
+    assert Counter(each.state for each in places if each.state != "not_come") == {
+        "waiting": 3, "working": 3, "disconnected": 1,
+    }  # fmt: skip
+    assert sum(each.can_be_confirmed for each in places) == 2
+    assert [each.invigilators.count() for each in (session, tomorrow)] == [1, 0]
+    assert tomorrow.bookings.count() == 0
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_session_that_is_on_has_begun_by_day_at_whatever_hour(hour):
+    centre = open_test.centre_at(NOW.replace(hour=hour))
+
+    assert [time(8) <= each <= time(20) for each in centre.times] == [True]
 
 
 def test_log_of_it_is_whole():
@@ -77,7 +100,7 @@ def test_devices_of_those_who_work_go_on():
 
         heard = life.beat(held, random.Random(1))
 
-    assert heard == len(held) == 5
+    assert heard == len(held) == 5 + 3
     assert Answer.objects.filter(sitting__preflight=None).count() > before
     newest = Presence.objects.filter(sitting__in=[each.id for each, _device in held])
     assert {each.seen_at for each in newest} == {NOW + timedelta(seconds=60)}

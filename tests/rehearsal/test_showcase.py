@@ -159,6 +159,19 @@ def test_way_in_of_a_candidate_leads_to_an_own_page(role):
 
 
 @pytest.mark.django_db
+def test_invigilator_confirms_who_sits_in_a_session_that_is_on():
+    client, page = entered("invigilator")
+    waiting = [each["code"] for each in page.context["lines"] if each["place"].can_be_confirmed]
+    session = page.context["session"].id
+
+    client.post(reverse("room_confirm", args=[session, waiting[0]]))
+
+    after = client.get(reverse("room_session", args=[session])).context["lines"]
+    assert len(waiting) == 2
+    assert [each["code"] for each in after if each["place"].can_be_confirmed] == waiting[1:]
+
+
+@pytest.mark.django_db
 def test_past_competition_shows_its_whole_funnel(client: Client):
     stages = Stage.objects.filter(competition__slug=showcase.PAST_SLUG)
 

@@ -1,5 +1,7 @@
 """The real thing, on either database: the worker's task, connections of its own, rows committed."""
 
+import logging
+
 import pytest
 
 from saty.ledger.models import Entry
@@ -12,7 +14,7 @@ from tests.testing.flights import officer, one_to_fly
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_worker_sits_every_form_in_every_language_through_the_lane(tmp_path):
+def test_worker_sits_every_form_in_every_language_through_the_lane(tmp_path, caplog):
     from django.utils import timezone
 
     test = one_to_fly()
@@ -26,3 +28,4 @@ def test_worker_sits_every_form_in_every_language_through_the_lane(tmp_path):
     assert (state, findings, done) == ("passed", [], 18)
     assert stored == 4 * 3 * 7
     assert entries.count("preflight_passed") == 1
+    assert [each.name for each in caplog.records if each.levelno >= logging.WARNING] == []

@@ -230,12 +230,19 @@ def test_verification_says_from_which_drop_on_somebody_is_heard(verifies, words)
     assert words in told["When a result is not confirmed"]
 
 
+AS_YOU_CHOOSE = "On your own computer or in a booked seat, as you choose."
+BY_WHEN = "You choose no later than 3 days before it begins."
+OWN_COMPUTER = "Whoever chooses nothing sits it on their own computer."
+IN_VENUE = "Whoever chooses nothing gets a seat in a venue."
+
+
 @pytest.mark.parametrize(
     ("places", "words"),
     [
-        (("remote",), "On your own computer, wherever you are."),
-        (("venue",), "In a booked seat, with an invigilator present."),
-        (("remote", "venue"), "On your own computer or in a booked seat, as you choose."),
+        (("remote",), ["On your own computer, wherever you are."]),
+        (("venue",), ["In a booked seat, with an invigilator present."]),
+        (("remote", "venue"), [AS_YOU_CHOOSE, BY_WHEN, OWN_COMPUTER]),
+        (("venue", "remote"), [AS_YOU_CHOOSE, BY_WHEN, IN_VENUE]),
     ],
 )
 def test_exam_says_where_it_is_sat_and_how_long_questions_can_be_challenged(places, words):
@@ -245,9 +252,7 @@ def test_exam_says_where_it_is_sat_and_how_long_questions_can_be_challenged(plac
 
     told = said(FILE.stage("test").model_copy(update={"exam": exam}))
 
-    assert told["Where it is sat"] == (
-        words, "An official confirms who you are before the start.",
-    )  # fmt: skip
+    assert told["Where it is sat"] == (*words, "An official confirms who you are before the start.")
     assert told["If a question is wrong"] == (
         "A question can be challenged with a reason for 3 days after the announcement.",
     )

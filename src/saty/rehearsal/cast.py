@@ -121,7 +121,7 @@ def _administrators(cast: Cast, at: datetime) -> None:
 def _official(cast: Cast, role: str, number: int, at: datetime, scope: str = "") -> Person:
     label = f"{role}-{scope.removeprefix('body:')[:8]}{number}" if scope else f"{role}{number}"
     address = f"{label.replace('_', '-')}@saty.invalid"
-    is_named = scope or role in BANK_ROLES
+    is_named = scope or role in {*BANK_ROLES, Role.INVIGILATOR}
     person = account(
         address, ("kk", "ru")[number % 2], at, _name(role, number) if is_named else None
     )
@@ -129,8 +129,15 @@ def _official(cast: Cast, role: str, number: int, at: datetime, scope: str = "")
     return person
 
 
+def enough(cast: Cast, role: Role, number: int, at: datetime) -> Sequence[Person]:
+    """The first `number` holders of a role; whoever is wanting is added."""
+    holders = cast.holders.setdefault(role, [])
+    holders += [_official(cast, role, n, at) for n in range(len(holders), number)]
+    return holders[:number]
+
+
 def _name(role: str, number: int) -> str:
-    """The name of somebody whom others read of: in minutes and meetings, beside an item."""
+    """The name of somebody whom others read of: in minutes, beside an item, over a session."""
     place = number + 3 * list(Role).index(Role(role))
     sex, given = (("female", names.GIVEN_FEMALE), ("male", names.GIVEN_MALE))[number % 2]
     family = names.FAMILY[(5 * place) % len(names.FAMILY)]

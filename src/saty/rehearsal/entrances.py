@@ -24,6 +24,10 @@ WORDS = {
         _("Candidate, admitted"),
         _("In the reserve: every decision with its reason, and the receipt."),
     ),
+    "invigilator": (
+        _("Invigilator"),
+        _("A session in a venue is on: see the seats, compare a document, confirm who sits there."),
+    ),
     "verifier": (_("Verifier"), _("A queue of files: document beside fact, verdict by keyboard.")),
     "secretariat": (
         _("Secretariat"),

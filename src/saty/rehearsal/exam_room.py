@@ -16,6 +16,7 @@ from django.db import connection
 
 from saty.common.actors import Actor
 from saty.people.roles import CANDIDATE, Role
+from saty.rehearsal.cast import acting
 from saty.rehearsal.lane import lane
 from saty.rehearsal.population import Synthetic
 from saty.rehearsal.scene import Scene
@@ -66,17 +67,12 @@ class Comes:
     @property
     def manner(self) -> str:
         """How this one sits, the same in every run."""
-        lot = self.lot("manner")
+        lot = self.person.lot("manner")
         for manner, share in MANNERS.items():
             if lot < share:
                 return manner
             lot -= share
         return PUNCTUAL
-
-    def lot(self, purpose: str) -> float:
-        """A number from 0 to 1, the same in every run."""
-        told = f"{self.person.index}:{purpose}".encode()
-        return int(hashlib.sha256(told).hexdigest()[:8], 16) / 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ def hold(scene: Scene, stage: Stage, coming: Sequence[Comes]) -> None:
         for start in scene.progress(starts, f"{stage.key}: sittings", len(starts)):
             batch = coming[start : start + AT_A_TIME]
             seats = [checked_in(each, _starts_at(scene, stage, each)) for each in batch]
-            _confirm(scene, seats)
+            confirm(seats)
             _sit(held, seats)
     _close(window.closes_at + HOUR * 12)
 
@@ -162,24 +158,28 @@ def checked_in(comes: Comes, starts_at: datetime) -> Seat:
     return Seat(comes, admission, parts, starts_at, starts_at)
 
 
-def _confirm(scene: Scene, seats: Sequence[Seat]) -> None:
+def confirm(seats: Sequence[Seat]) -> None:
     """In a venue, whoever watches over the session looks at the document of each."""
     for seat in seats:
-        sitting = seat.admission.sitting
-        if sitting.place == "venue":
-            by = scene.cast.actor(Role.INVIGILATOR)
-            confirm_identity(sitting=sitting, by=by, at=seat.starts_at - BEFORE_START / 2)
+        booking = booking_of(seat.comes.entry)
+        if booking is not None:
+            watching = booking.session.invigilators.select_related("person").order_by("person")[0]
+            confirm_identity(
+                sitting=seat.admission.sitting,
+                by=acting(watching.person, Role.INVIGILATOR),
+                at=seat.starts_at - BEFORE_START / 2,
+            )
 
 
 def _starts_at(scene: Scene, stage: Stage, comes: Comes) -> datetime:
     window = scene.window(stage.key)
     booking = booking_of(comes.entry)
     if booking is not None:
-        return booking.session.starts_at + comes.lot("starts") * 10 * MINUTE
+        return booking.session.starts_at + comes.person.lot("starts") * 10 * MINUTE
     if comes.sits and comes.manner == LATE:
         return window.closes_at - LEFT_AT_END
     first = window.opens_at + 2 * HOUR
-    return first + comes.lot("starts") * max(window.closes_at - first - HOUR, MINUTE)
+    return first + comes.person.lot("starts") * max(window.closes_at - first - HOUR, MINUTE)
 
 
 def course(room: Room, seat: Seat) -> None:

@@ -27,7 +27,7 @@ from saty.rehearsal.exam_room import ONLY_CHECKS_IN, Comes, hold
 from saty.rehearsal.lane import lane
 from saty.rehearsal.population import Synthetic
 from saty.rehearsal.scene import Scene
-from saty.rehearsal.seating import give_seats, is_in_venues
+from saty.rehearsal.seating import CENTRE, Centre, can_be_in_venues, seat_all
 from saty.stages import policies
 from saty.stages.models import Stage
 from saty.testing.actions.assembling import ask_for_forms, carry_out
@@ -59,14 +59,14 @@ def is_held_here(scene: Scene, stage: Stage) -> bool:
     return stage.kind in KINDS and policies.runs_in_the_system(stage, scene.file)
 
 
-def make_ready(scene: Scene, rules: StageRules, stage: Stage) -> None:
-    """Forms are there and drawn before the window opens."""
+def make_ready(scene: Scene, rules: StageRules, stage: Stage, centre: Centre = CENTRE) -> None:
+    """Forms are there and drawn before the window opens, and seats where it is sat in venues."""
     begins = (stage.opened_at or scene.window(stage.key).opens_at) + HOUR
     bank = bank_of(scene.cast, begins - DAY)
     make_forms(scene, bank, rules, stage, begins)
     draw(scene, stage, begins + HOUR)
-    if is_in_venues(rules):
-        give_seats(scene, stage)
+    if can_be_in_venues(rules):
+        seat_all(scene, stage, centre)
 
 
 def make_forms(
@@ -174,7 +174,7 @@ def coming(scene: Scene, stage: Stage) -> list[Comes]:
         for row, each in rows
         if each.absent_from == stage.key
     ]
-    return made + [each for each in away if each.lot("checks in") < ONLY_CHECKS_IN]
+    return made + [each for each in away if each.person.lot("checks in") < ONLY_CHECKS_IN]
 
 
 Places = list[tuple[FormItem, items.Item]]
@@ -254,7 +254,7 @@ def _wrong(place: FormItem, content: items.Item) -> Any:
 
 def _language(each: Synthetic) -> str:
     """The language in which somebody sits, the same in every run."""
-    lot = int(hashlib.sha256(f"{each.index}:language".encode()).hexdigest()[:8], 16) / 2**32
+    lot = each.lot("language")
     for language, part in SPOKEN.items():
         if lot < part:
             return language

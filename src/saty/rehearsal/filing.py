@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
-from saty.applications.actions import documents, drafting, submission
+from saty.applications.actions import adjustment_requests, documents, drafting, submission
 from saty.applications.models import Application
+from saty.applications.queries import ADJUSTMENT
 from saty.common.actors import Actor
 from saty.people.models import Person
 from saty.people.roles import CANDIDATE
@@ -61,8 +62,34 @@ def submit_one(
 ) -> Application:
     """Fill in and submit; whoever is not eligible has read the warning."""
     application, by = fill_in(scene, each, at, person)
+    if each.needs_accessible_seat:
+        _ask_for_seat(scene, application, by, at)
     return submission.submit(
         application=application, acknowledged_ineligible=bool(each.flaw), by=by, at=at
+    )
+
+
+def _ask_for_seat(scene: Scene, application: Application, by: Actor, at: datetime) -> None:
+    """Ask for an accessible seat with a proof, where the programme has that adjustment."""
+    kinds = [each for each in scene.file.application.adjustments if each.needs_accessible_seat]
+    if not kinds:
+        return
+    file = BytesIO(paper(documents.PROOF))
+    proof = documents.upload(
+        application=application,
+        requirement=ADJUSTMENT,
+        file=file,
+        name="proof.pdf",
+        by=by,
+        at=at,
+    )
+    adjustment_requests.request_adjustment(
+        application=application,
+        kind=kinds[0].key,
+        explanation="Арба. · Кресло-коляска.",
+        proof=proof,
+        by=by,
+        at=at,
     )
 
 

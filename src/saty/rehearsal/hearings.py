@@ -11,8 +11,13 @@ from saty.testing.queries import drops
 
 HOUR = timedelta(hours=1)
 HEARD = {
-    DropHearing.Outcome.CONFIRMED: "Rehearsal: ill on the day of the second test, with a paper.",
-    DropHearing.Outcome.NOT_CONFIRMED: "Rehearsal: did not come, and sent no word.",
+    DropHearing.Outcome.CONFIRMED: (
+        "Екінші тест күні ауырып қалған, анықтамасы бар. · Болезнь в день второго теста, справка"
+        " есть."
+    ),
+    DropHearing.Outcome.NOT_CONFIRMED: (
+        "Келмеді, хабар да бермеді. · Неявка на заслушивание без сообщения о причине."
+    ),
 }
 TWICE = 2
 """From how many times the limit on nobody of a rehearsal explains the drop."""

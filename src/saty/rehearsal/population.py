@@ -7,6 +7,7 @@ complete and eligible files, 5,745 tested, 904 to the verification of the test, 
 made so that every path is walked.
 """
 
+import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ ABSENT_FROM_FIRST_EXAM = 0.18
 ABSENT_LATER = 0.015
 WITHDRAWS = 0.01
 FALSE_FOUND_LATE = 0.004
+ACCESSIBLE_SEAT_OF = 20
+"""Of so many who file, one asks for an accessible seat."""
 MAJORITY_ASK_STATISTICS = 0.7
 EDUCATION_AND_ABOVE = (70, 26, 4)
 """Weights of those whose highest level is the one that is needed, the next, the one after."""
@@ -67,6 +70,16 @@ class Synthetic:
     def email(self) -> str:
         """An address in a domain that cannot exist (RFC 2606)."""
         return f"candidate{self.index}@saty.invalid"
+
+    @property
+    def needs_accessible_seat(self) -> bool:
+        """Whether this one asks for an accessible seat, where the programme grants one."""
+        return self.index % ACCESSIBLE_SEAT_OF == 1
+
+    def lot(self, purpose: str) -> float:
+        """A number from 0 to 1, the same in every run."""
+        told = f"{self.index}:{purpose}".encode()
+        return int(hashlib.sha256(told).hexdigest()[:8], 16) / 2**32
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ approves; the commission is in session on the number of the next step, where the
 and of a member are wanted; another number waits for a meeting. In a regional reserve applications
 are being filed and verified right now, and one is to be disqualified; its commission is in session
 and votes in secret: chair, secretary and member are three ways in, for three windows.
-In another regional reserve the test is open right now: some wait, some work, one may come.
+In another regional reserve the test is open right now: some wait, some work, one may come; some sit
+in a venue, where an invigilator watches over a session that is on.
 The item bank holds our example items, and some are on their way through drafts and reviews.
 Nobody is left without work: a role and a disqualification are proposed, a question is asked.
 """
@@ -49,6 +50,7 @@ from saty.stages.actions.endings import propose_disqualification
 from saty.stages.models import RosterEntry
 from saty.testing import example_bank
 from saty.testing.actions.figures import renew_figures
+from saty.testing.models import SessionInvigilator
 from saty.testing.queries import statistics
 
 PRESIDENTIAL, REGIONAL = "kz-presidential-reserve", "kz-regional-reserve"
@@ -311,6 +313,7 @@ def _ways_in(
             reverse("exam_room", args=[open_test.SLUG, open_test.STAGE]),
         ),
         "candidate-admitted": (_admitted(), reverse("candidate_home")),
+        "invigilator": _invigilator(now),
         "verifier": (cast.holders[Role.VERIFIER][0], staff),
         "secretariat": (cast.holders[Role.SECRETARIAT][0], staff),
         "second-secretary": (cast.holders[Role.SECRETARIAT][1], staff),
@@ -327,6 +330,14 @@ def _ways_in(
     mark_as_demo(people, now)
     periodic.run_due(now)
     return {role: person for role, (person, _page) in people.items()}
+
+
+def _invigilator(now: datetime) -> tuple[Person, str]:
+    """Who watches over the session that is on, and its page."""
+    rows = SessionInvigilator.objects.select_related("person")
+    rows = rows.filter(session__starts_at__lte=now, session__ends_at__gt=now)
+    watching = rows.order_by("session__starts_at")[0]
+    return watching.person, reverse("room_session", args=[watching.session_id])
 
 
 def _drafting(scene: Scene, now: datetime) -> Person:

@@ -19,7 +19,7 @@ from saty.people.roles import CANDIDATE, Role
 from saty.programmes.schema import Stage as StageRules
 from saty.rehearsal import exams, hearings, kinds, sittings
 from saty.rehearsal.scene import Scene
-from saty.rehearsal.verifying import verify_all
+from saty.rehearsal.verifying import grant_adjustments, verify_all
 from saty.stages import policies
 from saty.stages import queries as stages
 from saty.stages.actions.endings import approve_disqualification, propose_disqualification
@@ -41,6 +41,8 @@ def hold(scene: Scene, key: str) -> None:
     make_ready(scene, rules, stage)
     set_number(scene, rules, stage)
     leave_early(scene, rules, stage)
+    if stage.position == 0:
+        grant_adjustments(scene, stage)
     if stage.position == 0 or rules.recheck_before_decision:
         verify_all(scene, stage, first_time=stage.position == 0)
     give_results(scene, rules, stage)

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
+from saty.applications.actions import adjustments
 from saty.applications.actions.verification_in_bulk import (
     FileVerdicts,
     confirm_all_refusals,
     record_verdicts,
 )
+from saty.applications.models import AdjustmentRequest
+from saty.applications.states import AdjustmentState
 from saty.people.roles import Role
 from saty.rehearsal.scene import Scene
 from saty.stages.models import RosterEntry, Stage
@@ -36,6 +39,18 @@ def verify_all(scene: Scene, stage: Stage, *, first_time: bool) -> None:
         by=scene.cast.actor(Role.VERIFIER, 1),
         at=at + timedelta(hours=1),
     )
+
+
+def grant_adjustments(scene: Scene, stage: Stage) -> None:
+    """What was asked for is granted: proposed by one of the secretariat, decided by another."""
+    at = scene.window(stage.key).closes_at - BEFORE_CLOSE
+    asked = AdjustmentRequest.objects.filter(
+        application__in=standing(stage), state=AdjustmentState.REQUESTED
+    )
+    for request in asked.order_by("requested_at", "id"):
+        first, second = (scene.cast.actor(Role.SECRETARIAT, place) for place in (0, 1))
+        adjustments.propose_decision(request=request, grant=True, reason="", by=first, at=at)
+        adjustments.decide(request=request, agree=True, by=second, at=at + timedelta(hours=1))
 
 
 def standing(stage: Stage) -> list[UUID]:

@@ -1,6 +1,6 @@
 """Lists of officials: sorted by a column that is asked for, and saved as a file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import F, Model, QuerySet
@@ -10,6 +10,7 @@ from saty.common.exports import xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Shown = TypeVar("Shown", bound=Model)
+Row = TypeVar("Row")
 
 
 def ordered(
@@ -26,6 +27,22 @@ def ordered(
     if wanted.startswith("-"):
         return rows.order_by(F(field).desc(nulls_last=True), "-id")
     return rows.order_by(F(field).asc(nulls_last=True), "id")
+
+
+def ordered_here(
+    rows: Iterable[Row], request: HttpRequest, columns: Mapping[str, Callable[[Row], Any]]
+) -> list[Row]:
+    """As `ordered`, of what no database holds: columns is column -> value of a row.
+
+    A value of None comes last in both directions; equal rows keep their order.
+    """
+    wanted = request.GET.get("sort", "")
+    value = columns.get(wanted.removeprefix("-"))
+    if value is None:
+        return list(rows)
+    there = [each for each in rows if value(each) is not None]
+    empty = [each for each in rows if value(each) is None]
+    return sorted(there, key=value, reverse=wanted.startswith("-")) + empty
 
 
 def wants_file(request: HttpRequest) -> bool:

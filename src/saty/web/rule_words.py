@@ -66,6 +66,17 @@ def of_stage(file: ProgrammeFile, stage: schema.Stage) -> Iterator[Said]:
         yield Said(_("Verified again"), again, source)
 
 
+def _choice(exam: schema.Exam) -> Iterator[str]:
+    """Until when a place is chosen, and where whoever chooses nothing sits."""
+    if len(exam.places) > 1:
+        lasts = moments.duration(exam.choose_before)
+        yield _("You choose no later than %(lasts)s before it begins.") % {"lasts": lasts}
+        if exam.places[0] == "remote":
+            yield _("Whoever chooses nothing sits it on their own computer.")
+        else:
+            yield _("Whoever chooses nothing gets a seat in a venue.")
+
+
 def _limits(limits: schema.Limits) -> Iterator[str]:
     if limits.minutes:
         yield moments.duration(f"PT{limits.minutes}M")
@@ -90,8 +101,9 @@ def _exam(file: ProgrammeFile, stage: schema.Stage) -> Iterator[Said]:
     elif set(exam.places) == {"venue"}:
         places = _("In a booked seat, with an invigilator present.")
     confirmed = _("An official confirms who you are before the start.")
-    words = (places, confirmed) if exam.identity == "checked" else (places,)
-    yield Said(_("Where it is sat"), words, source_of(file, exam, "places", "identity"))
+    words = (places, *_choice(exam), *((confirmed,) if exam.identity == "checked" else ()))
+    keys = ("places", "identity", "choose_before")
+    yield Said(_("Where it is sat"), words, source_of(file, exam, *keys))
     if exam.challenge_lasts:
         lasts = moments.duration(exam.challenge_lasts)
         told = _("A question can be challenged with a reason for %(lasts)s after the announcement.")

@@ -36,18 +36,28 @@ def seat_rows(booking: "SeatBooking") -> list[Row]:
     ]
 
 
-def _language() -> str:
+def reading_language() -> str:
+    """The language of the reader: one of those in which venues have names."""
     return (get_language() or "en").partition("-")[0]
 
 
 def name_of(venue: "Venue") -> str:
     """The name of a venue."""
-    return venue.name_in(_language())
+    return venue.name_in(reading_language())
 
 
 def address_of(venue: "Venue") -> str:
     """The address of a venue."""
-    return venue.address_in(_language())
+    return venue.address_in(reading_language())
+
+
+def days_at(venue: Any) -> str:
+    """On which days its sessions are, by its clock; `venue` has `first` and `last`."""
+    first, last = (
+        _there(each, venue, lambda moment: moments.day(timezone.localdate(moment)))
+        for each in (venue.first, venue.last)
+    )
+    return first if first == last else f"{first} – {last}"
 
 
 def _there(moment: datetime, venue: "Venue", shown: Callable[[datetime], str]) -> str:

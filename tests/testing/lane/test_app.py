@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import uuid
 
 import pytest
@@ -38,7 +39,7 @@ class Kept:
         return [Fate.STORED] * len(answers) if self.fates is None else self.fates or None
 
 
-def lane(kept=None, now=NOW, beats=None, fit=str):
+def lane(kept=None, now=NOW, beats=None, fit=str, refusals_at=logging.WARNING):
     return Lane(
         writers=Writers(kept or Kept(), Kept(), Kept(), beats or Kept()),
         fit=fit,
@@ -47,6 +48,7 @@ def lane(kept=None, now=NOW, beats=None, fit=str):
         sheets=lambda name: None,
         masters={1: MASTER},
         clock=lambda: now,
+        refusals_at=refusals_at,
     )
 
 
@@ -248,6 +250,18 @@ def test_process_that_must_not_answer_says_why(problem, path, method):
     )
 
     assert (status, answer["error"], kept.answers) == ("503", problem, [])
+
+
+def test_lane_of_synthetic_candidates_warns_of_its_own_errors_alone(caplog):
+    of = lane(Kept(error=OSError("private words")), refusals_at=logging.DEBUG)
+
+    refused, _answer = ask(of, b"{", token="no token")
+    failed, _answer = ask(of, sent(["q1", "a", 1]))
+
+    assert (refused, failed) == ("401", "503")
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.WARNING] == [
+        "exam request refused: save try_again (OSError), 1 times"
+    ]
 
 
 def test_error_of_ours_is_a_clear_answer_and_its_words_stay_out_of_the_log(caplog):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from saty.testing.models import PlaceChoice
+from saty.web import moments
 from tests import factories_of_venues as make
 from tests.signing import sign_in
 
@@ -61,6 +62,27 @@ def test_places_are_radios_in_the_order_of_the_rules(client):
     assert page.index("House (en)") < page.index("At a place of my own")
     assert page.count('type="radio"') == 2
     assert "you sit the test in the venue with most free seats" in page
+
+
+def test_venue_says_on_which_days_its_sessions_are_by_its_clock(client, choosing):
+    test, venue = choosing
+    make.session(test.entry.stage, make.at(12, 2), make.room(venue))
+
+    page = words(client, page_of(test))
+
+    days = " – ".join(moments.day(make.first_day() + timedelta(days=each)) for each in (0, 2))
+    assert f"1 Abai Avenue (en). Sessions: {days}." in page
+
+
+def test_place_without_sessions_is_no_choice_yet(client):
+    test = make.coming_test(make.BOTH)
+    sign_in(client, test.candidate)
+
+    page = words(client, page_of(test))
+
+    assert 'type="radio"' not in page
+    assert "The sessions in venues are not planned yet." in page
+    assert "you sit the test at a place of your own" in page
 
 
 def test_choice_that_cannot_be_is_told_beside_the_field(client, choosing):

@@ -207,3 +207,22 @@ def test_home_of_another_officer_names_the_outcome_to_decide():
 
     assert "Outcomes of hearings to decide" in page
     assert address(found) in page
+
+
+def test_list_is_sorted_by_a_column_and_those_without_a_value_come_last():
+    found = verified(["25", "25", "25"], [0, 1, 0])
+    called(found, 1)
+    client, _officer = asking.official()
+
+    def listed(sort):
+        with time_machine.travel(AT, tick=False):
+            answer = client.get(address(found), {"sort": sort})
+        return [each["code"] for each in answer.context["lines"]]
+
+    codes = sorted(each.code for each in found.entries)
+    heard = found.entries[1].code
+    assert listed("code") == codes
+    assert listed("-code") == codes[::-1]
+    assert listed("drop")[0] == listed("-second")[0] == heard
+    assert listed("invited")[0] == listed("-invited")[0] == heard
+    assert listed("-state")[0] == heard

@@ -247,7 +247,7 @@ def test_list_of_sessions_takes_as_many_queries_for_any_number(
         staff.get(url)
 
 
-QUERIES_OF_SESSIONS = 11
+QUERIES_OF_SESSIONS = 15
 
 
 def test_session_that_nobody_watches_needs_the_secretariat_and_then_the_invigilator():
@@ -263,3 +263,80 @@ def test_session_that_nobody_watches_needs_the_secretariat_and_then_the_invigila
 
     assert "Sessions that nobody watches over yet" not in words(officer, "/staff/")
     assert "Sessions to watch over" in words(watching, "/staff/")
+
+
+def test_sessions_are_sorted_by_a_column(staff):
+    test, school = make.coming_test(), make.venue(name=make.names("School"))
+    early = make.session(test.entry.stage, make.at(9), make.room(school, name="2"))
+    late = make.session(test.entry.stage, make.at(11), make.room(school, name="1"))
+    make.booking(test.entry, early)
+
+    def listed(sort):
+        answer = staff.get(page(test, "staff_sessions"), {"sort": sort})
+        return [each["session"].id for each in answer.context["lines"]]
+
+    assert listed("begins") == listed("-booked") == listed("-place") == [early.id, late.id]
+    assert listed("-begins") == listed("booked") == listed("place") == [late.id, early.id]
+    assert listed("nothing") == [early.id, late.id]
+
+
+def test_seats_of_a_session_are_sorted_by_a_column(staff):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(9))
+    second = make.booking(test.entry, session, seat=2)
+    first = make.booking(make.another(test), session, seat=1)
+
+    def listed(sort):
+        answer = staff.get(page(test, "staff_session", session.id), {"sort": sort})
+        return [each.id for each in answer.context["page"].object_list]
+
+    by_code = sorted([first, second], key=lambda each: each.entry.code)
+    assert listed("") == listed("seat") == [first.id, second.id]
+    assert listed("-seat") == [second.id, first.id]
+    assert listed("code") == [each.id for each in by_code]
+
+
+def test_plan_without_rooms_leads_to_venues(staff):
+    test = make.coming_test()
+
+    without = words(staff, page(test, "staff_plan_sessions"))
+    make.room()
+    with_one = words(staff, page(test, "staff_plan_sessions"))
+
+    assert "Add a venue with its rooms first." in without
+    assert "Plan the sessions" not in without
+    assert "Plan the sessions" in with_one
+    assert "1 candidate sits in a venue and has no seat yet." in with_one
+
+
+def test_secretariat_is_told_of_sessions_and_then_of_seats_that_are_wanted(staff):
+    test = make.coming_test()
+    make.another(test)
+    url = page(test, "staff_sessions")
+
+    first = words(staff, "/staff/"), words(staff, url)
+    make.session(test.entry.stage, make.at(10), make.room(seats=1))
+    second = words(staff, "/staff/"), words(staff, url)
+    make.session(test.entry.stage, make.at(12), make.room(seats=1))
+    third = words(staff, "/staff/"), words(staff, url)
+
+    assert ["Tests without a session in a venue" in each for each in (*first, *second)] == [
+        True, False, False, False,
+    ]  # fmt: skip
+    assert "No session is planned" in first[1]
+    assert "Candidates for whom no seat is planned" in second[0]
+    assert "For 1 of them no seat is planned." in second[1]
+    assert "Candidates for whom no seat is planned" not in third[0]
+    assert "Candidates who wait for a seat" in third[0]
+    assert "2 candidates sit in a venue and have no seat yet." in third[1]
+
+
+def test_sessions_say_until_when_candidates_choose_and_what_is_free(staff):
+    test = make.coming_test(make.BOTH)
+    make.session(test.entry.stage, make.at(10), make.room(seats=7))
+
+    shown = words(staff, page(test, "staff_sessions"))
+
+    assert "Candidates are still choosing" in shown
+    assert "7 seats are free." in shown
+    assert "Candidates who wait for a seat" not in words(staff, "/staff/")

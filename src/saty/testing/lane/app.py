@@ -28,6 +28,7 @@ known or too many wait, clock_off and ask_the_other, where this process must not
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -127,6 +128,11 @@ class Refused(Exception):
         super().__init__(key)
         self.status, self.key = status, key
 
+    @property
+    def is_of_device(self) -> bool:
+        """Whether it is what was asked that cannot be, and not the lane that failed."""
+        return self.status < "5"
+
 
 BAD_TOKEN = "401 Unauthorized", "bad_token"
 TRY_AGAIN = "503 Service Unavailable", "try_again"
@@ -154,11 +160,13 @@ class Lane:
         fit: Callable[[], str] = str,
         clock: Callable[[], float] = time.time,
         address: Callable[[Environ], str] = address_of,
+        refusals_at: int = logging.WARNING,
     ) -> None:
         self._address = address
         self._writers, self._masters, self._fit, self._clock = writers, masters, fit, clock
         self._forms, self._terms, self._sheets = forms, terms, sheets
         self._pace, self._tally = Pace(MOST_SITTINGS), Tally(clock)
+        self._refusals_at = refusals_at
         self._started: set[UUID] = set()
         self._good: dict[str, Token] = {}
 
@@ -173,7 +181,8 @@ class Lane:
         except Exception as error:
             refused = error if isinstance(error, Refused) else Refused(*TRY_AGAIN)
             answer, status = {"error": refused.key}, refused.status
-            self._tally.note(_kind_of(asked), refused.key, error)
+            level = self._refusals_at if refused.is_of_device else logging.WARNING
+            self._tally.note(_kind_of(asked), refused.key, error, level)
         answer["now"] = round(arrived * 1000)
         body = _as_json(answer).encode()
         begin(status, [*JSON_HEADERS, ("Content-Length", str(len(body)))])

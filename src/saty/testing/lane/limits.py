@@ -43,7 +43,7 @@ class Tally:
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._told_at: dict[tuple[str, str, str], float] = {}
 
-    def note(self, asked: str, key: str, error: Exception) -> None:
+    def note(self, asked: str, key: str, error: Exception, level: int = logging.WARNING) -> None:
         """One more. Of an error its type is told, and no word of it."""
         told = (asked, key, type(error).__name__)
         now = self._clock()
@@ -53,4 +53,4 @@ class Tally:
                 return
             self._told_at[told] = now
             count = self._counts.pop(told)
-        log.warning("exam request refused: %s %s (%s), %d times", *told, count)
+        log.log(level, "exam request refused: %s %s (%s), %d times", *told, count)

@@ -1,6 +1,7 @@
 """The lane of this process, and how a server asks it before Django."""
 
 import gc
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -52,6 +53,7 @@ def beside(
     """A lane of one's own with a clock of one's own, beside the one that serves people.
 
     Its threads end with it. It asks nobody whether it is fit: only synthetic candidates use it.
+    They are refused on purpose, so that no line warns of it; where the lane itself fails, one does.
     """
     writers = writers_to(stores)
     try:
@@ -62,6 +64,7 @@ def beside(
             sheets=Remembered(read_sheet),
             masters=settings.SATY_EXAM_KEYS,
             clock=clock,
+            refusals_at=logging.DEBUG,
         )
     finally:
         for each in (writers.saves, writers.starts, writers.looks, writers.beats):

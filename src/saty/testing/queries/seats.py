@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from saty.core import schedule, seating
 from saty.programmes import schema
@@ -131,25 +131,27 @@ def hall_of(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Hall:
 
 def to_seat(stage: Stage, exam: schema.Exam) -> list[RosterEntry]:
     """Candidates still in the stage who sit in a venue and have neither seat nor sitting."""
-    if "venue" not in exam.places:
-        return []
+    rows = waiting_for_seat(stage, exam).select_related("place_choice", "application")
+    return list(rows.order_by("id"))
+
+
+def waiting_for_seat(stage: Stage, exam: schema.Exam) -> QuerySet[RosterEntry]:
+    """The same, to be counted: they sit where they chose, or at the first place of the rules."""
     rows = RosterEntry.objects.filter(stage=stage, end__isnull=True)
+    if "venue" not in exam.places:
+        return rows.none()
     seated = SeatBooking.objects.filter(entry__stage=stage, cancelled_at__isnull=True).values(
         "entry"
     )
     sat = Sitting.objects.filter(
         entry__stage=stage, started_at__isnull=False, voided_at__isnull=True
     ).values("entry")
-    rows = rows.exclude(id__in=seated).exclude(id__in=sat)
-    found = rows.select_related("place_choice", "application").order_by("id")
-    return [each for each in found if wanted_place(each, exam) == "venue"]
-
-
-def wanted_place(entry: RosterEntry, exam: schema.Exam) -> str:
-    """Where a candidate sits: as chosen, or the first place of the rules."""
-    choice: PlaceChoice | None = getattr(entry, "place_choice", None)
-    chosen = choice.place if choice else ""
-    return chosen if chosen in exam.places else exam.places[0]
+    in_venue = Q(place_choice__place="venue")
+    if exam.places[0] == "venue":
+        in_venue |= Q(place_choice__isnull=True)
+    if "remote" not in exam.places:
+        in_venue |= Q(place_choice__place="remote")
+    return rows.exclude(id__in=seated).exclude(id__in=sat).filter(in_venue)
 
 
 def _guest(

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 
 from saty.programmes.models import Competition
 from saty.stages.models import Stage
@@ -67,6 +69,14 @@ def sessions_of(stage: Stage) -> QuerySet[Any]:
     return ordered
 
 
+def with_place(sessions: QuerySet[Any], language: str) -> QuerySet[Any]:
+    """The same sessions with `place`: venue and room in a language, to sort by."""
+    named = Cast(KeyTextTransform(language, "room__venue__name"), TextField())
+    place = Concat(named, Value(", "), "room__name", output_field=TextField())
+    found: QuerySet[Any] = sessions.annotate(place=place)
+    return found
+
+
 def session(stage: Stage, key: UUID) -> ExamSession | None:
     """One session of a stage."""
     found: ExamSession | None = sessions_of(stage).filter(id=key).first()
@@ -74,14 +84,18 @@ def session(stage: Stage, key: UUID) -> ExamSession | None:
 
 
 def venues_of(stage: Stage, at: datetime) -> list[Venue]:
-    """The venues in which a test of a stage is still to be held, in an order that stays."""
-    rows = Venue.objects.filter(
+    """The venues in which a test of a stage is still to be held, in an order that stays.
+
+    Annotations: `first` and `last`, when the first and the last of these sessions begin.
+    """
+    rows: QuerySet[Any] = Venue.objects.filter(
         closed_at__isnull=True,
         rooms__sessions__stage=stage,
         rooms__sessions__cancelled_at__isnull=True,
         rooms__sessions__starts_at__gt=at,
     )
-    return list(rows.distinct().order_by("id"))
+    begins = "rooms__sessions__starts_at"
+    return list(rows.annotate(first=Min(begins), last=Max(begins)).order_by("id"))
 
 
 def unwatched(

@@ -24,7 +24,7 @@ from saty.web.exam.mine import is_sat_here
 from saty.web.forms.choices import Radios
 from saty.web.rule_words import own
 from saty.web.staff.here import attempt
-from saty.web.venue_words import address_of, name_of
+from saty.web.venue_words import address_of, days_at, name_of
 
 if TYPE_CHECKING:
     from saty.stages.models import RosterEntry
@@ -43,7 +43,7 @@ class PlaceForm(forms.Form):
         self.venues = {str(each.id): each for each in options.venues}
         field: Any = self.fields["place"]
         field.choices = list(_choices(options))
-        field.widget.hints = {key: address_of(each) for key, each in self.venues.items()} | {
+        field.widget.hints = {key: _hint(each) for key, each in self.venues.items()} | {
             REMOTE: _("You need a quiet room, a device and a connection.")
         }
 
@@ -51,6 +51,12 @@ class PlaceForm(forms.Form):
     def venue(self) -> "Venue | None":
         """The venue that was chosen."""
         return self.venues.get(self.cleaned_data["place"])
+
+
+def _hint(venue: "Venue") -> str:
+    """Where it is, and on which days."""
+    told = {"address": address_of(venue), "days": days_at(venue)}
+    return _("%(address)s. Sessions: %(days)s. The time comes with your seat.") % told
 
 
 def _choices(options: queries.Options) -> Any:
@@ -130,7 +136,7 @@ def place(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     if here is None:
         raise Http404
     form = None
-    if here.is_open and here.options.count:
+    if here.is_open and here.options.venues:
         sent = request.POST if request.method == "POST" else None
         form = PlaceForm(sent, here.options, here.chosen)
         if form.is_valid() and attempt(form, lambda: _choose(request, here, form)) is not None:

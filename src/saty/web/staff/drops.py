@@ -1,5 +1,7 @@
 """Far drops between a test and its verification: who is heard, what they said, what is decided."""
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -23,7 +25,7 @@ from saty.testing.queries.drops import Comparison, Drop
 from saty.web.components import Figure, Row
 from saty.web.doors import SignedIn, door
 from saty.web.forms import moments as fields
-from saty.web.lists import wants_file, xlsx_response
+from saty.web.lists import ordered_here, wants_file, xlsx_response
 from saty.web.moments import exact, num, short_when, signed, when
 from saty.web.rule_words import own
 from saty.web.staff import drop_chart
@@ -33,6 +35,15 @@ if TYPE_CHECKING:
     from saty.testing.models import DropHearing
 
 PER_PAGE = 50
+COLUMNS: dict[str, Callable[[Drop], Any]] = {
+    "code": attrgetter("code"),
+    "first": attrgetter("first"),
+    "second": attrgetter("second"),
+    "drop": attrgetter("drop"),
+    "invited": lambda each: each.hearing.invited_for if each.hearing else None,
+    "state": lambda each: list(STATES).index(_state_key(each.hearing)),
+}
+"""Column -> what it is sorted by; states go from the first step of a hearing to the last."""
 READ, READ_HEARING = "drops of a verification", "hearing"
 """What readings are recorded as."""
 STATES: dict[str, tuple[Any, str]] = {
@@ -92,7 +103,8 @@ def drops(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     here, compared = _compared(request, competition, stage)
     if wants_file(request):
         return _export(compared)
-    page = Paginator(compared.beyond, PER_PAGE).get_page(request.GET.get("page"))
+    listed = ordered_here(compared.beyond, request, COLUMNS)
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "here": here,
         "competition": here.competition,
@@ -154,11 +166,14 @@ def _figures(compared: Comparison) -> list[Figure]:
 
 
 def _state(hearing: "DropHearing | None") -> tuple[str, str]:
-    key = ""
-    if hearing is not None:
-        key = hearing.outcome if hearing.state == "decided" else hearing.state
-    words, tone = STATES[key]
+    words, tone = STATES[_state_key(hearing)]
     return str(words), tone
+
+
+def _state_key(hearing: "DropHearing | None") -> str:
+    if hearing is None:
+        return ""
+    return str(hearing.outcome if hearing.state == "decided" else hearing.state)
 
 
 def _line(drop: Drop) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,16 +28,37 @@ from saty.testing.queries import venues as queries
 from saty.web.doors import SignedIn, door
 from saty.web.forms.choices import Checkboxes, Radios
 from saty.web.forms.dates import DateField
+from saty.web.lists import ordered, ordered_here
 from saty.web.moments import num
 from saty.web.rule_words import own
 from saty.web.staff.here import Here, ReasonForm, attempt, stage_or_404
-from saty.web.venue_words import WHY_NO_SEAT, place_of, room_name, short_when_of, until_of, when_of
+from saty.web.staff.supply import supply_of, told_of
+from saty.web.venue_words import (
+    WHY_NO_SEAT,
+    place_of,
+    reading_language,
+    room_name,
+    short_when_of,
+    until_of,
+    when_of,
+)
 
 if TYPE_CHECKING:
     from saty.stages.models import RosterEntry
     from saty.testing.models import ExamSession
 
 PER_PAGE = 50
+COLUMNS = {
+    "begins": "starts_at",
+    "ends": "ends_at",
+    "place": "place",
+    "booked": "booked",
+    "seats": "room__seats",
+    "watching": "watching",
+}
+SEAT_COLUMNS = {"seat": "seat", "code": "entry__code"}
+"""Column of a list -> field."""
+LEFT_COLUMNS: dict[str, Any] = {"code": itemgetter(0), "why": itemgetter(1)}
 READERS = ("secretariat", "auditor")
 MOST_DAYS = 62
 TIMES = re.compile(r"[,;\s]+")
@@ -66,7 +88,7 @@ class PlanForm(forms.Form):
     def __init__(self, data: Any, here: Here, at: datetime) -> None:
         needed = actions.longest_needed(here.stage, here.file)
         opens = timezone.localtime(programmes.window(here.competition.id, here.rule.key).opens_at)
-        day = opens.date()
+        day = max(opens.date(), timezone.localdate(at) + timedelta(days=1))
         super().__init__(data, initial={"first": day, "last": day, "minutes": needed})
         words = _("At least %(minutes)s: with late starts and the extra time that was granted.")
         self.fields["minutes"].help_text = words % {"minutes": num(needed)}
@@ -150,11 +172,14 @@ def _shown(here: Here, request: SignedIn) -> dict[str, Any]:
 
 @door(*READERS)
 def sessions(request: SignedIn, competition: str, stage: str) -> HttpResponse:
-    """Every session of a stage, in time."""
-    here = _test_or_404(competition, stage, timezone.now())
-    page = _paged(queries.sessions_of(here.stage), request)
+    """Every session of a stage, in time unless another order is asked for."""
+    at = timezone.now()
+    here = _test_or_404(competition, stage, at)
+    found = queries.with_place(queries.sessions_of(here.stage), reading_language())
+    page = _paged(ordered(found, request, COLUMNS), request)
     lines = [line_of(each) for each in page.object_list]
-    shown = _shown(here, request) | {"page": page, "lines": lines}
+    told = told_of(supply_of(here.stage, here.rule, at))
+    shown = _shown(here, request) | {"page": page, "lines": lines, "told": told}
     return render(request, "staff/sessions.html", shown)
 
 
@@ -171,7 +196,8 @@ def plan(request: SignedIn, competition: str, stage: str) -> HttpResponse:
         )
         messages.success(request, words % {"number": num(len(made))})
         return redirect("staff_sessions", competition=competition, stage=stage)
-    shown = _shown(here, request) | {"form": form}
+    told = told_of(supply_of(here.stage, here.rule, at))
+    shown = _shown(here, request) | {"form": form, "told": told}
     return render(request, "staff/plan_sessions.html", shown, status=400 if form.errors else 200)
 
 
@@ -210,7 +236,7 @@ def session(request: SignedIn, competition: str, stage: str, session: UUID) -> H
         "when": when_of(found),
         "until": until_of(found),
         "place": place_of(found),
-        "page": _paged(seat_queries.bookings_of(found), request),
+        "page": _paged(ordered(seat_queries.bookings_of(found), request, SEAT_COLUMNS), request),
         "form": form,
         "has_holders": bool(holders[0]),
     }
@@ -333,14 +359,14 @@ def _preview(request: SignedIn, here: Here, at: datetime) -> dict[str, Any]:
     for each in found.placed:
         given[each.session] = given.get(each.session, 0) + 1
     lines = [line_of(each) | {"given": given.get(str(each.id), 0)} for each in hall.sessions]
-    left = [(hall.entries[each.guest].code, WHY_NO_SEAT[each.why]) for each in found.left]
+    left = [(hall.entries[each.guest].code, str(WHY_NO_SEAT[each.why])) for each in found.left]
     exam = here.rule.exam
     assert exam is not None  # noqa: S101 - asked for by `_test_or_404`
     window = programmes.window(here.competition.id, here.rule.key)
     options = seat_queries.options_of(here.stage, exam, window, at)
     return {
         "lines": lines,
-        "page": _paged(sorted(left, key=lambda each: each[0]), request),
+        "page": _paged(ordered_here(sorted(left), request, LEFT_COLUMNS), request),
         "number": len(found.placed),
         "until": options.until if options.count > 1 and at < options.until else None,
     }
