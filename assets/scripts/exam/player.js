@@ -48,6 +48,8 @@ export class Player {
     if (status === 200) return this.take(body)
     if (isSignedOut({ status, body })) return this.#signedOut()
     if (body.error === 'other_device') return this.#elsewhere()
+    // Before the start there is nothing to take over: coming back is enough.
+    if (body.error === 'not_started' && how !== 'resume') return this.open()
     return this.#refused(body)
   }
 
