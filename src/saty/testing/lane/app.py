@@ -177,7 +177,7 @@ class Lane:
         except Exception as error:
             refused = error if isinstance(error, Refused) else Refused(*TRY_AGAIN)
             answer, status = {"error": refused.key}, refused.status
-            self._tally.note(_kind_of(asked), refused.key, error)
+            self._tally.note(_kind_of(asked), refused.key, type(error).__name__)
         answer["now"] = round(arrived * 1000)
         body = _as_json(answer).encode()
         begin(status, [*JSON_HEADERS, ("Content-Length", str(len(body)))])
@@ -247,6 +247,9 @@ class Lane:
         found: dict[str, Any] = {"stored": [], "superseded": [], "late": [], "refused": unfit}
         for saved, fate in zip(fit, fates, strict=True):
             found[fate.value].append(saved.n)
+        for fate in (Fate.LATE, Fate.REFUSED):
+            if found[fate.value]:
+                self._tally.note("save", fate.value, "Answer")
         return found
 
     def _start(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
