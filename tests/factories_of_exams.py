@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
+from saty.applications.models import AdjustmentRequest
 from saty.core import items as core
 from saty.core.ledger.canonical import canonical, sha256_hex
 from saty.people.models import Person
@@ -65,6 +66,17 @@ class Test:
         """When the last answer was stored, in the candidate's zone."""
         newest = max(each.saved_at for each in exams.given(self.sitting))
         return newest.astimezone(ZoneInfo(self.candidate.time_zone))
+
+    def grant_extra_time(self, factor: str = "1.25") -> None:
+        """An adjustment of the programme that gives so many times the usual time is granted."""
+        kinds = factories.programme_file().application.adjustments
+        AdjustmentRequest.objects.create(
+            application=self.entry.application,
+            kind=next(each.key for each in kinds if each.extra_time_factor == factor),
+            explanation="A reason",
+            state="granted",
+            requested_at=timezone.now(),
+        )
 
     def confirm(self) -> None:
         """An official has seen who it is."""

@@ -1,14 +1,23 @@
 """The player for whoever hears it, presses keys alone, enlarges it, or has a small telephone."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from saty.testing.models import SittingPart
 from tests.browser.axe import AXE, CONTRAST, NARROW, SMALL, WIDEST, violations
 from tests.browser.exam_window import SOON, Sitting
 from tests.factories_of_exams import KINDS, open_test
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+TALL_BAR = """
+  document.querySelector(".saty-exam__bar").getBoundingClientRect().bottom
+"""
+TOP = "document.activeElement.getBoundingClientRect().top"
 
 
 def faults(sitting: Sitting) -> list[str]:
@@ -54,6 +63,185 @@ def test_every_screen_of_a_sitting_is_accessible(opened, server, language):
 
     assert {screen: said for screen, said in found.items() if said} == {}
     assert sitting.said == []
+
+
+def heading(sitting: Sitting) -> str:
+    """The heading on which the focus is, whatever the language."""
+    expect(sitting.tab.locator("h1")).to_be_focused(timeout=SOON)
+    return sitting.tab.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_screen_on_which_nothing_can_be_answered_is_accessible(opened, server, language):
+    test = open_test({"knowledge": ("text",)})
+    context = opened(test.candidate, language)
+    sitting, tab = Sitting(context, test), Sitting(context, test)
+    other = Sitting(opened(test.candidate, language), test)
+    room = Sitting(opened(test.candidate, language), test)
+    found, headings = {}, []
+
+    def look(name: str, at: Sitting) -> None:
+        headings.append(heading(at))
+        found[name] = faults(at)
+
+    room.tab.goto(test.address("exam_room"))
+    room.tab.locator("form[novalidate] button").click()
+    expect(room.tab.locator(".govuk-error-summary")).to_be_visible()
+    found["checking in without the declaration"] = faults(room)
+    sitting.check_in(NAMES[language])
+    sitting.tab.locator(".saty-acts button").click()
+    expect(sitting.tab.get_by_role("textbox")).to_be_visible(timeout=SOON)
+    test.tell("Write to us.")
+    expect(sitting.tab.locator("[data-message]")).to_be_visible(timeout=SOON)
+    server.is_away = True
+    sitting.tab.get_by_role("textbox").fill("waits")
+    expect(sitting.saved).to_contain_text("1 ", timeout=SOON)
+    found["message, and an answer that waits"] = faults(sitting)
+    server.is_away = False
+    tab.tab.goto(test.address("exam_player"))
+    look("other tab", sitting)
+    other.tab.goto(test.address("exam_player"))
+    look("other device", other)
+    other.tab.locator(".saty-acts button").click()
+    look("taken over", tab)
+
+    assert {screen: said for screen, said in found.items() if said} == {}
+    assert len(set(headings)) == 3
+    assert [each.said for each in (sitting, tab, other)] == [[], [], []]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_end_of_time_is_accessible(opened, server, language):
+    test = open_test({"knowledge": ("text",)})
+    sitting = Sitting(opened(test.candidate, language), test)
+    sitting.check_in(NAMES[language])
+    SittingPart.objects.filter(sitting=test.sitting).update(seconds=4)
+    sitting.tab.locator(".saty-acts button").click()
+    box = sitting.tab.get_by_role("textbox")
+    expect(box).to_be_visible(timeout=SOON)
+    server.is_away = True
+    box.fill("on its way")
+
+    expect(box).to_have_count(0, timeout=SOON)
+    heading(sitting)
+    while_it_is_sent = faults(sitting)
+    server.is_away = False
+    expect(sitting.tab.locator("[data-finish-hash]")).to_be_visible(timeout=SOON)
+    finished = faults(sitting)
+
+    assert (while_it_is_sent, finished) == ([], [])
+    assert list(test.stored().values()) == ["on its way"]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_screen_of_the_practice_test_is_accessible(opened, server, language):
+    test = open_test({"knowledge": ("single",)})
+    sitting = Sitting(opened(test.candidate, language), test)
+    sitting.tab.goto(test.address("exam_practice"))
+    found = []
+
+    for _screen in ("before", *range(1, 8), "review", "over"):
+        heading(sitting)
+        found += faults(sitting)
+        acts = sitting.tab.locator(".saty-exam__acts, .saty-acts")
+        acts.locator(".govuk-button:not(.govuk-button--secondary)").first.click()
+        sitting.tab.wait_for_timeout(150)
+
+    expect(sitting.tab).to_have_url(re.compile(test.address("exam_room") + "$"))
+    assert found == []
+
+
+def test_focus_is_never_under_the_bar_of_a_telephone(opened, server):
+    test = open_test({"knowledge": ("single", "ordering")})
+    sitting = Sitting(opened(test.candidate, width=320), test)
+    sitting.begin()
+    tab, hidden = sitting.tab, []
+    tab.set_viewport_size({"width": 360, "height": 560})
+    tab.locator("summary").click()
+    tab.locator("nav").get_by_role("button").last.focus()
+
+    for _step in range(12):
+        tab.keyboard.press("Shift+Tab")
+        tab.wait_for_timeout(50)
+        if tab.evaluate("document.activeElement.closest('.saty-exam__screen') !== null"):
+            hidden += [tab.evaluate(TOP)] if tab.evaluate(f"{TOP} < {TALL_BAR} - 1") else []
+
+    assert hidden == []
+
+
+def test_bar_leaves_the_screen_to_the_question_at_400_percent(opened, server):
+    test = open_test({"knowledge": ("single",)})
+    sitting = Sitting(opened(test.candidate, width=320), test)
+    sitting.begin()
+    sitting.tab.set_viewport_size({"width": 320, "height": 256})
+
+    sitting.tab.get_by_role("button", name="Take the answer back").focus()
+    sitting.tab.wait_for_timeout(100)
+
+    assert sitting.tab.evaluate(TALL_BAR) < 0
+
+
+def test_a_whole_test_as_a_screen_reader_has_it(opened, server):
+    test = open_test({"knowledge": ("single", "text")})
+    sitting = Sitting(opened(test.candidate), test)
+    sitting.check_in()
+    expect(sitting.heading("Before you start")).to_be_focused()
+    heard_of = [screen(sitting)]
+
+    sitting.start()
+    for _place in range(2):
+        if sitting.tab.get_by_role("textbox").count():
+            sitting.tab.get_by_role("textbox", name="Your answer, in a word or two").fill("seven")
+        else:
+            sitting.tab.get_by_role("radio", name="Option 1 (en)").check()
+        sitting.is_saved()
+        heard_of.append(screen(sitting))
+        acts = sitting.tab.locator(".saty-exam__acts")
+        acts.get_by_role("button", name="Next question").or_(
+            acts.get_by_role("button", name="Review the section")
+        ).click()
+    heard_of.append(screen(sitting))
+    sitting.finish()
+
+    assert heard_of == [BEFORE_THE_START, FIRST, LAST, REVIEW]
+    assert len(test.stored()) == 2
+
+
+def screen(sitting: Sitting) -> list[str]:
+    """Headings and buttons of the screen, in the order in which they are heard."""
+    tree = sitting.tab.locator(".saty-exam__screen").aria_snapshot()
+    lines = (line.strip(" -':") for line in tree.splitlines())
+    return [line for line in lines if line.startswith(("heading", "button", "navigation"))]
+
+
+BEFORE_THE_START = ['heading "Test Before you start" [level=1]', 'button "Start the test"']
+MARKS = ['button "Flag this question"', 'button "Take the answer back"']
+FIRST = [
+    'heading "Question 1 of 2" [level=1]',
+    'button "Next question"',
+    *MARKS,
+    'navigation "Questions of this section"',
+    'button "Question 1, answered, current"',
+    'button "Question 2, not answered"',
+    'button "Review the section"',
+]
+LAST = [
+    'heading "Question 2 of 2" [level=1]',
+    'button "Previous question"',
+    'button "Review the section"',
+    *MARKS,
+    'navigation "Questions of this section"',
+    'button "Question 1, answered"',
+    'button "Question 2, answered, current"',
+    'button "Review the section"',
+]
+REVIEW = [
+    'heading "Review: Theoretical knowledge" [level=1]',
+    'button "Question 1"',
+    'button "Question 2"',
+    'button "Finish the test"',
+    'button "Back to the questions"',
+]
 
 
 def heard(sitting: Sitting) -> str:

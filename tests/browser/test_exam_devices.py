@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from saty.core.own_order import own_order
-from saty.testing.models import SittingEvent
+from saty.testing.models import Presence, SittingEvent
 from tests.browser.conftest import carry_session
 from tests.browser.exam_window import SOON, Sitting
 from tests.chromium import ARGUMENTS, NAMES
@@ -220,6 +220,49 @@ def test_second_tab_takes_over_from_the_first(opened, test):
     first.press("Go on in this tab")
     to_text(first)
     expect(first.tab.get_by_role("textbox")).to_have_value("in the second tab")
+
+
+def test_device_that_has_the_test_no_more_offers_nothing_that_shows_a_question(opened, test):
+    first, second = (Sitting(opened(test.candidate), test) for _each in range(2))
+    first.begin()
+    expect(first.tab.get_by_role("combobox", name="Language of the test")).to_be_visible()
+    second.tab.goto(test.address("exam_player"))
+    second.press("Go on here")
+    to_text(second)
+
+    expect(first.heading("This test goes on on another device")).to_be_visible(timeout=SOON)
+
+    expect(first.tab.get_by_role("combobox")).to_have_count(0)
+    expect(first.tab.get_by_role("timer")).to_be_hidden()
+
+
+def test_device_that_came_back_before_the_start_is_heard_of(opened, test):
+    first, second = (Sitting(opened(test.candidate), test) for _each in range(2))
+    first.check_in()
+    expect(first.heading("Before you start")).to_be_visible()
+    second.tab.goto(test.address("exam_player"))
+    expect(second.heading("Before you start")).to_be_visible(timeout=SOON)
+    expect(first.heading("This test goes on on another device")).to_be_visible(timeout=SOON)
+    first.press("Go on here")
+    first.start()
+    first.tab.wait_for_timeout(1_500)
+    before = Presence.objects.get(sitting=test.sitting).seen_at
+
+    first.tab.wait_for_timeout(2_000)
+
+    assert Presence.objects.get(sitting=test.sitting).seen_at > before
+    expect(first.tab.get_by_role("combobox", name="Language of the test")).to_be_visible()
+
+
+def test_what_was_saved_before_is_said_to_be_saved_after_a_reload(opened, test):
+    sitting = Sitting(opened(test.candidate), test)
+    sitting.begin()
+    write(sitting, "saved")
+    sitting.is_saved()
+
+    sitting.tab.reload()
+
+    expect(sitting.saved).to_have_text("Everything is saved", timeout=SOON)
 
 
 def test_language_is_switched_and_answers_stay(opened, test):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from saty.testing.models import SittingEvent
+from saty.web.exam.player import PACE
 from tests.browser.exam_window import SOON, Sitting
 from tests.factories_of_exams import open_test
 
@@ -45,6 +46,28 @@ def test_answers_wait_while_the_network_is_cut_and_arrive_afterwards(sitting):
     sitting.is_saved()
 
     assert len(sitting.test.stored()) == 3
+    assert sitting.said == []
+
+
+def test_network_that_is_cut_for_a_minute_in_the_middle_loses_nothing(opened, server, monkeypatch):
+    monkeypatch.setitem(PACE, "retry", [1_000, 30_000])
+    test = open_test({"knowledge": ("single", "single", "text")})
+    sitting = Sitting(opened(test.candidate), test)
+    sitting.begin()
+    answer_one(sitting)
+    sitting.is_saved()
+
+    sitting.context.set_offline(True)
+    for _place in range(2):
+        sitting.next()
+        answer_one(sitting)
+        sitting.tab.wait_for_timeout(30_000)
+    expect(sitting.saved).to_contain_text("2 answers waiting, trying again")
+    assert len(test.stored()) == 1
+    sitting.context.set_offline(False)
+    sitting.is_saved()
+
+    assert len(test.stored()) == 3
     assert sitting.said == []
 
 

@@ -116,6 +116,17 @@ def test_window_that_ends_during_the_test_cuts_nothing(opened, server):
     assert sitting.tab.get_by_role("timer").inner_text() in {"30:00", "29:59", "29:58"}
 
 
+def test_extra_time_is_not_cut_by_the_end_of_the_window(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    test.grant_extra_time()
+    soon = timezone.now() + timedelta(minutes=2)
+    test.competition.windows.filter(key="test").update(closes_at=soon)
+    sitting = at_the_door(opened, test)
+    sitting.start()
+
+    assert sitting.tab.get_by_role("timer").inner_text() in {"37:30", "37:29", "37:28"}
+
+
 def test_time_that_is_given_is_shown_and_said(opened, server):
     test = open_test({"knowledge": ("text",)}, minutes=1)
     sitting = at_the_door(opened, test)

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saty.core.safe_browser import fits, hash_of, is_config_key
+from saty.core.safe_browser import (
+    ENVIRON,
+    PAGE_ENVIRON,
+    fits,
+    hash_of,
+    is_asked_for,
+    is_config_key,
+    is_told,
+)
 
 KEY = "81aad4ab9dfd447cc479e6a4a7c9a544e2cafc7f3adeb68b2a21efad68eca4dc"
 URL = "https://exam.example.org/competitions/reserve/test/test/sit/?a=1"
@@ -44,3 +52,24 @@ def test_only_64_letters_of_base_16_are_a_key(text):
     assert is_config_key(text) is (
         len(text) == 64 and all(each in "0123456789abcdefABCDEF" for each in text)
     )
+
+
+PAGE, SAVE = "https://exam.example.org/sit/", "https://exam.example.org/exam/lane/save"
+OF_PAGE, OF_SAVE = hash_of(PAGE, KEY), hash_of(SAVE, KEY)
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({}, (False, False)),
+        ({ENVIRON: OF_SAVE}, (True, True)),
+        ({PAGE_ENVIRON: OF_PAGE}, (True, True)),
+        ({ENVIRON: "0" * 64, PAGE_ENVIRON: OF_PAGE}, (True, True)),
+        ({ENVIRON: OF_PAGE}, (True, False)),
+        ({PAGE_ENVIRON: OF_SAVE}, (True, False)),
+        ({PAGE_ENVIRON: hash_of("https://elsewhere.example.org/sit/", KEY)}, (True, False)),
+        ({PAGE_ENVIRON: KEY}, (True, False)),
+    ],
+)
+def test_hash_of_the_request_or_of_its_page_is_known_each_in_its_own_header(sent, expected):
+    assert (is_told(sent), is_asked_for(sent, SAVE, [PAGE], [KEY])) == expected

@@ -3,6 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
 from saty.decisions.actions import approve_decision, draft_decision
 from saty.decisions.models import Outcome
@@ -13,6 +17,8 @@ from saty.testing.actions import sittings
 from saty.testing.models import Answer, Sitting
 from tests import factories
 from tests.decisions import deciding
+from tests.decisions.test_timeline import passed_documents
+from tests.signing import sign_in
 from tests.stages import running
 from tests.testing import sitting as sat
 from tests.testing.test_drops import ref
@@ -42,6 +48,49 @@ def sits(entry, form, right, *, finishes=True):
     return admitted.sitting
 
 
+def announced(stage):
+    """Results closed, the decision drafted, entered and approved."""
+    close_results(stage=stage, by=running.officer(), at=sat.AFTER)
+    decision = draft_decision(stage=stage, by=running.officer(), at=deciding.AT)
+    deciding.enter(decision)
+    approve_decision(
+        decision=decision, announce_at=deciding.MOMENT, by=deciding.chair(stage), at=deciding.AT
+    )
+    return decision
+
+
+def letter(entry):
+    """What the candidate reads of the decision, once it is announced."""
+    address = reverse("decision_letter", args=[entry.application.competition.slug, running.TEST])
+    with time_machine.travel(deciding.MOMENT, tick=False), override("en"):
+        return sign_in(Client(), entry.application.candidate).get(address).content.decode()
+
+
+DID_NOT_SIT = "You did not take part in this stage"
+
+
+def test_letter_that_somebody_did_not_sit_goes_to_nobody_who_sat():
+    stage = sat.stage_with(6, meets="elsewhere")
+    (form,) = sat.forms_for(stage)
+    entries = sat.draw_forms(stage, [form])
+    best, all_wrong, unfinished, no_answer, only_came, _absent = entries
+    passed_documents(stage)
+    deciding.number_set(stage, 1)
+    sits(best, form, 3)
+    sits(all_wrong, form, 0)
+    sits(unfinished, form, 1, finishes=False)
+    sits(no_answer, form, 0)
+    Answer.objects.filter(sitting__entry=no_answer).delete()
+    by = factories.acting(only_came.application.candidate)
+    sittings.check_in(entry=only_came, language="kk", device="cd" * 16, by=by, at=AT)
+    sittings.close_over(sat.AFTER)
+    announced(stage)
+
+    told = [DID_NOT_SIT in letter(entry) for entry in entries]
+
+    assert told == [False, False, False, False, True, True]
+
+
 def test_test_sat_through_the_player_is_cut_at_the_number_that_the_body_set():
     stage = sat.stage_with(5, meets="elsewhere")
     (form,) = sat.forms_for(stage)
@@ -54,12 +103,7 @@ def test_test_sat_through_the_player_is_cut_at_the_number_that_the_body_set():
     Sitting.objects.filter(id=spoilt.id).update(voided_at=AT + 6 * MINUTE)
 
     assert sittings.close_over(sat.AFTER) == 1
-    close_results(stage=stage, by=running.officer(), at=sat.AFTER)
-    decision = draft_decision(stage=stage, by=running.officer(), at=deciding.AT)
-    deciding.enter(decision)
-    approve_decision(
-        decision=decision, announce_at=deciding.MOMENT, by=deciding.chair(stage), at=deciding.AT
-    )
+    decision = announced(stage)
 
     outcomes = {each.entry_id: each for each in Outcome.objects.filter(decision=decision)}
     found = [

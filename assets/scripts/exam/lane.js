@@ -1,5 +1,7 @@
 // What the player asks the server: the lane with the sitting's token, and Django's few pages.
 
+import { safeBrowserHeaders } from './safe-browser.js'
+
 const PATIENCE = 15000 // of one request, in milliseconds
 
 // An answer: `status` is 0 where none came, `body` is what the server said.
@@ -43,7 +45,9 @@ export class Lane {
   async #ask (address, options) {
     const sent = this.clock.tick()
     try {
-      const answer = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENCE) })
+      const headers = { ...options.headers, ...safeBrowserHeaders() }
+      const signal = AbortSignal.timeout(PATIENCE)
+      const answer = await fetch(address, { ...options, headers, signal })
       const received = this.clock.tick()
       const isJson = (answer.headers.get('Content-Type') || '').includes('json')
       const body = isJson ? await answer.json() : {}

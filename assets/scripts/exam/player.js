@@ -48,6 +48,8 @@ export class Player {
     if (status === 200) return this.take(body)
     if (isSignedOut({ status, body })) return this.#signedOut()
     if (body.error === 'other_device') return this.#elsewhere()
+    // Before the start there is nothing to take over: coming back is enough.
+    if (body.error === 'not_started' && how !== 'resume') return this.open()
     return this.#refused(body)
   }
 
@@ -70,6 +72,7 @@ export class Player {
     const kept = (await this.storage.get(`sitting:${opened.sitting}`)) || {}
     this.sitting = { flags: [], at: {}, drafts: {}, ...kept, id: opened.sitting }
     Object.assign(this, { opened, form: opened.form, epoch: opened.epoch, parts: opened.parts })
+    this.isLocked = this.isOver = false
     this.lane.token = opened.token
     this.language = this.#languageOf(opened)
     this.view.speak(this.wordsIn(this.language))
@@ -155,6 +158,7 @@ export class Player {
     view.caption = this.config.practice ? words.say('practice') : this.config.titles[this.language]
     this.identity = opened.identity
     view.showBefore({
+      told: words.say(this.config.practice ? 'practice_words' : 'before_words'),
       sections,
       note: this.#startNote(),
       canStart: this.#canStart(),
@@ -253,7 +257,7 @@ export class Player {
     const values = { number: this.part.number + 1, of: this.parts.length, name: this.#name(this.part) }
     const { words } = this
     const text = this.config.practice
-      ? `${words.say('practice')}. ${words.say('practice_words')}`
+      ? words.say('practice')
       : this.parts.length > 1 ? words.say('section', values) : values.name
     this.view.showSection(text)
     this.view.showSaved(this.queue.counts())
@@ -436,7 +440,7 @@ export class Player {
 
   #practiceOver () {
     this.#end()
-    this.view.hideTime()
+    this.view.stopBar()
     this.view.showWords(this.words.say('practice_over'), this.words.say('practice_words'),
       this.view.link(this.words.say('to_room'), this.config.urls.room))
   }
@@ -502,7 +506,7 @@ export class Player {
     if (this.isOver) return
     this.#take()
     this.#end()
-    this.view.hideTime()
+    this.view.stopBar()
     this.view.showWords(this.words.say('taken_over'), this.words.say('taken_over_words'),
       this.view.button(this.words.say('take_over'), () => this.open('take_over'), 'secondary'))
   }
@@ -512,7 +516,7 @@ export class Player {
     this.#take()
     this.queue.flushLeaving()
     this.#end()
-    this.view.hideTime()
+    this.view.stopBar()
     this.view.showWords(this.words.say('other_tab'), this.words.say('other_tab_words'),
       this.view.button(this.words.say('here'), () => window.location.reload(), 'secondary'))
   }
@@ -521,7 +525,7 @@ export class Player {
 
   async read (language) {
     const before = this.language
-    if (language === before || this.isLocked) return
+    if (language === before || this.isLocked || this.isOver) return
     if (this.part) {
       this.#take()
       const { status, body } = this.sheets.has(language)

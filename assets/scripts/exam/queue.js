@@ -86,7 +86,8 @@ export class Queue {
       late: this.#in('late').length,
       refused: this.#in('refused').length,
       failing: this.failing,
-      savedAt: this.savedAt
+      savedAt: this.savedAt,
+      stored: this.#in('stored').filter(({ value }) => !isBlank(value)).length
     }
   }
 

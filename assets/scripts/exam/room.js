@@ -1,5 +1,6 @@
 // The waiting room checks the device; the page after finishing compares the two hashes.
 
+import { askSafeBrowser, safeBrowserHeaders } from './safe-browser.js'
 import { deviceOf, openStorage } from './storage.js'
 
 const SLOW = 800 // milliseconds of a round trip
@@ -19,6 +20,7 @@ async function checkRoom (room) {
   tell('storage', storage.isKept ? 'ok' : 'bad')
   tell('space', await hasSpace() ? 'ok' : 'bad')
   tell('hash', window.crypto?.subtle ? 'ok' : 'note')
+  await askSafeBrowser()
   await checkServer(room.dataset.now)
   const status = document.querySelector('[data-room-status]')
   status.textContent = status.dataset.done
@@ -34,16 +36,25 @@ async function hasSpace () {
   }
 }
 
+// Whether this is the browser that is asked for; nothing where no browser is.
+function tellBrowser (browser) {
+  document.querySelectorAll('[data-browser]').forEach((each) => {
+    each.hidden = each.dataset.browser !== browser
+  })
+}
+
 async function checkServer (address) {
   const trips = []
   let off = 0
   try {
     for (let turn = 0; turn < 3; turn++) {
       const sent = performance.now()
-      const answer = await fetch(address, { headers: { 'X-Autosave': '1' }, redirect: 'error' })
-      const { now } = await answer.json()
+      const headers = { 'X-Autosave': '1', ...safeBrowserHeaders() }
+      const answer = await fetch(address, { headers, redirect: 'error' })
+      const { now, browser } = await answer.json()
       trips.push(performance.now() - sent)
       off = Math.abs(Date.now() - now)
+      tellBrowser(browser)
     }
   } catch {
     tell('clock', 'bad')

@@ -6,6 +6,7 @@ import { Lane } from './lane.js'
 import { Memory, openStorage } from './storage.js'
 import { Player } from './player.js'
 import { PracticeLane } from './practice.js'
+import { askSafeBrowser } from './safe-browser.js'
 import { Tab } from './tab.js'
 import { View } from './view.js'
 import { Words } from './words.js'
@@ -34,6 +35,7 @@ async function start () {
     evidence: new Evidence(clock),
     tab: isPractice ? { hold: async () => {} } : new Tab()
   })
+  await askSafeBrowser()
   await player.open()
 }
 

@@ -63,15 +63,20 @@ export class View {
     this.time.replaceChildren(hidden(`${this.words.say('time')} `), h('b', { role: 'timer' }, digits))
   }
 
-  hideTime () { this.time.hidden = true }
+  // Where nothing can be answered any more: no time, and no choice that would show a question.
+  stopBar () {
+    this.time.hidden = true
+    this.tools.querySelector('select')?.closest('label').remove()
+  }
 
-  showSaved ({ waiting, late, refused, failing, savedAt }) {
+  showSaved ({ waiting, late, refused, failing, savedAt, stored }) {
     const { words } = this
     let text = words.say('nothing_to_save')
     let state = 'saved'
     if (waiting && failing) [text, state] = [words.count('waiting', waiting), 'waiting']
     else if (waiting) [text, state] = [words.say('saving'), 'saving']
     else if (savedAt) text = words.say('saved', { time: words.at(savedAt) })
+    else if (stored) text = words.say('all_saved')
     const aside = [
       late && words.count('aside', late), refused && words.count('refused', refused)
     ].filter(Boolean).join('. ')
@@ -147,13 +152,13 @@ export class View {
 
   // --- before the start ------------------------------------------------------------------------
 
-  showBefore ({ sections, note, canStart, start, back }) {
+  showBefore ({ told, sections, note, canStart, start, back }) {
     const { words } = this
     const table = h('ul', { class: 'govuk-list govuk-list--bullet' },
       sections.map((each) => h('li', {}, each)))
     this.startButton = button(words.say('start'), start, '', { disabled: !canStart })
     this.startNote = h('p', { class: 'govuk-body-l', role: 'status' }, note)
-    this.#show(words.say('before'), paragraph(words.say('before_words'), 'govuk-body-l'), table,
+    this.#show(words.say('before'), paragraph(told, 'govuk-body-l'), table,
       this.startNote,
       h('div', { class: 'saty-acts' }, this.startButton,
         h('a', { class: 'govuk-link', href: back }, words.say('to_room'))))

@@ -38,6 +38,11 @@ class Kept:
         self.answers += answers
         return [Fate.STORED] * len(answers) if self.fates is None else self.fates or None
 
+    def hand_over(self, answers):
+        if self.error:
+            raise self.error
+        self.answers += answers
+
 
 def lane(kept=None, now=NOW, beats=None, fit=str, refusals_at=logging.WARNING):
     return Lane(
@@ -166,6 +171,31 @@ def test_token_that_does_not_open_saves_nothing(token, error):
 @pytest.mark.parametrize("kept", [Kept(fates=[]), Kept(fates=[Fate.BUSY]), Kept(error=Full())])
 def test_unknown_outcome_is_never_called_stored(kept):
     assert ask(lane(kept), sent(["q1", "a", 1]))[0] == "503"
+
+
+@pytest.mark.parametrize(
+    ("kept", "body", "given", "line"),
+    [
+        (Kept(), sent(["private", "a", 1]), {}, "save refused (Answer)"),
+        (Kept(), sent(["q1", "private", 1]), {}, "save refused (Answer)"),
+        (Kept([Fate.REFUSED]), sent(["q4", "private", 1]), {}, "save refused (Answer)"),
+        (Kept([Fate.LATE]), sent(["q4", "private", 1]), {}, "save late (Answer)"),
+        (Kept(), b"private", {}, "save not_json (Refused)"),
+        (Kept(), sent(), {"CONTENT_LENGTH": "9" * 9}, "save too_large (Refused)"),
+        (Kept(), sent(), {"token": "private"}, "save bad_token (Refused)"),
+        (Kept(), sent(), {"token": altered(expires_at=1)}, "save token_expired (Refused)"),
+        (Kept(), sent(), {"path": "private"}, "other not_found (Refused)"),
+    ],
+)
+def test_bad_input_leaves_one_line_in_the_log_that_names_nobody(kept, body, given, line, caplog):
+    of = lane(kept)
+
+    for _ in range(3):
+        ask(of, body, **given)
+
+    assert [each.getMessage() for each in caplog.records] == [
+        f"exam request refused: {line}, 1 times"
+    ]
 
 
 def test_a_thousand_saves_a_second_of_one_sitting_are_slowed_and_others_are_not():

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from saty.applications.models import AdjustmentRequest
 from saty.testing.models import FormAssignment, Sitting, SittingEvent, SittingPart
 from saty.web.exam.room import DECLARATION
 from tests import factories
@@ -111,17 +110,7 @@ def test_room_of_somebody_who_has_checked_in_leads_on(client, fields, said):
 
 def test_room_says_what_is_asked_and_how_long_with_the_candidates_extra_time(client):
     test = open_test({"knowledge": ("single", "single")}, minutes=40)
-    AdjustmentRequest.objects.create(
-        application=test.entry.application,
-        kind=next(
-            each.key
-            for each in factories.programme_file().application.adjustments
-            if each.extra_time_factor == "1.25"
-        ),
-        explanation="A reason",
-        state="granted",
-        requested_at=timezone.now(),
-    )
+    test.grant_extra_time()
     sign_in(client, test.candidate)
 
     page = words(client, test)

@@ -58,7 +58,7 @@ MOST_MS = 2**53
 PATIENCE = 10.0
 """Seconds that a request waits for its commit."""
 MOST_SITTINGS = 60_000
-"""Of which a process remembers their pace, their token and that they have started."""
+"""Of which a process remembers their pace, their token and what it has noted of them."""
 NOT_THERE = b'{"error":"not_found"}'
 
 Environ = Mapping[str, Any]
@@ -100,6 +100,8 @@ class Terms:
     """Whether an official has to have confirmed who it is."""
     config_keys: tuple[str, ...] = ()
     """Of Safe Exam Browser, where the rules ask for it: another browser is noted."""
+    page: str = ""
+    """The path of the player's page, for which the browser's script has a hash of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ class Lane:
         self._refusals_at = refusals_at
         self._started: set[UUID] = set()
         self._good: dict[str, Token] = {}
+        self._asked: dict[UUID, Terms] = {}
+        self._noted: dict[UUID, tuple[int, int]] = {}
 
     def __call__(self, environ: Environ, begin: Begin) -> Iterable[bytes]:
         """One request."""
@@ -182,7 +186,7 @@ class Lane:
             refused = error if isinstance(error, Refused) else Refused(*TRY_AGAIN)
             answer, status = {"error": refused.key}, refused.status
             level = self._refusals_at if refused.is_of_device else logging.WARNING
-            self._tally.note(_kind_of(asked), refused.key, error, level)
+            self._tally.note(_kind_of(asked), refused.key, type(error).__name__, level)
         answer["now"] = round(arrived * 1000)
         body = _as_json(answer).encode()
         begin(status, [*JSON_HEADERS, ("Content-Length", str(len(body)))])
@@ -191,7 +195,7 @@ class Lane:
     def _answer(self, environ: Environ, asked: str, arrived: float) -> dict[str, Any]:
         if environ["REQUEST_METHOD"] == "POST":
             if asked == "save":
-                return self._save(self._token(environ, arrived), _read(environ), arrived)
+                return self._save(environ, self._token(environ, arrived), arrived)
             if asked == "beat":
                 return self._beat(environ, self._token(environ, arrived), arrived)
             if asked == "start":
@@ -232,9 +236,13 @@ class Lane:
             raise Refused(*BAD_TOKEN)
         return known
 
-    def _save(self, token: Token, body: object, arrived: float) -> dict[str, Any]:
-        given = _answers(body)
-        table = self._form(token).table
+    def _save(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
+        given = _answers(_read(environ))
+        form = self._form(token)
+        terms = self._asked.get(form.stage) or self._asked_first(form.stage)
+        if terms is not None and terms.config_keys:
+            self._note_other_browser(environ, token, form.stage, terms, arrived)
+        table = form.table
         fit, unfit = [], []
         for question, value, n in given:
             row = _row(table.get(question), value)
@@ -248,6 +256,9 @@ class Lane:
         found: dict[str, Any] = {"stored": [], "superseded": [], "late": [], "refused": unfit}
         for saved, fate in zip(fit, fates, strict=True):
             found[fate.value].append(saved.n)
+        for fate in (Fate.LATE, Fate.REFUSED):
+            if found[fate.value]:
+                self._tally.note("save", fate.value, "Answer", self._refusals_at)
         return found
 
     def _start(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
@@ -255,14 +266,11 @@ class Lane:
         number: Any = body.get("part") if isinstance(body, dict) else None
         if not _is_number(number, 0, 2**15):
             raise Refused("400 Bad Request", "not_a_part")
-        terms = self._terms(self._form(token).stage)
+        stage = self._form(token).stage
+        terms = self._terms_of(stage)
         if terms is None:
             raise Refused(*BAD_TOKEN)
-        noted = self._other_browser(environ, terms, arrived)
-        if noted:
-            stage = self._form(token).stage
-            beat = Beat(token.sitting, stage, token.epoch, arrived, 0, 0, noted, next_serial())
-            _committed(self._writers.beats, [beat])
+        self._note_other_browser(environ, token, stage, terms, arrived)
         start = Start(
             token.sitting, number, token.epoch, terms.grace_seconds, terms.is_checked, arrived
         )
@@ -277,9 +285,9 @@ class Lane:
     def _beat(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
         waiting, seen, events = _beat(_read(environ))
         stage = self._form(token).stage
-        terms = self._terms(stage)
-        if terms is not None and terms.config_keys:
-            events += self._other_browser(environ, terms, arrived)
+        terms = self._terms_of(stage)
+        if terms is not None and self._is_other_browser(environ, terms):
+            events += ((BROWSER_MISMATCH, minute_of(arrived)),)
         beat = Beat(
             token.sitting, stage, token.epoch, arrived, waiting, seen, events, next_serial()
         )
@@ -294,16 +302,47 @@ class Lane:
             "messages": [{"id": key, "text": text} for key, text in told.messages],
         }
 
-    def _other_browser(
-        self, environ: Environ, terms: Terms, arrived: float
-    ) -> tuple[tuple[str, int], ...]:
-        """The event that a request is not from the browser asked for: one a minute at most."""
+    def _terms_of(self, stage: UUID) -> Terms | None:
+        terms = self._terms(stage)
+        if terms is not None:
+            self._asked[stage] = terms
+        return terms
+
+    def _asked_first(self, stage: UUID) -> Terms | None:
+        """What the rules ask for, for a save before any start or heartbeat of this process.
+
+        Later saves go by what starts and heartbeats read. No save fails because rules cannot be
+        read: the next heartbeat does, and the log says why.
+        """
+        try:
+            return self._terms_of(stage)
+        except Exception:
+            return None
+
+    def _is_other_browser(self, environ: Environ, terms: Terms) -> bool:
         if not terms.config_keys:
-            return ()
-        sent = environ.get(safe_browser.ENVIRON, "")
-        if safe_browser.fits(self._address(environ), sent, terms.config_keys):
-            return ()
-        return ((BROWSER_MISMATCH, minute_of(arrived)),)
+            return False
+        page = self._address({**environ, "PATH_INFO": terms.page, "QUERY_STRING": ""})
+        url = self._address(environ)
+        return not safe_browser.is_asked_for(environ, url, (page,), terms.config_keys)
+
+    def _note_other_browser(
+        self, environ: Environ, token: Token, stage: UUID, terms: Terms, arrived: float
+    ) -> None:
+        """Hand over the event that another browser asks: once a minute, and nobody waits for it."""
+        minute = minute_of(arrived)
+        known = self._noted.get(token.sitting) == (token.epoch, minute)
+        if known or not self._is_other_browser(environ, terms):
+            return
+        events = ((BROWSER_MISMATCH, minute),)
+        beat = Beat(token.sitting, stage, token.epoch, arrived, None, 0, events, next_serial())
+        try:
+            self._writers.beats.hand_over([beat])
+        except Full:
+            return  # the next request hands it over again
+        if len(self._noted) >= MOST_SITTINGS:
+            self._noted.clear()
+        self._noted[token.sitting] = token.epoch, minute
 
     def _sheet(self, environ: Environ, begin: Begin, name: str, arrived: float) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET":

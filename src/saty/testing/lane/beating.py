@@ -30,7 +30,8 @@ class Beat:
     stage: UUID
     epoch: int
     arrived_at: float
-    waiting: int
+    waiting: int | None
+    """Answers that the device has not sent yet; None where no device told: an event alone."""
     seen: int
     """The highest number of a message that the device has."""
     events: tuple[tuple[str, int], ...]
@@ -85,7 +86,7 @@ WITH asked AS MATERIALIZED (
 ), heard AS (
     INSERT INTO testing_presence (sitting_id, seen_at, waiting)
     SELECT DISTINCT ON (sitting_id) sitting_id, at, waiting
-    FROM known WHERE is_own ORDER BY sitting_id, at DESC
+    FROM known WHERE is_own AND waiting IS NOT NULL ORDER BY sitting_id, at DESC
     ON CONFLICT (sitting_id) DO UPDATE
     SET seen_at = excluded.seen_at, waiting = excluded.waiting
     WHERE testing_presence.seen_at <= excluded.seen_at
@@ -190,7 +191,8 @@ class SqliteBeats(SqliteStore[Beat, Told | None]):
         epoch, checked_in, is_finished, part, ends, any_browser = known
         if epoch == job.epoch:
             at = text_of(moment(job.arrived_at))
-            run(_SQLITE_HEARD, (sitting, at, job.waiting))
+            if job.waiting is not None:
+                run(_SQLITE_HEARD, (sitting, at, job.waiting))
             for kind, ms in job.events:
                 if any_browser and kind == BROWSER_MISMATCH:
                     continue

@@ -43,9 +43,9 @@ class Tally:
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._told_at: dict[tuple[str, str, str], float] = {}
 
-    def note(self, asked: str, key: str, error: Exception, level: int = logging.WARNING) -> None:
-        """One more. Of an error its type is told, and no word of it."""
-        told = (asked, key, type(error).__name__)
+    def note(self, asked: str, key: str, what: str, level: int = logging.WARNING) -> None:
+        """One more; `what` was refused. Of an error its type is told, and no word of it."""
+        told = (asked, key, what)
         now = self._clock()
         with self._lock:
             self._counts[told] += 1

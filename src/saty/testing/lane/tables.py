@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from saty.programmes import queries as programmes
@@ -90,13 +91,14 @@ def terms_at(stage: UUID, at: datetime) -> Terms | None:
     from saty.stages.models import Stage
 
     with given_back():
-        row = Stage.objects.filter(id=stage).first()
+        row = Stage.objects.filter(id=stage).select_related("competition").first()
         if row is None:
             return None
         file = programmes.rules_in_force(row.competition_id, at).file
         exam = file.stage(row.key).exam or schema.Exam(default=True)
         keys = config_keys(stage) if exam.safe_browser else ()
-        return Terms(exam.grace_seconds, exam.identity == "checked", keys)
+        page = reverse("exam_player", args=[row.competition.slug, row.key]) if keys else ""
+        return Terms(exam.grace_seconds, exam.identity == "checked", keys, page)
 
 
 def read_sheet(name: str) -> Sheet | None:

@@ -57,12 +57,24 @@ class Writer(Generic[J, R]):
         Raises:
             Full: where too many wait.
         """
+        request = self._put(jobs)
+        request.wait(patience)
+        return request.results
+
+    def hand_over(self, jobs: Sequence[J]) -> None:
+        """Have jobs committed without waiting for it; nobody is told what becomes of them.
+
+        Raises:
+            Full: where too many wait.
+        """
+        self._put(jobs)
+
+    def _put(self, jobs: Sequence[J]) -> Request[J, R]:
         request: Request[J, R] = Request(jobs)
         if self._waiting.qsize() >= MOST_WAITING:
             raise Full
         self._waiting.put(request)
-        request.wait(patience)
-        return request.results
+        return request
 
     def stop(self) -> None:
         """Commit what waits, and end."""

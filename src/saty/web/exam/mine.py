@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from saty.testing.models import SeatBooking, Sitting
 
 
+SCRIPTED = ("exam_room", "exam_player")
+"""Pages whose scripts ask the server."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mine:
     """A candidate's place at a test, and the sitting if there is one already."""
@@ -83,7 +87,8 @@ def mine_or_404(request: SignedIn, competition: str, stage: str, at: datetime) -
     except KeyError:
         raise Http404 from None
     sitting = exams.sitting_of(entry)
-    browser = browser_of(request, entry.stage_id, exam_of(rule))
+    pages = [reverse(name, args=[competition, stage]) for name in SCRIPTED]
+    browser = browser_of(request, entry.stage_id, exam_of(rule), pages)
     note(browser, sitting, at)
     return Mine(entry, file, rule, arrival.window, sitting, at, arrival.booking, browser)
 

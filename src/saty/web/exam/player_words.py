@@ -58,6 +58,7 @@ WORDS: Mapping[str, "_StrPromise"] = {
     "saving": _("Saving…"),
     "saved": _("Saved %(time)s"),
     "nothing_to_save": _("Nothing to save yet"),
+    "all_saved": _("Everything is saved"),
     "saved_again": _("The connection is back. Everything is saved."),
     "not_on_device": _(
         "This browser keeps nothing: leave this page open until every answer is saved."

@@ -96,10 +96,15 @@ def room(request: SignedIn, competition: str, stage: str) -> HttpResponse:
 
 @door(CANDIDATE)
 def now(request: SignedIn, competition: str, stage: str) -> HttpResponse:
-    """The server's time in milliseconds, and whether it has been confirmed who the reader is."""
+    """The server's time in milliseconds, whether it has been confirmed who the reader is, and
+    whether their browser is the one that is asked for."""
     at = timezone.now()
     mine = mine_or_404(request, competition, stage, at)
-    told = {"now": round(at.timestamp() * 1000), "identity": identity_of(mine)}
+    told = {
+        "now": round(at.timestamp() * 1000),
+        "identity": identity_of(mine),
+        "browser": mine.browser,
+    }
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
 

@@ -164,8 +164,9 @@ def _problems(form: BaseForm) -> Iterator[tuple[str, str]]:
     yield from (("", str(error)) for error in form.non_field_errors())
     for bound in form:
         target = "" if bound.is_hidden else getattr(bound, "target_id", bound.id_for_label)
-        label = str(bound.label).removesuffix(".")
-        yield from ((target, f"{label}: {error}") for error in bound.errors)
+        label = str(bound.label).rstrip(".:")  # of a sentence, such as a declaration
+        before = label if label.endswith("?") else f"{label}:"
+        yield from ((target, f"{before} {error}") for error in bound.errors)
 
 
 @register.simple_tag
