@@ -18,8 +18,8 @@ Programme = Annotated[str, typer.Argument(help="A programme file, or the name of
 
 
 SELDOM = 50_000, 20, 50
-"""Thresholds of the garbage collector. With Python's own a third of migrating a database and a fifth
-of filling it goes into collections that find nothing."""
+"""Thresholds of the garbage collector. With Python's own a third of migrating a database, and a
+fifth of filling it, goes into collections that find nothing."""
 
 
 def use_django() -> None:
