@@ -26,6 +26,9 @@ def test_a_whole_sitting_from_the_waiting_room_to_the_hash(opened, server):
     sitting.next()
     sitting.tab.get_by_role("textbox").fill("8")
     sitting.tab.locator(".saty-exam__acts").get_by_role("button", name="Review").click()
+    sitting.tab.get_by_role("button", name="Back to the questions").click()
+    expect(sitting.heading("Question 2 of 2")).to_be_visible()
+    sitting.tab.locator(".saty-exam__acts").get_by_role("button", name="Review").click()
     sitting.finish()
 
     expect(sitting.tab.get_by_text("Your device computed the same hash")).to_be_visible()

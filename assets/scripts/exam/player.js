@@ -316,6 +316,8 @@ export class Player {
 
   previous () { if (this.at > 0) this.go(this.at - 1) }
 
+  back () { this.go(this.at) }
+
   next () {
     if (this.at < this.questions.length - 1) this.go(this.at + 1)
     else this.review()

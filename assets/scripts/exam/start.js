@@ -19,7 +19,7 @@ async function start () {
   const wordsIn = (language) => new Words(config.words[language], language, config.zone)
   let player = null
   const acts = Object.fromEntries(
-    ['answer', 'flag', 'go', 'next', 'previous', 'read', 'review']
+    ['answer', 'back', 'flag', 'go', 'next', 'previous', 'read', 'review']
       .map((name) => [name, (...given) => player[name](...given)])
   )
   acts.left = () => player.queue.flush()

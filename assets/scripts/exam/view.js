@@ -345,6 +345,6 @@ export class View {
         button(label, act),
         moves.forwardOnly
           ? null
-          : button(words.say('back_to_questions'), () => this.acts.go(0), 'secondary')))
+          : button(words.say('back_to_questions'), this.acts.back, 'secondary')))
   }
 }

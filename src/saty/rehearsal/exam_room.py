@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from saty.common.actors import Actor
 from saty.people.roles import CANDIDATE, Role
+from saty.programmes.queries import WindowTimes
 from saty.rehearsal.cast import acting
 from saty.rehearsal.lane import lane
 from saty.rehearsal.population import Synthetic
@@ -25,7 +27,7 @@ from saty.testing import sheets
 from saty.testing.actions import sittings
 from saty.testing.actions.identity import confirm_identity
 from saty.testing.lane.tables import terms_at
-from saty.testing.models import SittingPart
+from saty.testing.models import SeatBooking, SittingPart
 from saty.testing.preflight.device import Application, Clock, Device
 from saty.testing.queries.preflights import forms_to_sit
 from saty.testing.queries.seats import booking_of
@@ -106,10 +108,11 @@ def hold(scene: Scene, stage: Stage, coming: Sequence[Comes]) -> None:
     clock = Clock(window.opens_at.timestamp())
     with lane(clock, partial(terms_at, at=window.opens_at)) as served:
         held = room(served, clock, stage, window.opens_at)
+        sessions = _sessions(stage)
         starts = range(0, len(coming), AT_A_TIME)
         for start in scene.progress(starts, f"{stage.key}: sittings", len(starts)):
             batch = coming[start : start + AT_A_TIME]
-            seats = [checked_in(each, _starts_at(scene, stage, each)) for each in batch]
+            seats = [checked_in(each, _starts_at(window, sessions, each)) for each in batch]
             confirm(seats)
             _sit(held, seats)
     _close(window.closes_at + HOUR * 12)
@@ -161,7 +164,8 @@ def checked_in(comes: Comes, starts_at: datetime) -> Seat:
 def confirm(seats: Sequence[Seat]) -> None:
     """In a venue, whoever watches over the session looks at the document of each."""
     for seat in seats:
-        booking = booking_of(seat.comes.entry)
+        is_here = seat.admission.sitting.place == "venue"
+        booking = booking_of(seat.comes.entry) if is_here else None
         if booking is not None:
             watching = booking.session.invigilators.select_related("person").order_by("person")[0]
             confirm_identity(
@@ -171,11 +175,15 @@ def confirm(seats: Sequence[Seat]) -> None:
             )
 
 
-def _starts_at(scene: Scene, stage: Stage, comes: Comes) -> datetime:
-    window = scene.window(stage.key)
-    booking = booking_of(comes.entry)
-    if booking is not None:
-        return booking.session.starts_at + comes.person.lot("starts") * 10 * MINUTE
+def _sessions(stage: Stage) -> Mapping[UUID, datetime]:
+    """Roster entry -> when the session of its seat starts, of all who have one."""
+    rows = SeatBooking.objects.filter(entry__stage=stage, cancelled_at__isnull=True)
+    return dict(rows.values_list("entry_id", "session__starts_at"))
+
+
+def _starts_at(window: WindowTimes, sessions: Mapping[UUID, datetime], comes: Comes) -> datetime:
+    if comes.entry.id in sessions:
+        return sessions[comes.entry.id] + comes.person.lot("starts") * 10 * MINUTE
     if comes.sits and comes.manner == LATE:
         return window.closes_at - LEFT_AT_END
     first = window.opens_at + 2 * HOUR

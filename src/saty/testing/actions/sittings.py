@@ -5,10 +5,11 @@ Starting and going on have a quicker way too, through the lane; both keep to the
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -240,28 +241,30 @@ def finish(*, sitting: Sitting, by: Actor, at: datetime) -> str:
     """
     sitting = _held(sitting)
     policies.check_sits(sitting, by)
-    if sitting.finished_at is None:
-        policies.check_runs(sitting)
-        _finish(sitting, "finished", by, at, at)
-    return hash_of(sitting)
+    if sitting.finished_at is not None:
+        return hash_of(sitting)
+    policies.check_runs(sitting)
+    return _finish(sitting, "finished", by, at, at)
 
 
-def _finish(sitting: Sitting, kind: str, by: Actor, ended: datetime, at: datetime) -> None:
+def _finish(sitting: Sitting, kind: str, by: Actor, ended: datetime, at: datetime) -> str:
     sitting.finished_at = ended
     sitting.save(update_fields=["finished_at"])
     note(sitting, kind, at)
+    answers_sha256 = hash_of(sitting)
     if sitting.preflight is not None:  # its run has an entry, and nobody's answers are committed to
-        return
+        return answers_sha256
     record(
         SITTING_FINISHED,
         subject=f"sitting:{sitting.id}",
         competition=str(sitting.entry.stage.competition_id),
         by=by,
         at=at,
-        answers_sha256=hash_of(sitting),
+        answers_sha256=answers_sha256,
         form=sitting.form.sha256,
         language=sitting.language,
     )
+    return answers_sha256
 
 
 @transaction.atomic
@@ -306,9 +309,15 @@ def read_in(*, sitting: Sitting, language: str, by: Actor, at: datetime) -> Sitt
 
 def answers_of(sitting: Sitting) -> dict[str, Any]:
     """Public identifier of a question -> what was answered."""
-    names = dict(FormItem.objects.filter(form=sitting.form).values_list("position", "public_id"))
+    names = _names_in(sitting.form_id)
     rows = Answer.objects.filter(sitting=sitting).values_list("position", "value")
     return {names[position]: json.loads(value) for position, value in rows}
+
+
+@lru_cache(maxsize=256)
+def _names_in(form: UUID) -> Mapping[int, str]:
+    """Place -> public identifier of a question, of a form that is sat: nothing changes it."""
+    return dict(FormItem.objects.filter(form=form).values_list("position", "public_id"))
 
 
 def hash_of(sitting: Sitting) -> str:
