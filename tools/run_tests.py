@@ -36,6 +36,7 @@ def pytest(title: str, *arguments: str, database: str | None = None) -> int:
     if database:
         environment["DATABASE_URL"] = database
     command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal"]
+    command += ["--durations", "12"]
     return subprocess.run([*command, *arguments], env=environment, check=False).returncode
 
 

@@ -1,11 +1,12 @@
 """The command line. Each command imports what it needs when it runs: `check` needs no Django."""
 
-import gc
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from saty.common.garbage import collect_seldom
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,16 +18,11 @@ app = typer.Typer(
 Programme = Annotated[str, typer.Argument(help="A programme file, or the name of one that ships.")]
 
 
-SELDOM = 50_000, 20, 50
-"""Thresholds of the garbage collector. With Python's own a third of migrating a database, and a
-fifth of filling it, goes into collections that find nothing."""
-
-
 def use_django() -> None:
     """Set Django up, for commands that need the database."""
     import django
 
-    gc.set_threshold(*SELDOM)
+    collect_seldom()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saty.config.settings")
     django.setup()
 

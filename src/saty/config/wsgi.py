@@ -9,6 +9,8 @@ import time
 
 from django.core.wsgi import get_wsgi_application
 
+from saty.common.garbage import collect_seldom
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saty.config.settings")
 django = get_wsgi_application()
 
@@ -51,3 +53,4 @@ _wait_for_database()
 _refuse_unfit_database()
 if os.environ.get("SATY_LANE") in {"beside", "only"}:
     lane()  # at once, and not at the first request: from now on it tells that it lives
+collect_seldom(freeze=True)

@@ -1,6 +1,5 @@
 """The lane of this process, and how a server asks it before Django."""
 
-import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -73,7 +72,6 @@ def beside(
 
 @lru_cache(maxsize=1)
 def _made() -> Lane:
-    gc.freeze()  # what stands here stands for good: no collection need look at it again
     return Lane(
         writers=writers_to(connecting.OWN),
         forms=Remembered(read_form),
