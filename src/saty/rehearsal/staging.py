@@ -29,8 +29,8 @@ from saty.stages.models import RosterEntry, Stage
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FIRST_CUT, LAST_CUT = 904, 300
-AS_COMPUTED = "Rehearsal: decided as computed."
-ELSEWHERE = "Rehearsal: as the minutes on paper say."
+AS_COMPUTED = "Есеп бойынша шешілді. · Решено согласно расчёту."
+ELSEWHERE = "Қағаз хаттамаға сай. · Согласно бумажному протоколу."
 REGISTERED = 13_212
 """Of 13,212 registered, 904 went on from the first cut and 300 were admitted (2019)."""
 
@@ -109,7 +109,7 @@ def disqualify(scene: Scene, application: Application, at: datetime) -> None:
     proposal = propose_disqualification(
         application=application,
         reason=reason,
-        comment="Rehearsal: the register says otherwise.",
+        comment="Тізілімде басқаша көрсетілген. · В реестре указано иначе.",
         by=scene.cast.actor(Role.VERIFIER),
         at=at,
     )
