@@ -20,7 +20,15 @@ from saty.people.models import Person
 from saty.programmes.models import Competition
 from saty.programmes.schema import Exam, ScorePart
 from saty.stages.models import RosterEntry
-from saty.testing.models import Answer, AsideAnswer, CandidateMessage, Form, FormAssignment, Sitting
+from saty.testing.models import (
+    Answer,
+    AsideAnswer,
+    CandidateMessage,
+    ExamNote,
+    Form,
+    FormAssignment,
+    Sitting,
+)
 from saty.testing.queries import exams
 from tests import factories
 from tests import factories_of_testing as testing
@@ -84,9 +92,7 @@ class Test:
 
     def tell(self, text: str) -> None:
         """An official writes to whoever sits it."""
-        CandidateMessage.objects.create(
-            sitting=self.sitting, text=text, sent_at=timezone.now(), sent_by=factories.person()
-        )
+        message(text, sitting=self.sitting)
 
     def aside(self) -> int:
         """How many answers are kept aside."""
@@ -95,6 +101,14 @@ class Test:
     def saves(self) -> int:
         """The highest number of a stored answer."""
         return max(Answer.objects.filter(sitting=self.sitting).values_list("n", flat=True))
+
+
+def message(text: str, **to: Any) -> CandidateMessage:
+    """What an official wrote `to` one sitting or a whole stage."""
+    sent = {"sent_by": factories.person(), "sent_at": timezone.now()}
+    made: CandidateMessage = CandidateMessage.objects.create(**{**sent, **to})
+    ExamNote.objects.create(message=made, text=text)
+    return made
 
 
 def open_test(

@@ -109,15 +109,18 @@ def everything_held():
                 yield from (bytes(v) if isinstance(v, memoryview) else str(v).encode() for v in row)
 
 
-def test_words_of_notes_are_nowhere_in_plain_text(room):
+def test_words_of_notes_and_messages_are_nowhere_in_plain_text(room):
     sat = room.running()
 
     notes.note_on_sitting(sitting=sat, text="Cried aloud", by=room.one, at=NOW)
     notes.note_incident(stage=room.stage, text="Smoke in room 4", by=room.one, at=NOW)
+    messages.tell_one(sitting=sat, text="Drink some water", by=room.one, at=NOW)
 
-    assert sat.events.get().details == {}
-    assert ExamNote.objects.count() == 2
-    assert [v for v in everything_held() if b"Cried" in v or b"Smoke" in v] == []
+    noted = sat.events.exclude(kind="message").get()
+    assert noted.details == {}
+    assert ExamNote.objects.count() == 3
+    words = (b"Cried", b"Smoke", b"water")
+    assert [v for v in everything_held() if any(word in v for word in words)] == []
 
 
 def test_words_of_notes_are_sealed_again_under_a_new_key(room, settings):
@@ -323,7 +326,7 @@ BROKEN = {
     "decided_remedy_names_who": lambda room: remedy(room, state="approved"),
     "remedy_for_one_once": remedy_for_one_twice,
     "config_key_once": key_twice,
-    "note_of_a_sitting_or_of_an_incident": lambda room: ExamNote(text="Of nothing"),
+    "words_of_one_note_or_message": lambda room: ExamNote(text="Of nothing"),
 }
 
 

@@ -9,8 +9,8 @@ from saty.common.rows import AppendOnlyError
 from saty.testing.lane import connecting
 from saty.testing.lane.beating import MOST_EVENTS_OF_A_SITTING, Beat, Told, next_serial
 from saty.testing.lane.writer import Writer
-from saty.testing.models import CandidateMessage, Presence, Sitting, SittingEvent
-from tests import factories
+from saty.testing.models import Presence, Sitting, SittingEvent
+from tests import factories_of_exams as exams
 from tests.testing.lane_rows import MINUTES, sitting, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,8 +32,7 @@ def beat(sat, at=LATER, epoch=1, waits=0, seen=0, events=()):
 
 
 def message(text, **to):
-    sent = {"sent_by": factories.person(), "sent_at": LATER}
-    return CandidateMessage.objects.create(text=text, **{**sent, **to})
+    return exams.message(text, **{"sent_at": LATER, **to})
 
 
 def test_beat_notes_presence_and_tells_epoch_section_and_end(writer):
@@ -130,7 +129,7 @@ def test_message_goes_to_one_or_to_all_and_stays_as_it_was_sent():
     sat = sitting(NOW)
     sent = message("As it was", sitting=sat)
 
-    sent.text = "Otherwise"
+    sent.sent_at = NOW
     with pytest.raises(AppendOnlyError):
         sent.save()
     with pytest.raises(IntegrityError, match="message_to_one_or_to_all"):

@@ -19,6 +19,7 @@ from saty.testing.models import (
     SittingEvent,
 )
 from tests import factories
+from tests import factories_of_exams as exams
 from tests.signing import sign_in
 from tests.testing import control_rows
 from tests.testing.control_rows import MINUTE, NOW, SECOND
@@ -217,9 +218,7 @@ def test_timeline_of_one_tells_everything_that_happened(client, room):
     )
     sat.answers.create(position=0, value='"a"', n=70, saved_at=NOW)
     sat.aside.create(position=0, value='"b"', epoch=1, n=9, arrived_at=NOW, why="late")
-    CandidateMessage.objects.create(
-        stage=room.stage, text="Ten minutes more", sent_by=factories.person(), sent_at=NOW
-    )
+    exams.message("Ten minutes more", stage=room.stage, sent_at=NOW)
     ExamOutage.objects.create(
         kind="server", began_at=NOW + SECOND, ended_at=NOW + MINUTE, sittings=1
     )

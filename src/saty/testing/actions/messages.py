@@ -11,7 +11,7 @@ from saty.stages.models import Stage
 from saty.testing.actions.notes import SAME_WITHIN, checked_text
 from saty.testing.actions.sittings import note
 from saty.testing.entries.control import EXAM_MESSAGE
-from saty.testing.models import CandidateMessage, Sitting
+from saty.testing.models import CandidateMessage, ExamNote, Sitting
 from saty.testing.policies import control as policies
 
 
@@ -24,8 +24,8 @@ def tell_one(*, sitting: Sitting, text: str, by: Actor, at: datetime) -> Candida
     again = _same(CandidateMessage.objects.filter(sitting=sitting), text, by, at)
     if again is not None:
         return again
-    made = CandidateMessage(sitting=sitting, text=text, sent_by_id=by.account, sent_at=at)
-    _send(made, stage, "one", by, at)
+    made = CandidateMessage(sitting=sitting, sent_by_id=by.account, sent_at=at)
+    _send(made, text, stage, "one", by, at)
     note(sitting, "message", at, by=by.account, message=made.id)
     return made
 
@@ -39,8 +39,8 @@ def tell_all(*, stage: Stage, text: str, by: Actor, at: datetime) -> CandidateMe
     again = _same(CandidateMessage.objects.filter(stage=stage), text, by, at)
     if again is not None:
         return again
-    made = CandidateMessage(stage=stage, text=text, sent_by_id=by.account, sent_at=at)
-    return _send(made, stage, "all", by, at)
+    made = CandidateMessage(stage=stage, sent_by_id=by.account, sent_at=at)
+    return _send(made, text, stage, "all", by, at)
 
 
 def _held(stage: Stage) -> Stage:
@@ -51,14 +51,16 @@ def _held(stage: Stage) -> Stage:
 def _same(
     rows: QuerySet[CandidateMessage], text: str, by: Actor, at: datetime
 ) -> CandidateMessage | None:
-    last = rows.filter(sent_by=by.account, sent_at__gt=at - SAME_WITHIN).order_by("id").last()
+    recent = rows.filter(sent_by=by.account, sent_at__gt=at - SAME_WITHIN)
+    last = recent.select_related("note").order_by("id").last()
     return last if last is not None and last.text == text else None
 
 
 def _send(
-    made: CandidateMessage, stage: Stage, to: str, by: Actor, at: datetime
+    made: CandidateMessage, text: str, stage: Stage, to: str, by: Actor, at: datetime
 ) -> CandidateMessage:
     made.save(force_insert=True)
+    ExamNote.objects.create(message=made, text=text)
     record(
         EXAM_MESSAGE,
         subject=f"exam_message:{made.id}",
@@ -67,6 +69,6 @@ def _send(
         at=at,
         stage=stage.key,
         to=to,
-        text=made.text,
+        text=text,
     )
     return made

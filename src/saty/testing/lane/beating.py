@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from saty.common.sealing import unseal
 from saty.testing.lane.stores import PostgresStore, SqliteStore, moment, read_text, text_of
 from saty.testing.sitting_events import BROWSER_MISMATCH, event_id
 
@@ -100,19 +101,20 @@ WITH asked AS MATERIALIZED (
     ) < %s
     ON CONFLICT DO NOTHING
 )
-SELECT k.sitting_id, k.serial, epoch_now, is_finished, p.number, p.ends_at, m.id, m.text
+SELECT k.sitting_id, k.serial, epoch_now, is_finished, p.number, p.ends_at, m.id, n.id, n.text
 FROM known k
 LEFT JOIN LATERAL (
     SELECT number, ends_at FROM testing_sittingpart
     WHERE sitting_id = k.sitting_id AND began_at IS NOT NULL ORDER BY number DESC LIMIT 1
 ) p ON true
 LEFT JOIN LATERAL (
-    SELECT id, text FROM testing_candidatemessage
+    SELECT id FROM testing_candidatemessage
     WHERE sitting_id = k.sitting_id AND id > seen
     UNION ALL
-    SELECT id, text FROM testing_candidatemessage
+    SELECT id FROM testing_candidatemessage
     WHERE stage_id = k.stage_id AND id > seen AND sent_at >= COALESCE(k.checked_in_at, sent_at)
 ) m ON true
+LEFT JOIN testing_examnote n ON n.message_id = m.id
 ORDER BY m.id
 """
 
@@ -139,13 +141,18 @@ class PostgresBeats(PostgresStore[Beat, Told | None]):
         )
         found: dict[Any, Told | None] = {each.key: None for each in jobs}
         rows = self.connection.execute(_POSTGRES, columns, prepare=True).fetchall()
-        for sitting, serial, epoch, is_finished, part, ends, message, text in rows:
+        for sitting, serial, epoch, is_finished, part, ends, message, note, sealed in rows:
             before = found[sitting, serial]
             messages = before.messages if before else ()
-            if message is not None:
-                messages = (*messages, (message, text))
+            if note is not None:
+                messages = (*messages, (message, _words(note, sealed)))
             found[sitting, serial] = Told(epoch, is_finished, part, ends, messages)
         return found
+
+
+def _words(note: UUID, sealed: bytes) -> str:
+    """The words of a message: `testing.ExamNote.text`, sealed for the row."""
+    return unseal(bytes(sealed), f"testing.examnote|text|{note}").decode()
 
 
 def _events(jobs: Sequence[Beat]) -> Iterator[tuple[Beat, str, int]]:
@@ -173,9 +180,10 @@ WHERE (SELECT count(*) FROM testing_sittingevent WHERE sitting_id = ?) < ?
   AND NOT EXISTS (SELECT 1 FROM testing_sittingevent WHERE id = ?)
 """
 _SQLITE_MESSAGES = """
-SELECT id, text FROM testing_candidatemessage
-WHERE id > ? AND (sitting_id = ? OR (stage_id = ? AND sent_at >= COALESCE(?, sent_at)))
-ORDER BY id
+SELECT m.id, n.id, n.text
+FROM testing_candidatemessage m JOIN testing_examnote n ON n.message_id = m.id
+WHERE m.id > ? AND (sitting_id = ? OR (stage_id = ? AND sent_at >= COALESCE(?, sent_at)))
+ORDER BY m.id
 """
 
 
@@ -200,5 +208,8 @@ class SqliteBeats(SqliteStore[Beat, Told | None]):
                 row = (key, sitting, kind, at, _details(ms))
                 run(_SQLITE_NOTED, (*row, sitting, MOST_EVENTS_OF_A_SITTING, key))
         asked = (job.seen, sitting, job.stage.hex, checked_in)
-        messages = tuple(run(_SQLITE_MESSAGES, asked).fetchall())
+        messages = tuple(
+            (message, _words(UUID(note), sealed))
+            for message, note, sealed in run(_SQLITE_MESSAGES, asked)
+        )
         return Told(epoch, bool(is_finished), part, read_text(ends), messages)

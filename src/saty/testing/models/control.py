@@ -191,7 +191,7 @@ class ExamIncident(AppendOnly, Row):
 
 
 class ExamNote(Row):
-    """The words of an official's note, sealed, apart from the row that says that it was made.
+    """The words of an official's note or message, sealed, apart from the row that says it was made.
 
     That row is written once; its words are sealed again under a new key, and can be erased.
     """
@@ -204,14 +204,19 @@ class ExamNote(Row):
         ExamIncident, null=True, on_delete=models.PROTECT, related_name="note"
     )
     """Where it is of a whole test or a session."""
+    message = models.OneToOneField(
+        "testing.CandidateMessage", null=True, on_delete=models.PROTECT, related_name="note"
+    )
+    """Where it is written to candidates."""
     text = SealedText()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(event__isnull=True, incident__isnull=False)
-                | Q(event__isnull=False, incident__isnull=True),
-                name="note_of_a_sitting_or_of_an_incident",
+                condition=Q(event__isnull=False, incident__isnull=True, message__isnull=True)
+                | Q(event__isnull=True, incident__isnull=False, message__isnull=True)
+                | Q(event__isnull=True, incident__isnull=True, message__isnull=False),
+                name="words_of_one_note_or_message",
             )
         ]
 
@@ -285,7 +290,7 @@ hold(
 hold(
     "testing.examnote",
     {
-        n: personal("what an official noted while a test was sat")
+        n: personal("what an official noted, or told candidates, while a test was sat")
         for n in "id event incident text".split()
     },
 )

@@ -169,7 +169,6 @@ class CandidateMessage(AppendOnly):
     sitting = models.ForeignKey(
         Sitting, null=True, on_delete=models.PROTECT, related_name="messages"
     )
-    text = models.TextField()
     sent_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
 
@@ -181,6 +180,11 @@ class CandidateMessage(AppendOnly):
                 name="message_to_one_or_to_all",
             )
         ]
+
+    @property
+    def text(self) -> str:
+        """The words of the message."""
+        return str(self.note.text)
 
     def __str__(self) -> str:
         return str(self.id)

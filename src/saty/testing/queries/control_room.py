@@ -125,7 +125,9 @@ def outages_shown(stage: Stage, opens_at: datetime) -> Sequence[Any]:
 def messages_of(stage: Stage) -> QuerySet[CandidateMessage]:
     """What was written to candidates of a test, newest first."""
     rows = CandidateMessage.objects.filter(Q(stage=stage) | Q(sitting__entry__stage=stage))
-    found: QuerySet[CandidateMessage] = rows.select_related("sitting__entry").order_by("-id")
+    found: QuerySet[CandidateMessage] = rows.select_related("sitting__entry", "note").order_by(
+        "-id"
+    )
     return found
 
 
@@ -180,13 +182,14 @@ def _attempt(sitting: Sitting) -> Attempt:
     told = Q(sitting=sitting) | to_all if sitting.checked_in_at else Q(sitting=sitting)
     rows = SittingEvent.objects.filter(sitting=sitting).select_related("note")
     events = list(rows.order_by("at", "id"))
+    messages = CandidateMessage.objects.select_related("note")
     return Attempt(
         sitting=sitting,
         parts=list(sitting.parts.order_by("number")),
         events=events,
         saves=dict(minutes.annotate(number=Count("position"))),
         aside=list(AsideAnswer.objects.filter(sitting=sitting).order_by("arrived_at")),
-        messages=list(CandidateMessage.objects.filter(told).order_by("id")),
+        messages=list(messages.filter(told).order_by("id")),
         unusual=_unusual(sitting, events),
     )
 
