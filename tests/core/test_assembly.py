@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from saty.core.assembly import (
@@ -307,7 +307,22 @@ candidates = st.lists(
 ).map(lambda found: [replace(each, key=f"i{n}") for n, each in enumerate(found)])  # fmt: skip
 
 
+def of_law(key, level, share, seconds=30, stimulus=""):
+    return Candidate(key, "law", level, Fraction(share), seconds, stimulus, "single", 0)
+
+
 @settings(max_examples=150, deadline=None)
+@example(  # on which HiGHS fails with the columns as they stand
+    there=[
+        of_law("i0", 2, "7/10"),
+        of_law("i1", 2, "7/10"),
+        of_law("i2", 2, "7/10", stimulus="a"),
+        of_law("i3", 3, "11/20"),
+        of_law("i4", 3, "11/20"),
+        of_law("i5", 3, "3/5", stimulus="a"),
+    ],
+    forms=2, common=1, wanted=3, least=0, minutes=2, tolerance=0, same_levels=True, hostile=set(),
+)  # fmt: skip
 @given(
     there=candidates,
     forms=st.integers(1, 2),

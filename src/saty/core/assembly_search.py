@@ -51,7 +51,10 @@ cost the same, and the cheapest is found and proven soon."""
 MOST_SECONDS = 60
 """After which one search is given up."""
 HALF = 0.5
-OPTIMAL, INFEASIBLE = 0, 2
+OPTIMAL, INFEASIBLE, FAILED = 0, 2, 4
+"""Of `scipy.optimize.milp`."""
+ATTEMPTS = 12
+"""HiGHS fails now and then on a problem that it solves with its columns in another order."""
 EVER = 10**9
 
 
@@ -468,20 +471,33 @@ def solved(
     factors = [factor for line in lines for _column, factor in line.terms]
     matrix = csr_array((factors, (rows, columns)), shape=(len(lines), len(prices)))
     lows, highs = [line.low for line in lines], [line.high for line in lines]
-    limits = np.array(bounds)
-    answer = milp(
-        prices,
-        constraints=LinearConstraint(matrix, lows, highs),
-        bounds=Bounds(limits[:, 0], limits[:, 1]),
-        integrality=np.array(whole),
-        options={"mip_rel_gap": 0, "time_limit": MOST_SECONDS},
-    )
+    limits, are_whole = np.array(bounds), np.array(whole)
+    for attempt in range(ATTEMPTS):
+        order = _order(len(prices), attempt)
+        answer = milp(
+            prices[order],
+            constraints=LinearConstraint(matrix[:, order], lows, highs),
+            bounds=Bounds(limits[order, 0], limits[order, 1]),
+            integrality=are_whole[order],
+            options={"mip_rel_gap": 0, "time_limit": MOST_SECONDS},
+        )
+        if answer.status != FAILED:
+            break
     if answer.status == INFEASIBLE:
         return None
     if answer.status != OPTIMAL:
         raise TooLong(answer.message)
-    found: Column = answer.x
+    found: Column = np.empty(len(prices))
+    found[order] = answer.x
     return found
+
+
+def _order(columns: int, attempt: int) -> Column:
+    """The columns as they stand, then in other orders, the same in every run."""
+    as_they_stand: Column = np.arange(columns)
+    if not attempt:
+        return as_they_stand
+    return np.random.default_rng(attempt).permutation(as_they_stand)
 
 
 # Why nothing is found

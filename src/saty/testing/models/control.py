@@ -291,7 +291,7 @@ hold(
     "testing.examnote",
     {
         n: personal("what an official noted, or told candidates, while a test was sat")
-        for n in "id event incident text".split()
+        for n in "id event incident message text".split()
     },
 )
 hold(

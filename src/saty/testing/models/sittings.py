@@ -346,7 +346,7 @@ hold(
     "testing.candidatemessage",
     {
         n: personal("what candidates were told while they sat the test")
-        for n in "id stage sitting text sent_by sent_at".split()
+        for n in "id stage sitting sent_by sent_at".split()
     },
 )
 hold(
