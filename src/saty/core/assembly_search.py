@@ -53,8 +53,9 @@ MOST_SECONDS = 60
 HALF = 0.5
 OPTIMAL, INFEASIBLE, FAILED = 0, 2, 4
 """Of `scipy.optimize.milp`."""
-ATTEMPTS = 12
-"""HiGHS fails now and then on a problem that it solves with its columns in another order."""
+ATTEMPTS = 20
+"""HiGHS fails now and then on a problem that it solves with its columns in another order, or without
+simplifying it first."""
 EVER = 10**9
 
 
@@ -479,7 +480,7 @@ def solved(
             constraints=LinearConstraint(matrix[:, order], lows, highs),
             bounds=Bounds(limits[order, 0], limits[order, 1]),
             integrality=are_whole[order],
-            options={"mip_rel_gap": 0, "time_limit": MOST_SECONDS},
+            options={"mip_rel_gap": 0, "time_limit": MOST_SECONDS, "presolve": not attempt % 2},
         )
         if answer.status != FAILED:
             break
