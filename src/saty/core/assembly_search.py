@@ -54,8 +54,8 @@ HALF = 0.5
 OPTIMAL, INFEASIBLE, FAILED = 0, 2, 4
 """Of `scipy.optimize.milp`."""
 ATTEMPTS = 20
-"""HiGHS fails now and then on a problem that it solves with its columns in another order, or without
-simplifying it first."""
+"""HiGHS fails now and then on a problem that it solves with its columns in another order, or
+without simplifying it first."""
 EVER = 10**9
 
 
