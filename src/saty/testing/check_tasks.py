@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
+from saty.common.waiting_tasks import waits_or_runs
 from saty.testing.actions import checks
 from saty.testing.models import BankCheck
 
@@ -23,8 +23,4 @@ def check_bank(check_id: str) -> int:
 
 def is_enqueued(check_id: UUID) -> bool:
     """Whether a task for this check waits or runs."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=check_bank.module_path, status__in=["READY", "RUNNING"]
-    )
-    wanted = [str(check_id)]
-    return any(args["args"] == wanted for args in waiting.values_list("args_kwargs", flat=True))
+    return waits_or_runs(check_bank, check_id)

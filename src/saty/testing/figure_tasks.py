@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
+from saty.common.waiting_tasks import waits
 from saty.testing.actions.figures import renew_figures
 from saty.testing.queries import statistics
 
@@ -23,8 +23,7 @@ def make_figures() -> int:
 
 def enqueue_figures() -> bool:
     """Enqueue the work, unless it waits already; the running one may be too far to see all."""
-    waiting = DBTaskResult.objects.filter(task_path=make_figures.module_path, status="READY")
-    if waiting.exists():
+    if waits(make_figures):
         return False
     make_figures.enqueue()
     return True

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
+
+from saty.common.waiting_tasks import waits_or_runs
 
 
 @task()
@@ -17,8 +18,4 @@ def compute_effects(change_id: str) -> int:
 
 def is_enqueued(change_id: UUID) -> bool:
     """Whether a task for this change waits or runs."""
-    rows = DBTaskResult.objects.filter(
-        task_path=compute_effects.module_path, status__in=["READY", "RUNNING"]
-    )
-    wanted = [str(change_id)]
-    return any(args["args"] == wanted for args in rows.values_list("args_kwargs", flat=True))
+    return waits_or_runs(compute_effects, change_id)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 SWEEP_SECONDS = 30
 
@@ -63,8 +62,3 @@ def sweep(at: datetime) -> int:
     from saty.testing.actions import export_work, import_work
 
     return import_work.sweep(at=at) + export_work.sweep(at=at)
-
-
-def is_waiting(path: str) -> bool:
-    """Whether a task of this kind waits for a worker: then nothing is lost yet."""
-    return DBTaskResult.objects.filter(task_path=path, status="READY").exists()

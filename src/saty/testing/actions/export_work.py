@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F, Q
 
+from saty.common.waiting_tasks import waits
 from saty.testing import tasks
 from saty.testing.exchange import formats, kept
 from saty.testing.models import ItemExport
@@ -66,7 +67,7 @@ def _taken_up(at: datetime) -> int:
         decided_at__gt=at - LASTS,
         attempts__lt=ATTEMPTS,
     )
-    if not lost.exists() or tasks.is_waiting(tasks.make_export.module_path):
+    if not lost.exists() or waits(tasks.make_export):
         return 0
     found = list(lost.values_list("id", flat=True))
     for each in found:

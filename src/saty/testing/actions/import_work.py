@@ -17,6 +17,7 @@ from saty.applications.files import inspection
 from saty.common.actors import Actor
 from saty.common.refusals import Refusal
 from saty.common.sealing import blind_index
+from saty.common.waiting_tasks import waits
 from saty.core import items as core
 from saty.core.ledger.canonical import canonical
 from saty.ledger.actions import record
@@ -281,7 +282,7 @@ def _taken_up(source: ItemImport, at: datetime) -> bool:
         log.warning("import given up", attempts=source.attempts)
         _give_up(source, at)
         return True
-    if tasks.is_waiting(task.module_path):
+    if waits(task):
         return False
     task.enqueue(str(source.id))
     return True
