@@ -1,6 +1,7 @@
-"""`saty serve`: granian on WSGI, with the static files beside the pages.
+"""`saty serve`: granian, with the static files beside the pages.
 
-The exam's lane is served beside the pages, in processes of its own (`Lane.ONLY`), or not at all.
+The exam's lane is served beside the pages (WSGI: a thread for each request), in processes of its
+own (RSGI: an event loop, docs/adr/0009), or not at all.
 """
 
 import os
@@ -17,17 +18,15 @@ from saty.cli.main import use_django
 
 
 class LaneServed(StrEnum):
-    """Where the exam's lane is served; workers read it as SATY_LANE."""
+    """Where the exam's lane is served; workers that serve pages read it as SATY_LANE."""
 
     BESIDE = "beside"
     ONLY = "only"
     NO = "no"
 
 
-THREADS = {LaneServed.BESIDE: 16, LaneServed.ONLY: 48, LaneServed.NO: 4}
-"""Of one process. A save waits in a thread for its commit: too few make small batches, too many
-wait for each other. Each thread that serves pages keeps a
-connection to the database."""
+THREADS = {LaneServed.BESIDE: 16, LaneServed.NO: 4}
+"""Of one process that serves pages; each keeps a connection to the database."""
 MOST_CONNECTIONS = {LaneServed.BESIDE: 4096, LaneServed.ONLY: 65_536, LaneServed.NO: 512}
 """Of one process, at once."""
 PAUSE = 0.5
@@ -37,7 +36,7 @@ IDLE_MS = 75_000
 
 
 def serve(*, host: str, port: int, workers: int, lane: LaneServed = LaneServed.BESIDE) -> None:
-    """Serve until stopped. Persistent connections: one per thread.
+    """Serve until stopped.
 
     Raises:
         UnfitDatabase: where the lane would acknowledge answers that the database may still lose.
@@ -55,10 +54,17 @@ def serve(*, host: str, port: int, workers: int, lane: LaneServed = LaneServed.B
     if lane != LaneServed.NO:
         refuse_unfit()
         workers = workers if is_postgres() else 1  # SQLite has one writer, in one process
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {
+        "target": "saty.config.lane:application",
+        "interface": Interfaces.RSGI,
+        "websockets": False,
+    }
     if lane != LaneServed.ONLY:
         call_command("collectstatic", interactive=False, verbosity=0)
-        options |= {
+        options = {
+            "target": "saty.config.wsgi:application",
+            "interface": Interfaces.WSGI,
+            "blocking_threads": THREADS[lane],
             "static_path_route": ["/static"],
             "static_path_mount": [settings.STATIC_ROOT],
         }
@@ -69,9 +75,7 @@ def serve(*, host: str, port: int, workers: int, lane: LaneServed = LaneServed.B
     options |= {
         "address": host,
         "port": port,
-        "interface": Interfaces.WSGI,
         "workers": workers,
-        "blocking_threads": THREADS[lane],
         "backlog": 4096,
         "backpressure": MOST_CONNECTIONS[lane],
         "http1_settings": HTTP1Settings(header_read_timeout=IDLE_MS),
@@ -87,7 +91,7 @@ def serve_until_told(options: dict[str, Any]) -> None:
     away: it is then started anew, so that an exam goes on by itself once the database is back.
     """
     while True:
-        server = Granian("saty.config.wsgi:application", **options)
+        server = Granian(**options)
         try:
             server.serve()
         except SystemExit:

@@ -16,9 +16,10 @@ from saty.core.exam_token import Token, seal
 from saty.testing.actions.sittings import token_of
 from saty.testing.lane import connecting
 from saty.testing.lane.app import Lane, Writers
+from saty.testing.lane.remembered import Remembered
 from saty.testing.lane.saves import Fate, gave_way
 from saty.testing.lane.starting import BAD
-from saty.testing.lane.tables import Remembered, read_form, read_sheet, read_terms
+from saty.testing.lane.tables import read_form, read_sheet, read_terms
 from saty.testing.lane.writer import Writer
 from saty.testing.models import Answer, FormItem, Item, Sitting, SittingPart
 from saty.web.exam.sheets import ensure_sheets

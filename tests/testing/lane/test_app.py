@@ -1,18 +1,20 @@
-"""The lane's answers to every request, good and bad."""
+"""The lane's answers to every request, good and bad, by each of its two interfaces."""
 
+import asyncio
 import io
 import json
 import logging
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saty.core.exam_token import Token, seal
 from saty.testing.lane.app import MOST_BYTES, MOST_EVENTS, KnownForm, Lane, Question, Writers
 from saty.testing.lane.beating import Told
 from saty.testing.lane.limits import AT_ONCE
+from saty.testing.lane.loop import Loop
 from saty.testing.lane.saves import Fate
 from saty.testing.lane.writer import Full
 
@@ -57,19 +59,61 @@ def lane(kept=None, now=NOW, beats=None, fit=str, refusals_at=logging.WARNING):
     )
 
 
+BY_LOOP = "in an event loop"
+way = ["in threads"]
+
+
+@pytest.fixture(autouse=True, params=["in threads", BY_LOOP])
+def served(request, monkeypatch):
+    monkeypatch.setitem(globals(), "way", [request.param])
+
+
 def ask(of, body=b"", *, path="save", method="POST", token=TOKEN, **environ):
-    said = []
-    given = {
-        "PATH_INFO": f"/exam/lane/{path}",
-        "REQUEST_METHOD": method,
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
-    }
+    headers = {"content-length": str(len(body))}
     if token is not None:
         text = token if isinstance(token, str) else seal(token, {1: MASTER})
-        given["HTTP_AUTHORIZATION"] = f"Bearer {text}"
-    answer = b"".join(of({**given, **environ}, lambda status, headers: said.append(status)))
-    return said[0][:3], json.loads(answer)
+        headers["authorization"] = f"Bearer {text}"
+    headers |= {name.replace("_", "-").lower(): told for name, told in environ.items()}
+    by = by_loop if way == [BY_LOOP] else by_wsgi
+    status, content = by(of, method, f"/exam/lane/{path}", headers, body)
+    return status, json.loads(content)
+
+
+def by_wsgi(of, method, path, headers, body):
+    said = []
+    given = {f"HTTP_{name.replace('-', '_').upper()}": told for name, told in headers.items()}
+    given |= {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": io.BytesIO(body)}
+    given["CONTENT_LENGTH"] = headers["content-length"]
+    content = b"".join(of(given, lambda status, headers: said.append(status)))
+    return said[0][:3], content
+
+
+class Scope:
+    query_string, scheme = "", "http"
+
+    def __init__(self, method, path, headers):
+        self.method, self.path, self.headers = method, path, headers
+
+
+class Wire:
+    """Gives a body, and keeps what is responded."""
+
+    def __init__(self, body):
+        self.body, self.said = body, []
+
+    async def __call__(self):
+        return self.body
+
+    def response_bytes(self, status, headers, content):
+        self.said.append((str(status), content))
+
+
+def by_loop(of, method, path, headers, body):
+    application, wire = Loop(lambda loop: of), Wire(body)
+    application.__rsgi_init__(None)
+    asyncio.run(application.__rsgi__(Scope(method, path, headers), wire))
+    (said,) = wire.said
+    return said
 
 
 def sent(*answers):
@@ -217,6 +261,7 @@ def test_other_addresses_are_not_there(path, method):
     assert ask(lane(), path=path, method=method)[0] == "404"
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300), st.text(max_size=80))
 def test_nothing_that_is_sent_breaks_the_lane(body, token):
     status, _answer = ask(lane(), body, token=token.encode("ascii", "ignore").decode())

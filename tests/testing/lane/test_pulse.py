@@ -1,5 +1,7 @@
 """The pulse of the lane: told again and again; after a while without it, time is given back."""
 
+import threading
+
 import pytest
 
 from saty.testing.actions.sittings import known_until
@@ -41,18 +43,37 @@ def pulse(told, clock=None, fit=str):
 
 
 def test_process_that_told_takes_answers_until_its_last_word_is_too_old():
-    told, clock = Told(True, OSError(), OSError(), True), Clock()
+    told, clock = Told(True, OSError(), True), Clock()
     made = pulse(told, clock)
 
     assert made() == ""
     clock.now = NOW + LIVES
     assert made() == ""
-    assert told.beaten == [NOW]
+    clock.now = NOW + LIVES + 1
+    assert (made(), made.beat(), made()) == (NOT_YET, False, NOT_YET)
+    assert (made.beat(), made()) == (True, "")
+    assert told.given == []
+
+
+def test_asking_waits_for_nothing_and_wakes_the_thread_that_tells():
+    told, clock, again = Told(True), Clock(), threading.Event()
+    made = Pulse(lambda: told, told.given.append, clock=clock, every=3600)
+    told.beat = lambda at: again.set() or True
+
     clock.now = NOW + LIVES + 1
     assert made() == NOT_YET
-    assert made() == NOT_YET
-    assert made() == ""
-    assert told.given == []
+
+    assert again.wait(10)
+    made.stop()
+
+
+def test_pulse_that_was_not_told_is_told_again_by_itself():
+    told, again = Told(OSError()), threading.Event()
+    made = Pulse(lambda: told, again.set, clock=Clock(), every=0.01)
+    told.beat = lambda at: again.set() or True
+
+    assert again.wait(10)
+    made.stop()
 
 
 def test_time_is_given_back_before_the_first_answer_is_taken():
@@ -63,15 +84,15 @@ def test_time_is_given_back_before_the_first_answer_is_taken():
 
 
 def test_process_takes_nothing_while_giving_back_fails():
-    told = Told(False, False, True)
+    told, fails = Told(False, False, True), [OSError()]
 
-    def fails(at):
-        raise OSError
+    def gives(at):
+        raise fails[0]
 
-    made = Pulse(lambda: told, fails, clock=Clock(), every=0)
+    made = Pulse(lambda: told, gives, clock=Clock(), every=0)
 
-    assert made() == NOT_YET
-    assert made() == ""
+    assert (made(), made.beat(), made()) == (NOT_YET, False, NOT_YET)
+    assert (made.beat(), made()) == (True, "")
 
 
 def test_process_that_is_not_fit_tells_nothing_and_says_why():

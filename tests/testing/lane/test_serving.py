@@ -31,13 +31,6 @@ def test_lane_is_asked_before_django(monkeypatch):
     assert reply(both, "/exam/")[1] == b"django"
 
 
-def test_lane_alone_has_nothing_else(monkeypatch):
-    monkeypatch.setattr(serving, "_ready", [of_lane])
-
-    assert reply(serving.alone, "/exam/lane/clock")[1] == b"lane"
-    assert reply(serving.alone, "/")[0] == "404 Not Found"
-
-
 def test_lane_is_served_alone_or_not_at_all_but_not_both():
     result = CliRunner().invoke(app, ["serve", "--lane-only", "--no-lane"])
 
@@ -49,7 +42,7 @@ class Server:
 
     ends = []
 
-    def __init__(self, target, **options):
+    def __init__(self, **options):
         self.interrupt_signal, self.interrupt_children, self._raises = self.ends.pop(0)
 
     def serve(self):

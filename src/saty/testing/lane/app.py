@@ -1,4 +1,4 @@
-"""The thin WSGI callable of the exam, which the server asks before Django.
+"""The exam's lane, which the server asks before Django: as WSGI, or in an event loop (`loop.py`).
 
     POST /exam/lane/start   {"part": 0}
     POST /exam/lane/save    {"answers": [[question, value, n], ...]}
@@ -33,7 +33,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from saty.core import safe_browser
@@ -44,6 +44,7 @@ from saty.testing.lane.jobs import J, R
 from saty.testing.lane.limits import Pace, Tally
 from saty.testing.lane.saves import Fate, Saved
 from saty.testing.lane.starting import Begun, Look, Part, Start
+from saty.testing.lane.waiting import InThreads, Waits, at_once
 from saty.testing.lane.writer import Full, Writer
 from saty.testing.sitting_events import BROWSER_MISMATCH, FROM_DEVICE, minute_of
 
@@ -55,8 +56,6 @@ MOST_EVENTS = 50
 """Of one beat; more are left out."""
 MOST_NUMBER = 2**31
 MOST_MS = 2**53
-PATIENCE = 10.0
-"""Seconds that a request waits for its commit."""
 MOST_SITTINGS = 60_000
 """Of which a process remembers their pace, their token and what it has noted of them."""
 NOT_THERE = b'{"error":"not_found"}'
@@ -67,6 +66,14 @@ JSON_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-stor
 _from_json = json.JSONDecoder().decode
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SHEET_LASTS = "private, max-age=86400, immutable"
+
+
+class Reply(NamedTuple):
+    """What a request is answered with."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +166,16 @@ class Lane:
         terms: Callable[[UUID], Terms | None],
         sheets: Callable[[str], Sheet | None],
         masters: Masters,
+        waits: Waits | None = None,
         fit: Callable[[], str] = str,
         clock: Callable[[], float] = time.time,
         address: Callable[[Environ], str] = address_of,
         refusals_at: int = logging.WARNING,
     ) -> None:
-        self._address = address
+        self._address, self._waits = address, waits or InThreads()
         self._writers, self._masters, self._fit, self._clock = writers, masters, fit, clock
         self._forms, self._terms, self._sheets = forms, terms, sheets
+        self._kinds = {"save": self._save, "beat": self._beat, "start": self._start}
         self._pace, self._tally = Pace(MOST_SITTINGS), Tally(clock)
         self._refusals_at = refusals_at
         self._started: set[UUID] = set()
@@ -175,31 +184,39 @@ class Lane:
         self._noted: dict[UUID, tuple[int, int]] = {}
 
     def __call__(self, environ: Environ, begin: Begin) -> Iterable[bytes]:
-        """One request."""
+        """One request, as WSGI; while it waits, its thread does."""
+        length = length_of(environ)
+        body = environ["wsgi.input"].read(length) if length else b""
+        reply = at_once(self.reply(environ, body))
+        begin(reply.status, reply.headers)
+        return (reply.content,)
+
+    async def reply(self, environ: Environ, body: bytes) -> Reply:
+        """The reply to one request; `environ` as of WSGI, `body` empty where it is too long."""
         arrived = self._clock()
         asked = environ["PATH_INFO"][len(PREFIX) :]
         try:
             if asked.startswith("sheet/"):
-                return self._sheet(environ, begin, asked[6:], arrived)
-            answer, status = self._answer(environ, asked, arrived), "200 OK"
+                return await self._sheet(environ, asked[6:], arrived)
+            answer, status = await self._answer(environ, body, asked, arrived), "200 OK"
         except Exception as error:
             refused = error if isinstance(error, Refused) else Refused(*TRY_AGAIN)
             answer, status = {"error": refused.key}, refused.status
             level = self._refusals_at if refused.is_of_device else logging.WARNING
             self._tally.note(_kind_of(asked), refused.key, type(error).__name__, level)
         answer["now"] = round(arrived * 1000)
-        body = _as_json(answer).encode()
-        begin(status, [*JSON_HEADERS, ("Content-Length", str(len(body)))])
-        return (body,)
+        content = _as_json(answer).encode()
+        headers = [*JSON_HEADERS, ("Content-Length", str(len(content)))]
+        return Reply(status, headers, content)
 
-    def _answer(self, environ: Environ, asked: str, arrived: float) -> dict[str, Any]:
+    async def _answer(
+        self, environ: Environ, body: bytes, asked: str, arrived: float
+    ) -> dict[str, Any]:
         if environ["REQUEST_METHOD"] == "POST":
-            if asked == "save":
-                return self._save(environ, self._token(environ, arrived), arrived)
-            if asked == "beat":
-                return self._beat(environ, self._token(environ, arrived), arrived)
-            if asked == "start":
-                return self._start(environ, self._token(environ, arrived), arrived)
+            kind = self._kinds.get(asked)
+            if kind is not None:
+                token = self._token(environ, arrived)
+                return await kind(environ, _read(environ, body), token, arrived)
         elif asked == "clock":
             self._token(environ, arrived)
             return {}
@@ -230,16 +247,18 @@ class Lane:
         self._good[text] = token
         return token
 
-    def _form(self, token: Token) -> KnownForm:
-        known = self._forms(token.form)
+    async def _form(self, token: Token) -> KnownForm:
+        known = await self._waits.read(self._forms, token.form)
         if known is None:
             raise Refused(*BAD_TOKEN)
         return known
 
-    def _save(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
-        given = _answers(_read(environ))
-        form = self._form(token)
-        terms = self._asked.get(form.stage) or self._asked_first(form.stage)
+    async def _save(
+        self, environ: Environ, body: object, token: Token, arrived: float
+    ) -> dict[str, Any]:
+        given = _answers(body)
+        form = await self._form(token)
+        terms = self._asked.get(form.stage) or await self._asked_first(form.stage)
         if terms is not None and terms.config_keys:
             self._note_other_browser(environ, token, form.stage, terms, arrived)
         table = form.table
@@ -250,7 +269,7 @@ class Lane:
                 unfit.append(n)
             else:
                 fit.append(Saved(token.sitting, row[0], row[1], token.epoch, n, arrived))
-        fates = _committed(self._writers.saves, fit) if fit else []
+        fates = await self._committed(self._writers.saves, fit) if fit else []
         if Fate.BUSY in fates:
             raise Refused(*TRY_AGAIN)
         found: dict[str, Any] = {"stored": [], "superseded": [], "late": [], "refused": unfit}
@@ -261,20 +280,21 @@ class Lane:
                 self._tally.note("save", fate.value, "Answer", self._refusals_at)
         return found
 
-    def _start(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
-        body = _read(environ)
+    async def _start(
+        self, environ: Environ, body: object, token: Token, arrived: float
+    ) -> dict[str, Any]:
         number: Any = body.get("part") if isinstance(body, dict) else None
         if not _is_number(number, 0, 2**15):
             raise Refused("400 Bad Request", "not_a_part")
-        stage = self._form(token).stage
-        terms = self._terms_of(stage)
+        stage = (await self._form(token)).stage
+        terms = await self._terms_of(stage)
         if terms is None:
             raise Refused(*BAD_TOKEN)
         self._note_other_browser(environ, token, stage, terms, arrived)
         start = Start(
             token.sitting, number, token.epoch, terms.grace_seconds, terms.is_checked, arrived
         )
-        begun = _committed(self._writers.starts, [start])[0]
+        begun = (await self._committed(self._writers.starts, [start]))[0]
         if begun.state != "begun":
             raise _not_begun(begun.state)
         self._remember_started(token.sitting)
@@ -282,16 +302,18 @@ class Lane:
         kept = ("part", "began", "ends", "closes")
         return {name: parts[number][name] for name in kept} | {"parts": parts}
 
-    def _beat(self, environ: Environ, token: Token, arrived: float) -> dict[str, Any]:
-        waiting, seen, events = _beat(_read(environ))
-        stage = self._form(token).stage
-        terms = self._terms_of(stage)
+    async def _beat(
+        self, environ: Environ, body: object, token: Token, arrived: float
+    ) -> dict[str, Any]:
+        waiting, seen, events = _beat(body)
+        stage = (await self._form(token)).stage
+        terms = await self._terms_of(stage)
         if terms is not None and self._is_other_browser(environ, terms):
             events += ((BROWSER_MISMATCH, minute_of(arrived)),)
         beat = Beat(
             token.sitting, stage, token.epoch, arrived, waiting, seen, events, next_serial()
         )
-        told = _committed(self._writers.beats, [beat])[0]
+        told = (await self._committed(self._writers.beats, [beat]))[0]
         if told is None:
             raise Refused(*BAD_TOKEN)
         return {
@@ -302,20 +324,20 @@ class Lane:
             "messages": [{"id": key, "text": text} for key, text in told.messages],
         }
 
-    def _terms_of(self, stage: UUID) -> Terms | None:
-        terms = self._terms(stage)
+    async def _terms_of(self, stage: UUID) -> Terms | None:
+        terms = await self._waits.read(self._terms, stage)
         if terms is not None:
             self._asked[stage] = terms
         return terms
 
-    def _asked_first(self, stage: UUID) -> Terms | None:
+    async def _asked_first(self, stage: UUID) -> Terms | None:
         """What the rules ask for, for a save before any start or heartbeat of this process.
 
         Later saves go by what starts and heartbeats read. No save fails because rules cannot be
         read: the next heartbeat does, and the log says why.
         """
         try:
-            return self._terms_of(stage)
+            return await self._terms_of(stage)
         except Exception:
             return None
 
@@ -344,31 +366,31 @@ class Lane:
             self._noted.clear()
         self._noted[token.sitting] = token.epoch, minute
 
-    def _sheet(self, environ: Environ, begin: Begin, name: str, arrived: float) -> Iterable[bytes]:
+    async def _sheet(self, environ: Environ, name: str, arrived: float) -> Reply:
         if environ["REQUEST_METHOD"] != "GET":
             raise Refused("404 Not Found", "not_found")
         token = self._token(environ, arrived)
-        sheet = self._sheets(name) if len(name) == 64 else None
+        sheet = await self._waits.read(self._sheets, name) if len(name) == 64 else None
         if sheet is None or sheet.form != token.form:
             raise Refused("404 Not Found", "not_found")
-        if not self._has_started(token.sitting):
+        if not await self._has_started(token.sitting):
             raise Refused("409 Conflict", "not_started")
         etag = f'"{name}"'
         headers = [("ETag", etag), ("Cache-Control", SHEET_LASTS), ("Vary", "Authorization")]
         if environ.get("HTTP_IF_NONE_MATCH") == etag:
-            begin("304 Not Modified", headers)
-            return ()
+            return Reply("304 Not Modified", headers, b"")
         headers += [
             ("Content-Type", "application/json"),
             ("Content-Encoding", "gzip"),
             ("Content-Length", str(len(sheet.content))),
         ]
-        begin("200 OK", headers)
-        return (sheet.content,)
+        return Reply("200 OK", headers, sheet.content)
 
-    def _has_started(self, sitting: UUID) -> bool:
-        if sitting not in self._started and _committed(self._writers.looks, [Look(sitting)])[0]:
-            self._remember_started(sitting)
+    async def _has_started(self, sitting: UUID) -> bool:
+        if sitting not in self._started:
+            looked = await self._committed(self._writers.looks, [Look(sitting)])
+            if looked[0]:
+                self._remember_started(sitting)
         return sitting in self._started
 
     def _remember_started(self, sitting: UUID) -> None:
@@ -376,16 +398,15 @@ class Lane:
             self._started.clear()
         self._started.add(sitting)
 
-
-def _committed(writer: Writer[J, R], jobs: Sequence[J]) -> list[R]:
-    """What became of each; a 503 where that is not known."""
-    try:
-        results = writer.commit(jobs, PATIENCE)
-    except Full:
-        results = None
-    if results is None:
-        raise Refused(*TRY_AGAIN)
-    return results
+    async def _committed(self, writer: Writer[J, R], jobs: Sequence[J]) -> list[R]:
+        """What became of each; a 503 where that is not known."""
+        try:
+            results = await self._waits.commit(writer, jobs)
+        except Full:
+            results = None
+        if results is None:
+            raise Refused(*TRY_AGAIN)
+        return results
 
 
 def _not_begun(state: str) -> Refused:
@@ -402,12 +423,18 @@ def _kind_of(asked: str) -> str:
     return kind if kind in {"save", "start", "beat", "sheet", "clock"} else "other"
 
 
-def _read(environ: Environ) -> object:
+def length_of(environ: Environ) -> int | None:
+    """How many bytes the body of a request has; None where that is too many or no number."""
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdecimal()) or int(length[:9]) > MOST_BYTES:
+    is_number = len(length) <= len(str(MOST_BYTES)) and length.isascii() and length.isdecimal()
+    return int(length) if is_number and int(length) <= MOST_BYTES else None
+
+
+def _read(environ: Environ, body: bytes) -> object:
+    if not body and length_of(environ) is None:
         raise Refused("413 Content Too Large", "too_large")
     try:
-        return _from_json(environ["wsgi.input"].read(int(length)).decode())
+        return _from_json(body.decode())
     except (ValueError, RecursionError):
         raise Refused("400 Bad Request", "not_json") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -47,24 +46,16 @@ class Store(Protocol[GivenJ, FoundR]):
 
 
 class Request(Generic[J, R]):
-    """The jobs of one request, waiting for their commit."""
+    """The jobs of one request, and what became of them."""
 
-    __slots__ = ("_undone", "jobs", "results")
+    __slots__ = ("jobs", "results", "waiter")
 
-    def __init__(self, jobs: Sequence[J]) -> None:
+    def __init__(self, jobs: Sequence[J], waiter: Any = None) -> None:
         self.jobs = jobs
         self.results: list[R] | None = None
         """One for each job; None where the outcome is not known, which is never "stored"."""
-        self._undone = Lock()  # a bare lock wakes one waiter for a quarter of what an Event costs
-        self._undone.acquire()
-
-    def wait(self, patience: float) -> None:
-        """Until it is done, for so many seconds at most."""
-        self._undone.acquire(timeout=patience)
-
-    def done(self) -> None:
-        """Let who waits go on. Once."""
-        self._undone.release()
+        self.waiter = waiter
+        """What tells who waits, of the kind that the writer tells; None where nobody waits."""
 
 
 def newest(requests: Iterable[Request[J, R]]) -> dict[Any, J]:

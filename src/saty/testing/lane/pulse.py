@@ -73,7 +73,7 @@ class SqliteBeat(SqliteConnection):
 
 
 class Pulse:
-    """The pulse of one process; asked, it says whether it may take answers now."""
+    """The pulse of one process; asked, it says at once whether it may take answers now."""
 
     def __init__(
         self,
@@ -89,16 +89,23 @@ class Pulse:
         self._beats: Beats | None = None
         self._beaten_at = float("-inf")
         self._stops, self._one = threading.Event(), threading.Lock()
-        self.beat()
+        self._wakes = threading.Event()
+        is_told = self.beat()
         if every:
-            threading.Thread(target=self._run, name="exam-pulse", daemon=True).start()
+            threading.Thread(
+                target=self._run, args=(is_told,), name="exam-pulse", daemon=True
+            ).start()
 
     def __call__(self) -> str:
-        """Why this process takes no answers now: another reason, or its pulse is too old."""
+        """Why this process takes no answers now: another reason, or its pulse is too old.
+
+        Nobody waits here: the pulse is told at once by its own thread, and who asks comes again.
+        """
         problem = self._fit()
         if problem:
             return problem
-        if self._clock() - self._beaten_at > LIVES and not self.beat():
+        if self._clock() - self._beaten_at > LIVES:
+            self._wakes.set()
             return NOT_YET
         return ""
 
@@ -124,6 +131,7 @@ class Pulse:
     def stop(self) -> None:
         """Tell no more."""
         self._stops.set()
+        self._wakes.set()
 
     def _close(self) -> None:
         beats, self._beats = self._beats, None
@@ -133,9 +141,13 @@ class Pulse:
         except Exception as error:
             log.warning("exam connection did not close: %s", type(error).__name__)
 
-    def _run(self) -> None:
-        pause = self._every
-        while not self._stops.wait(pause):
-            pause = self._every if self.beat() else min(AGAIN, self._every)
+    def _run(self, is_told: bool) -> None:
+        while not self._stops.is_set():
+            if is_told:
+                self._wakes.wait(self._every)
+            else:
+                self._stops.wait(min(AGAIN, self._every))
+            self._wakes.clear()
+            is_told = self._stops.is_set() or self.beat()
         with self._one:
             self._close()

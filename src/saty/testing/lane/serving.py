@@ -1,7 +1,8 @@
-"""The lane of this process, and how a server asks it before Django."""
+"""The lane of this process, and how a server asks it: before Django, or alone in an event loop."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
@@ -11,19 +12,23 @@ from uuid import UUID
 from django.conf import settings
 
 from saty.testing.lane import connecting
-from saty.testing.lane.app import NOT_THERE, PREFIX, Lane, Terms, Writers, address_of
+from saty.testing.lane.app import PREFIX, Lane, Terms, Writers, address_of
+from saty.testing.lane.jobs import Request
+from saty.testing.lane.loop import Loop
+from saty.testing.lane.remembered import Remembered
 from saty.testing.lane.saves import Fate, gave_way
 from saty.testing.lane.starting import BAD
 from saty.testing.lane.tables import (
     TERMS_LAST,
-    Remembered,
     read_form,
     read_sheet,
     read_terms,
 )
-from saty.testing.lane.writer import Writer
+from saty.testing.lane.waiting import InLoop, InThreads, Waits
+from saty.testing.lane.writer import Writer, release
 
 Application = Callable[[Any, Any], Iterable[bytes]]
+Tells = Callable[[Sequence[Request[Any, Any]]], object]
 _making = Lock()
 
 
@@ -33,13 +38,13 @@ def lane() -> Lane:
         return _made()
 
 
-def writers_to(stores: connecting.Stores) -> Writers:
-    """The writers of a lane, each with a thread of its own."""
+def writers_to(stores: connecting.Stores, tells: Tells = release) -> Writers:
+    """The writers of a lane, each with a thread of its own; `tells` wakes those who wait."""
     return Writers(
-        saves=Writer(stores.saves, bad=Fate.REFUSED, told=gave_way),
-        starts=Writer(stores.starts, bad=BAD),
-        looks=Writer(stores.looks, bad=False),
-        beats=Writer(stores.beats, bad=None),
+        saves=Writer(stores.saves, bad=Fate.REFUSED, told=gave_way, tells=tells),
+        starts=Writer(stores.starts, bad=BAD, tells=tells),
+        looks=Writer(stores.looks, bad=False, tells=tells),
+        beats=Writer(stores.beats, bad=None, tells=tells),
     )
 
 
@@ -72,8 +77,13 @@ def beside(
 
 @lru_cache(maxsize=1)
 def _made() -> Lane:
+    return _lane_of(InThreads(), release)
+
+
+def _lane_of(waits: Waits, tells: Tells) -> Lane:
     return Lane(
-        writers=writers_to(connecting.OWN),
+        writers=writers_to(connecting.OWN, tells),
+        waits=waits,
         forms=Remembered(read_form),
         terms=Remembered(read_terms, TERMS_LAST),
         sheets=Remembered(read_sheet),
@@ -104,12 +114,13 @@ def before(django: Application) -> Application:
     return application
 
 
-def alone(environ: Any, start: Any) -> Iterable[bytes]:
-    """The lane in processes of its own: nothing else is there."""
-    if environ["PATH_INFO"].startswith(PREFIX):
-        return _lane(environ, start)
-    start("404 Not Found", [("Content-Type", "application/json")])
-    return (NOT_THERE,)
+def _lane_in(loop: AbstractEventLoop) -> Lane:
+    waits = InLoop(loop)
+    return _lane_of(waits, waits.tell)
+
+
+alone = Loop(_lane_in)
+"""The lane in processes of its own, in an event loop: nothing else is there."""
 
 
 _ready: list[Lane] = []

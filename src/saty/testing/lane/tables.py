@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -20,38 +17,8 @@ from saty.testing.lane.app import KnownForm, Question, Sheet, Terms
 from saty.testing.models import Form, FormItem, FormSheet
 from saty.testing.queries.control_room import config_keys
 
-Key = TypeVar("Key")
-Found = TypeVar("Found")
 TERMS_LAST = 5.0
 """Seconds for which a process goes by the rules that it read; an amendment counts after these."""
-
-
-class Remembered(Generic[Key, Found]):
-    """Reads once, and again after `lasts` seconds; that something is not there is not kept."""
-
-    def __init__(
-        self,
-        read: Callable[[Key], Found | None],
-        lasts: float = float("inf"),
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._read, self._lasts, self._clock = read, lasts, clock
-        self._lock = Lock()
-        self._known: dict[Key, tuple[Found, float]] = {}
-
-    def __call__(self, key: Key) -> Found | None:
-        """What there is of a key; None for nothing."""
-        known = self._known.get(key)
-        if known is not None and self._clock() < known[1]:
-            return known[0]
-        with self._lock:
-            known = self._known.get(key)
-            if known is not None and self._clock() < known[1]:
-                return known[0]
-            found = self._read(key)
-            if found is not None:
-                self._known[key] = found, self._clock() + self._lasts
-            return found
 
 
 @contextmanager
