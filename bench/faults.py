@@ -185,23 +185,23 @@ def run(seconds: float, *, server: Server, plan: dict[str, Any], acts: dict[str,
     """Work and kill for so many seconds; then look."""
     outcome, chance = Outcome(dict.fromkeys(acts, 0)), random.Random(5)  # noqa: S311
     server.start()
-    _until(server.answers, LAST_TRY)
+    until(server.answers, LAST_TRY)
     tokens = plan["tokens"][:DEVICES]
     devices = [Device(server.port, each, plan["questions"], n) for n, each in enumerate(tokens)]
     for each in devices:
         each.start()
-    until = time.monotonic() + seconds
+    ends_at = time.monotonic() + seconds
     names = [*acts, *(name for name in acts if name != "server")]
-    while time.monotonic() < until or not all(outcome.kills.values()):
+    while time.monotonic() < ends_at or not all(outcome.kills.values()):
         time.sleep(chance.uniform(0.3, QUIET))
         name = names[sum(outcome.kills.values()) % len(names)]
         outcome.kills[name] += bool(acts[name]())
-        _until(server.answers, LAST_TRY)
+        until(server.answers, LAST_TRY)
     for each in devices:
         each.stops.set()
     for each in devices:
         each.join()
-    outcome.stuck = sum(not _until(each.answer, LAST_TRY) for each in devices)
+    outcome.stuck = sum(not until(each.answer, LAST_TRY) for each in devices)
     outcome.acknowledged = sum(each.count for each in devices)
     outcome.failed = sum(each.failed for each in devices)
     server.kill()
@@ -209,7 +209,8 @@ def run(seconds: float, *, server: Server, plan: dict[str, Any], acts: dict[str,
     return outcome
 
 
-def _until(holds: Callable[[], bool], seconds: float) -> bool:
+def until(holds: Callable[[], bool], seconds: float) -> bool:
+    """Whether something holds before so many seconds are over."""
     end = time.monotonic() + seconds
     while not (there := holds()) and time.monotonic() < end:
         time.sleep(0.1)
@@ -244,7 +245,7 @@ def prepared(folder: Path) -> Iterator[dict[str, Any]]:
     os.environ |= {"SATY_VAR": str(folder), "SATY_MAIL_URL": "dummymail://"}
     code = (
         "import sys; from pathlib import Path; from saty.cli.bench.candidates import prepare;"
-        f"prepare(Path(sys.argv[1]), begun={DEVICES}, fresh=0)"
+        f"prepare(Path(sys.argv[1]), begun={2 * DEVICES}, fresh=0)"
     )
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
     yield json.loads((folder / "plan.json").read_text())
@@ -269,15 +270,27 @@ def on_postgres(seconds: float) -> Outcome:
 
 def on_sqlite(seconds: float) -> Outcome:
     """Workers and servers are killed; the database is in them."""
+    with sqlite() as (server, plan):
+        return killed_on_sqlite(seconds, server, plan)
+
+
+@contextmanager
+def sqlite() -> Iterator[tuple[Server, dict[str, Any]]]:
+    """A server that is not started yet, on a file of its own, and who sits what there."""
     with environment(), tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(Path(folder) / 'saty.sqlite3'))}"
         with prepared(Path(folder)) as plan:
             server = Server()
-            acts = {"worker": server.kill_worker, "server": lambda: _anew(server)}
             try:
-                return run(seconds, server=server, plan=plan, acts=acts)
+                yield server, plan
             finally:
                 server.kill()
+
+
+def killed_on_sqlite(seconds: float, server: Server, plan: dict[str, Any]) -> Outcome:
+    """Workers and servers are killed for so many seconds."""
+    acts = {"worker": server.kill_worker, "server": lambda: _anew(server)}
+    return run(seconds, server=server, plan=plan, acts=acts)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from bench.faults import on_postgres, on_sqlite
+from bench.faults import on_postgres
 
 from saty.cli.bench.cluster import lacks
 
@@ -16,13 +16,6 @@ MAY_LACK = not os.environ.get("SATY_COMPLETE")
 @pytest.mark.skipif(MAY_LACK and bool(lacks()), reason=f"a cluster of our own: {lacks()}")
 def test_kills_of_worker_server_and_database_lose_no_acknowledged_answer(record_property):
     outcome = on_postgres(SECONDS)
-
-    record_property("measured", str(outcome))
-    assert outcome.is_good, outcome
-
-
-def test_kills_of_worker_and_server_lose_no_acknowledged_answer_on_sqlite(record_property):
-    outcome = on_sqlite(SECONDS)
 
     record_property("measured", str(outcome))
     assert outcome.is_good, outcome

@@ -1,33 +1,25 @@
 """The lane in processes of its own, asked over the wire: what is sent badly harms nobody else."""
 
 import json
-import os
 import socket
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from bench import faults
 
 pytestmark = pytest.mark.once
+SECONDS = 4.0
+"""For which workers and the server are killed; `make bench` does it for minutes."""
 
 
 @pytest.fixture(scope="module")
 def served():
     """(server, plan)."""
-    with faults.environment(), tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(Path(folder) / 'saty.sqlite3'))}"
-        with faults.prepared(Path(folder)) as plan:
-            server = faults.Server()
-            server.start()
-            try:
-                assert faults._until(server.answers, 30)
-                yield server, plan
-            finally:
-                server.kill()
+    with faults.sqlite() as (server, plan):
+        server.start()
+        assert faults.until(server.answers, faults.LAST_TRY)
+        yield server, plan
 
 
 def asked(served, method, what, body=None, candidate=0):
@@ -134,3 +126,14 @@ def test_hundreds_save_at_the_same_moment_and_each_is_told_of_its_own(served):
 
     assert [(status, each["stored"]) for status, each in told] == [(200, [n]) for _, n in works]
     assert json.dumps(told).count('"refused": []') == len(works)
+
+
+def test_kills_of_worker_and_server_lose_no_acknowledged_answer(served, record_property):
+    server, plan = served
+    server.kill()
+    candidates = {name: plan[name][-faults.DEVICES :] for name in ("tokens", "sittings")}
+
+    outcome = faults.killed_on_sqlite(SECONDS, server, plan | candidates)
+
+    record_property("measured", str(outcome))
+    assert outcome.is_good, outcome

@@ -1,6 +1,6 @@
 """The floor under a save: the store's statement alone, by group commit, from as many threads.
 
-    python -m saty.cli.bench.floor PLAN THREADS SECONDS
+    python -m saty.cli.bench.floor PLAN THREADS SECONDS FIRST_N
 
 No HTTP, no token, no JSON: threads hand answers to the writer as fast as it takes them.
 """
@@ -15,11 +15,9 @@ from uuid import UUID
 
 from saty.cli.bench.client import Measured
 
-FIRST_N = 1
 
-
-def main(path: str, threads: int, seconds: float) -> None:
-    """Measure, and print a line of JSON."""
+def main(path: str, threads: int, seconds: float, first_n: int) -> None:
+    """Measure, and print a line of JSON; numbers of answers go up from `first_n`."""
     from saty.cli.main import use_django
 
     use_django()
@@ -32,7 +30,7 @@ def main(path: str, threads: int, seconds: float) -> None:
     questions = len(held["questions"])
     writer = Writer(connecting.saves, bad=Fate.REFUSED, told=gave_way)
     measured, numbers = Measured(), count()
-    writer.commit([Saved(sittings[0], 0, '"1"', 1, 1, time.time())], 10)
+    writer.commit([Saved(sittings[0], 0, '"1"', 1, first_n - 1, time.time())], 10)
     print(json.dumps({"what": "ready"}), flush=True)
     sys.stdin.readline()
     began = time.perf_counter()
@@ -43,7 +41,7 @@ def main(path: str, threads: int, seconds: float) -> None:
             turn = each // len(sittings)
             sitting = sittings[each % len(sittings)]
             answer = Saved(
-                sitting, (each + turn) % questions, '"12345678"', 1, FIRST_N + turn, time.time()
+                sitting, (each + turn) % questions, '"12345678"', 1, first_n + turn, time.time()
             )
             fates = writer.commit([answer], 10)
             if fates != [Fate.STORED]:
@@ -61,4 +59,4 @@ def main(path: str, threads: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))
