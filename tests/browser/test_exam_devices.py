@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from saty.core.own_order import own_order
 from saty.testing.models import Presence, SittingEvent
+from saty.testing.queries.exams import flagged
 from tests.browser.conftest import carry_session
 from tests.browser.exam_window import SOON, Sitting
 from tests.chromium import ARGUMENTS, NAMES
@@ -135,6 +136,23 @@ def test_second_device_takes_over_deliberately_and_the_first_one_says_so(opened,
     question, _other = test.questions()
     assert test.stored() == {question: "from the second"}
     assert test.sitting.epoch == 2
+
+
+def test_flags_go_with_the_sitting_to_another_device_and_back(opened, test):
+    first, second = (Sitting(opened(test.candidate), test) for _each in range(2))
+    first.begin()
+    with first.tab.expect_response("**/exam/lane/beat"):
+        first.press("Flag this question")
+
+    second.tab.goto(test.address("exam_player"))
+    second.press("Go on here")
+    with second.tab.expect_response("**/exam/lane/beat"):
+        second.press("Remove the flag")
+    first.tab.goto(test.address("exam_player"))
+    first.press("Go on here")
+
+    expect(first.tab.get_by_role("button", name="Flag this question")).to_be_visible(timeout=SOON)
+    assert flagged(test.sitting) == []
 
 
 def test_what_the_first_device_had_not_sent_is_kept_aside_and_counts_for_nothing(opened, test):

@@ -70,7 +70,9 @@ export class Player {
 
   async take (opened) {
     const kept = (await this.storage.get(`sitting:${opened.sitting}`)) || {}
-    this.sitting = { flags: [], at: {}, drafts: {}, ...kept, id: opened.sitting }
+    const isOwn = kept.epoch === opened.epoch // else another device knows better what is flagged
+    const flags = isOwn ? {} : { flags: opened.flags, areFlagsUntold: false }
+    this.sitting = { at: {}, drafts: {}, ...kept, ...flags, id: opened.sitting }
     Object.assign(this, { opened, form: opened.form, epoch: opened.epoch, parts: opened.parts })
     this.isLocked = this.isOver = false
     this.lane.token = opened.token
@@ -342,7 +344,9 @@ export class Player {
   flag (id) {
     const { flags } = this.sitting
     this.sitting.flags = flags.includes(id) ? flags.filter((each) => each !== id) : [...flags, id]
-    this.#keep()
+    this.#keep({ areFlagsUntold: true })
+    clearTimeout(this.flagging)
+    this.flagging = setTimeout(() => { if (!this.isOver) this.beat() }, this.pace.debounce)
     this.view.updateFlag(this.sitting.flags.includes(id))
     this.view.updateList(this.#list(), this.#moves())
   }
@@ -457,6 +461,7 @@ export class Player {
     this.queue.stop()
     this.remaining.stop()
     clearTimeout(this.beating)
+    clearTimeout(this.flagging)
     clearInterval(this.waiting)
   }
 
@@ -474,7 +479,10 @@ export class Player {
   async beat () {
     const events = this.evidence.take()
     const waiting = this.queue.waiting().length
-    const told = { waiting, events, ...(this.seen ? { seen: this.seen } : {}) }
+    const { flags, areFlagsUntold } = this.sitting
+    const told = {
+      waiting, events, ...(this.seen ? { seen: this.seen } : {}), ...(areFlagsUntold ? { flags } : {})
+    }
     const { status, body } = await this.lane.post('beat', told)
     if (status !== 200) {
       this.evidence.putBack(events)
@@ -482,6 +490,7 @@ export class Player {
       return
     }
     this.evidence.told()
+    if (areFlagsUntold && flags === this.sitting.flags) this.#keep({ areFlagsUntold: false })
     if (body.epoch > this.epoch) return this.#takenOver()
     if (this.queue.failing) this.queue.flush()
     ;(body.messages || []).forEach((message) => this.#message(message))

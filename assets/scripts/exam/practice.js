@@ -24,7 +24,8 @@ export class PracticeLane {
       started: false,
       finished: false,
       parts: [{ number: 0, section: 'practice', names: {}, seconds, questions, began: null }],
-      answers: {}
+      answers: {},
+      flags: []
     }
   }
 

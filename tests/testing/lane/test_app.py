@@ -285,6 +285,8 @@ def test_nothing_that_is_sent_breaks_the_lane(body, token):
         ("beat", b'{"waiting": 1.5}', "not_a_beat"),
         ("beat", b'{"seen": "x"}', "not_a_beat"),
         ("beat", b'{"events": 5}', "not_a_beat"),
+        ("beat", b'{"flags": "q1"}', "not_a_beat"),
+        ("beat", b'{"flags": [5]}', "not_a_beat"),
         ("beat", b'{"events": [["left_window"]]}', "not_a_beat"),
         ("beat", b'{"events": [["left_window", -5]]}', "not_a_beat"),
         ("beat", b'{"events": [[{}, 5]]}', "not_a_beat"),
@@ -313,6 +315,23 @@ def test_events_that_no_device_reports_and_too_many_are_left_out():
 
     assert status == "200"
     assert kept.answers[0].events == tuple(("offline", n) for n in range(MOST_EVENTS))
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ({}, None),
+        ({"flags": None}, None),
+        ({"flags": []}, ()),
+        ({"flags": ["q2", "unknown", "q1", "q2"]}, ("q2", "q1")),
+    ],
+)
+def test_flags_of_questions_of_the_form_are_kept(body, kept):
+    beats = Beats()
+
+    ask(lane(beats=beats), json.dumps(body).encode(), path="beat")
+
+    assert [each.flags for each in beats.answers] == [kept]
 
 
 @pytest.mark.parametrize("problem", ["clock_off", "ask_the_other"])

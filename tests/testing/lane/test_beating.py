@@ -10,6 +10,7 @@ from saty.testing.lane import connecting
 from saty.testing.lane.beating import MOST_EVENTS_OF_A_SITTING, Beat, Told, next_serial
 from saty.testing.lane.writer import Writer
 from saty.testing.models import Presence, Sitting, SittingEvent
+from saty.testing.queries.exams import flagged
 from tests import factories_of_exams as exams
 from tests.testing.lane_rows import MINUTES, sitting, waiting
 
@@ -26,9 +27,10 @@ def writer():
     made.stop()
 
 
-def beat(sat, at=LATER, epoch=1, waits=0, seen=0, events=()):
+def beat(sat, at=LATER, epoch=1, waits=0, seen=0, events=(), flags=None):
     stage = sat.entry.stage_id if sat.entry_id else sat.id
-    return Beat(sat.id, stage, epoch, at.timestamp(), waits, seen, tuple(events), next_serial())
+    told = waits, seen, tuple(events), next_serial(), flags
+    return Beat(sat.id, stage, epoch, at.timestamp(), *told)
 
 
 def message(text, **to):
@@ -67,6 +69,27 @@ def test_two_beats_in_one_batch_keep_the_newer_presence(writer):
     writer.commit([beat(sat, LATER, waits=1), beat(sat, NOW, waits=9)], 10)
 
     assert Presence.objects.get().waiting == 1
+
+
+def test_flags_stand_until_others_are_told(writer):
+    sat = sitting(NOW)
+
+    writer.commit([beat(sat, NOW)], 10)
+    unknown = flagged(sat)
+    writer.commit([beat(sat, flags=("q1", "q2"))], 10)
+    writer.commit([beat(sat)], 10)
+    first = flagged(sat)
+    writer.commit([beat(sat, flags=())], 10)
+
+    assert (unknown, first, flagged(sat)) == ([], ["q1", "q2"], [])
+
+
+def test_flags_of_a_device_that_was_taken_over_count_no_more(writer):
+    sat = sitting(NOW, epoch=2)
+
+    writer.commit([beat(sat, epoch=2, flags=("q1",)), beat(sat, epoch=1, flags=("q2",))], 10)
+
+    assert flagged(sat) == ["q1"]
 
 
 def test_device_that_was_taken_over_learns_it_and_is_not_noted(writer):

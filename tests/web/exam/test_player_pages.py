@@ -179,7 +179,7 @@ def test_player_of_somebody_who_has_not_checked_in_leads_to_the_waiting_room(cli
 def test_resume_takes_a_fixed_number_of_queries(client, test, sitting, django_assert_num_queries):
     ask(client, test, "exam_resume", device=ONE)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         ask(client, test, "exam_resume", device=ONE)
 
 

@@ -2,7 +2,8 @@
 
     POST /exam/lane/start   {"part": 0}
     POST /exam/lane/save    {"answers": [[question, value, n], ...]}
-    POST /exam/lane/beat    {"waiting": k, "events": [[kind, ms], ...], "seen": number of a message}
+    POST /exam/lane/beat    {"waiting": k, "events": [[kind, ms], ...], "seen": number of a message,
+                             "flags": [question, ...]}
     GET  /exam/lane/sheet/<sha256>
     GET  /exam/lane/clock
 
@@ -16,7 +17,8 @@ are such milliseconds too, null where there is none yet.
 - save: 200 only after the commit, with the fate of each number: {"stored": [n], "superseded": [n],
   "late": [n], "refused": [n]}.
 - beat: {"epoch", "part", "ends", "finished", "messages": [{"id", "text"}]}; "seen" is the highest
-  id that the device has, 0 or null for none. Kinds that no device reports are left out.
+  id that the device has, 0 or null for none; "flags" may be left out where they have not changed.
+  Kinds that no device reports, and questions that are not of the form, are left out.
 - sheet: gzip, immutable, for the token's own form alone; 409 not_started before the start.
 
 Everything else is a clear answer, {"error": key}, and a line in the log without personal data:
@@ -306,12 +308,13 @@ class Lane:
         self, environ: Environ, body: object, token: Token, arrived: float
     ) -> dict[str, Any]:
         waiting, seen, events = _beat(body)
-        stage = (await self._form(token)).stage
+        form = await self._form(token)
+        stage, flags = form.stage, _flags(body, form.table)
         terms = await self._terms_of(stage)
         if terms is not None and self._is_other_browser(environ, terms):
             events += ((BROWSER_MISMATCH, minute_of(arrived)),)
         beat = Beat(
-            token.sitting, stage, token.epoch, arrived, waiting, seen, events, next_serial()
+            token.sitting, stage, token.epoch, arrived, waiting, seen, events, next_serial(), flags
         )
         told = (await self._committed(self._writers.beats, [beat]))[0]
         if told is None:
@@ -486,6 +489,16 @@ def _beat(body: object) -> tuple[int, int, tuple[tuple[str, int], ...]]:
         raise Refused("400 Bad Request", "not_a_beat")
     known = [(kind, ms) for kind, ms in events if kind in FROM_DEVICE]
     return waiting, seen, tuple(known[:MOST_EVENTS])
+
+
+def _flags(body: Any, table: Table) -> tuple[str, ...] | None:
+    """The questions of the form that are flagged; None where nothing is said of that."""
+    flags = body.get("flags")
+    if flags is None:
+        return None
+    if not isinstance(flags, list) or not all(isinstance(each, str) for each in flags):
+        raise Refused("400 Bad Request", "not_a_beat")
+    return tuple(each for each in dict.fromkeys(flags) if each in table)
 
 
 def _is_event(each: object) -> bool:

@@ -38,6 +38,8 @@ class Beat:
     events: tuple[tuple[str, int], ...]
     """(kind, the device's own time in milliseconds)."""
     serial: int
+    flags: tuple[str, ...] | None = None
+    """Questions that the candidate flagged; None where they are as they were told before."""
 
     @property
     def key(self) -> tuple[UUID, int]:
@@ -70,6 +72,10 @@ def _event_id(beat: Beat, kind: str, ms: int) -> UUID:
     return event_id(beat.sitting, beat.epoch, kind, ms)
 
 
+def _flags(beat: Beat) -> str | None:
+    return None if beat.flags is None else json.dumps(beat.flags)
+
+
 def _details(ms: int) -> str:
     return json.dumps({"device_ms": ms})
 
@@ -77,19 +83,21 @@ def _details(ms: int) -> str:
 _POSTGRES = """
 WITH asked AS MATERIALIZED (
     SELECT * FROM unnest(
-        %s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::timestamptz[], %s::int[], %s::bigint[]
-    ) AS t(sitting_id, serial, stage_id, epoch, at, waiting, seen)
+        %s::uuid[], %s::bigint[], %s::uuid[], %s::int[], %s::timestamptz[], %s::int[], %s::bigint[],
+        %s::text[]
+    ) AS t(sitting_id, serial, stage_id, epoch, at, waiting, seen, flags)
 ), known AS MATERIALIZED (
     SELECT asked.*, s.epoch AS epoch_now, s.epoch = asked.epoch AS is_own, s.checked_in_at,
            s.any_browser,
            s.finished_at IS NOT NULL OR s.voided_at IS NOT NULL AS is_finished
     FROM asked JOIN testing_sitting s ON s.id = asked.sitting_id
 ), heard AS (
-    INSERT INTO testing_presence (sitting_id, seen_at, waiting)
-    SELECT DISTINCT ON (sitting_id) sitting_id, at, waiting
+    INSERT INTO testing_presence (sitting_id, seen_at, waiting, flags)
+    SELECT DISTINCT ON (sitting_id) sitting_id, at, waiting, flags::jsonb
     FROM known WHERE is_own AND waiting IS NOT NULL ORDER BY sitting_id, at DESC
     ON CONFLICT (sitting_id) DO UPDATE
-    SET seen_at = excluded.seen_at, waiting = excluded.waiting
+    SET seen_at = excluded.seen_at, waiting = excluded.waiting,
+        flags = COALESCE(excluded.flags, testing_presence.flags)
     WHERE testing_presence.seen_at <= excluded.seen_at
 ), noted AS (
     INSERT INTO testing_sittingevent (id, sitting_id, kind, at, details)
@@ -133,6 +141,7 @@ class PostgresBeats(PostgresStore[Beat, Told | None]):
             [moment(each.arrived_at) for each in jobs],
             [each.waiting for each in jobs],
             [each.seen for each in jobs],
+            [_flags(each) for each in jobs],
             [beat.serial for beat, _kind, _ms in events],
             [_event_id(beat, kind, ms) for beat, kind, ms in events],
             [kind for _beat, kind, _ms in events],
@@ -169,8 +178,9 @@ FROM testing_sitting s LEFT JOIN testing_sittingpart p
 WHERE s.id = ? ORDER BY p.number DESC LIMIT 1
 """
 _SQLITE_HEARD = """
-INSERT INTO testing_presence (sitting_id, seen_at, waiting) VALUES (?, ?, ?)
-ON CONFLICT (sitting_id) DO UPDATE SET seen_at = excluded.seen_at, waiting = excluded.waiting
+INSERT INTO testing_presence (sitting_id, seen_at, waiting, flags) VALUES (?, ?, ?, ?)
+ON CONFLICT (sitting_id) DO UPDATE SET seen_at = excluded.seen_at, waiting = excluded.waiting,
+    flags = COALESCE(excluded.flags, testing_presence.flags)
 WHERE testing_presence.seen_at <= excluded.seen_at
 """
 _SQLITE_NOTED = """
@@ -200,7 +210,7 @@ class SqliteBeats(SqliteStore[Beat, Told | None]):
         if epoch == job.epoch:
             at = text_of(moment(job.arrived_at))
             if job.waiting is not None:
-                run(_SQLITE_HEARD, (sitting, at, job.waiting))
+                run(_SQLITE_HEARD, (sitting, at, job.waiting, _flags(job)))
             for kind, ms in job.events:
                 if any_browser and kind == BROWSER_MISMATCH:
                     continue

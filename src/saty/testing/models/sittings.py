@@ -142,7 +142,7 @@ class SittingEvent(AppendOnly, Row):
 
 
 class Presence(models.Model):
-    """When a sitting's device was last heard of. It can be lost with no harm."""
+    """When a sitting's device was last heard of, and what it told. It can be lost with no harm."""
 
     sitting = models.OneToOneField(
         Sitting, primary_key=True, on_delete=models.PROTECT, related_name="presence"
@@ -150,6 +150,8 @@ class Presence(models.Model):
     seen_at = models.DateTimeField()
     waiting = models.PositiveIntegerField(default=0)
     """How many answers the device had not been able to save yet."""
+    flags = models.JSONField(null=True)
+    """Public identifiers of the questions that the candidate wants to come back to."""
 
     def __str__(self) -> str:
         return str(self.sitting_id)
@@ -339,7 +341,7 @@ hold(
     "testing.presence",
     {
         n: personal("whether a candidate's device can be reached", "until the stage is closed")
-        for n in "sitting seen_at waiting".split()
+        for n in "sitting seen_at waiting flags".split()
     },
 )
 hold(

@@ -13,6 +13,7 @@ from saty.testing.models import (
     BankPicture,
     Form,
     FormItem,
+    Presence,
     Sitting,
     SittingPart,
 )
@@ -70,6 +71,12 @@ class Given:
     epoch: int
     n: int
     saved_at: datetime
+
+
+def flagged(sitting: Sitting) -> list[str]:
+    """The questions that the candidate flagged, as far as the device told."""
+    flags = Presence.objects.filter(sitting=sitting).values_list("flags", flat=True).first()
+    return list(flags or [])
 
 
 def given(sitting: Sitting) -> list[Given]:

@@ -170,6 +170,7 @@ def opened(mine: Mine, admission: sittings.Admission, at: datetime) -> dict[str,
         "finished": sitting.finished_at is not None,
         "parts": parts(mine, sitting),
         "answers": {each.question: [each.value, each.epoch, each.n] for each in given},
+        "flags": exams.flagged(sitting),
     }
 
 
