@@ -129,6 +129,41 @@ def test_reading_stops_nobody_else_and_what_is_known_is_not_read_again():
     assert reads == ["form"]
 
 
+def test_many_that_wait_for_the_same_reading_have_it_read_once():
+    opens, reads = threading.Event(), []
+
+    def read(key):
+        reads.append(key)
+        return f"found {key}" if opens.wait(10) else None
+
+    async def asks(waits, writes):
+        many = [asyncio.ensure_future(waits.read(read, n % 2)) for n in range(100)]
+        await asyncio.sleep(0.02)
+        many[0].cancel()
+        opens.set()
+        return await asyncio.gather(*many[1:])
+
+    assert set(in_loop(asks)) == {"found 0", "found 1"}
+    assert sorted(reads) == [0, 1]
+
+
+def test_failed_reading_is_told_to_all_that_wait_and_tried_anew():
+    answers = [OSError(), "found"]
+
+    def read(key):
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def asks(waits, writes):
+        both = (waits.read(read, 1) for _ in range(2))
+        failed = await asyncio.gather(*both, return_exceptions=True)
+        return [*map(type, failed), await waits.read(read, 1)]
+
+    assert in_loop(asks) == [OSError, OSError, "found"]
+
+
 def test_request_that_is_given_up_by_its_device_is_committed_all_the_same():
     store = Store()
     store.opens.clear()

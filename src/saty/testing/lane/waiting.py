@@ -67,6 +67,7 @@ class InLoop:
         self._loop, self._patience = loop, patience
         self._waiting: dict[asyncio.Future[None], float] = {}
         """Who waits, and until when; the longest wait is the first."""
+        self._reading: dict[tuple[Any, Any], asyncio.Future[Any]] = {}
         self._give_up()
 
     async def commit(self, writer: Writer[J, R], jobs: Sequence[J]) -> list[R] | None:
@@ -86,7 +87,16 @@ class InLoop:
             known: Found | None = read.known(key)
             if known is not None:
                 return known
-        return await self._loop.run_in_executor(None, read, key)
+        return await asyncio.shield(self._read_once(read, key))
+
+    def _read_once(self, read: Callable[[Key], Found | None], key: Key) -> asyncio.Future[Any]:
+        """A reading in a thread, one for all that wait for it: thousands start at one time."""
+        asked = read, key
+        reading = self._reading.get(asked)
+        if reading is None:
+            reading = self._reading[asked] = self._loop.run_in_executor(None, read, key)
+            reading.add_done_callback(lambda _done: self._reading.pop(asked))
+        return reading
 
     def tell(self, batch: Sequence[Request[Any, Any]]) -> None:
         """Let those go on who wait for a batch; for the thread of a writer."""
