@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -71,8 +71,8 @@ class Outcome:
 class Server:
     """The lane in a process that is started anew after each kill."""
 
-    def __init__(self) -> None:
-        self.port = free_port()
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self.port, self._environment = free_port(), environment
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -82,6 +82,7 @@ class Server:
             [sys.executable, *command],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=self._environment,
             start_new_session=True,
         )
 

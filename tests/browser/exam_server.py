@@ -1,6 +1,6 @@
 """The running server with the exam's lane in front, as in production, and ways to take it away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -34,6 +34,19 @@ class Server:
 
 
 @contextmanager
+def in_front(live_server: Any, make: Callable[[Any], Any]) -> Iterator[Server]:
+    """Put what is made of Django's application before it."""
+    httpd = live_server.thread.httpd
+    django = httpd.get_app()
+    server = Server(make(django))
+    httpd.set_app(server)
+    try:
+        yield server
+    finally:
+        httpd.set_app(django)
+
+
+@contextmanager
 def with_lane(live_server: Any) -> Iterator[Server]:
     """Put the lane before Django; its writers end with the test, and give their connections back.
 
@@ -52,15 +65,11 @@ def with_lane(live_server: Any) -> Iterator[Server]:
         sheets=cache(read_sheet),
         masters=settings.SATY_EXAM_KEYS,
     )
-    httpd = live_server.thread.httpd
-    before = httpd.get_app()
-    server = Server(serving.before(before))
     serving._ready[:] = [lane]
-    httpd.set_app(server)
     try:
-        yield server
+        with in_front(live_server, serving.before) as server:
+            yield server
     finally:
-        httpd.set_app(before)
         serving._ready.clear()
         for writer in (writers.saves, writers.starts, writers.looks, writers.beats):
             writer.stop()
