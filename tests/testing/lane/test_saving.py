@@ -105,6 +105,31 @@ def test_answer_of_a_new_device_replaces_one_with_a_higher_number_of_the_old(wri
     assert kept() == [(0, '"new"', 2, 1)]
 
 
+@pytest.mark.parametrize(
+    "since",
+    [{}, {"finished_at": IN_TIME}, {"voided_at": IN_TIME}, {"epoch": 2}],
+    ids=["time is up", "finished", "void", "taken over"],
+)
+def test_repeat_of_a_stored_answer_is_stored_whatever_happened_since(writer, sat, since):
+    save(writer, answer(sat))
+    Sitting.objects.update(**since)
+
+    assert save(writer, answer(sat, at=TOO_LATE)) == [Fate.STORED]
+    assert save(writer, answer(sat, n=2, at=TOO_LATE)) != [Fate.STORED]
+    assert list(AsideAnswer.objects.values_list("n", flat=True)) == [2]
+    assert kept() == [(0, '"a"', 1, 1)]
+
+
+def test_answer_of_the_old_device_in_one_batch_with_one_of_the_new_is_kept_aside(writer, sat):
+    Sitting.objects.update(epoch=2)
+
+    fates = save(writer, answer(sat, value='"old"', n=9), answer(sat, value='"new"', epoch=2))
+
+    assert fates == [Fate.REFUSED, Fate.STORED]
+    assert kept() == [(0, '"new"', 2, 1)]
+    assert list(AsideAnswer.objects.values_list("value", "why")) == [('"old"', "refused")]
+
+
 def test_answer_after_finishing_is_late(writer, sat):
     Sitting.objects.update(finished_at=IN_TIME)
 

@@ -35,9 +35,12 @@ class Saved:
     """Seconds since 1970, by the server's clock, when the request came in."""
 
     @property
-    def key(self) -> tuple[int, int]:
-        """Which row it is; as numbers, which sort and compare quickly."""
-        return self.sitting.int, self.position
+    def key(self) -> tuple[int, int, int]:
+        """Which row it is, of one device; as numbers, which sort and compare quickly.
+
+        What a device sends that was taken over gives way to nothing: it is kept aside.
+        """
+        return self.sitting.int, self.position, self.epoch
 
     @property
     def order(self) -> tuple[int, int]:

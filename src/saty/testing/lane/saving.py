@@ -4,7 +4,8 @@ The statement itself asks whether the sitting takes answers: it is there, neithe
 of this epoch, and the part that the question stands in is running and (with its grace) not over at
 the time of arrival. In PostgreSQL it holds the sitting's key meanwhile, so that whoever finishes
 the sitting or takes it over (`FOR UPDATE`) counts every answer or turns it away, never between; a
-sitting that is held by such an act is passed over, so that nobody else waits for it.
+sitting that is held by such an act is passed over, so that nobody else waits for it. An answer that
+stands already, because its first acknowledgement was lost, is told as stored whatever happened since.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from saty.testing.lane.saves import Fate, Saved
 from saty.testing.lane.stores import PostgresStore, SqliteStore, moment, text_of
 
-Key = tuple[int, int]
+Key = tuple[int, int, int]
 
 _POSTGRES = """
 WITH sent AS MATERIALIZED (
@@ -42,27 +43,30 @@ WITH sent AS MATERIALIZED (
     SET value = excluded.value, epoch = excluded.epoch, n = excluded.n,
         saved_at = excluded.saved_at
     WHERE (testing_answer.epoch, testing_answer.n) < (excluded.epoch, excluded.n)
-    RETURNING sitting_id, position
+    RETURNING sitting_id, position, epoch
 ), aside AS (
     INSERT INTO testing_asideanswer (id, sitting_id, position, value, epoch, n, arrived_at, why)
     SELECT gen_random_uuid(), sitting_id, position, value, epoch, n, at,
            CASE WHEN is_own THEN 'late' ELSE 'refused' END
-    FROM taken WHERE NOT is_away AND NOT (is_own AND is_in_time)
+    FROM taken WHERE NOT is_away AND NOT (is_own AND is_in_time) AND NOT EXISTS (
+        SELECT 1 FROM testing_answer a
+        WHERE a.sitting_id = taken.sitting_id AND a.position = taken.position
+          AND (a.epoch, a.n) = (taken.epoch, taken.n))
     ON CONFLICT DO NOTHING
 )
 SELECT taken.place,
        CASE WHEN is_away AND EXISTS (SELECT 1 FROM testing_sitting x WHERE x.id = taken.sitting_id)
                 THEN 'busy'
-            WHEN NOT is_own THEN 'refused'
-            WHEN NOT is_in_time THEN 'late'
             WHEN written.sitting_id IS NOT NULL THEN 'stored'
             WHEN EXISTS (
                 SELECT 1 FROM testing_answer a
                 WHERE a.sitting_id = taken.sitting_id AND a.position = taken.position
                   AND (a.epoch, a.n) = (taken.epoch, taken.n)) THEN 'stored'
+            WHEN NOT is_own THEN 'refused'
+            WHEN NOT is_in_time THEN 'late'
             ELSE 'superseded' END
 FROM taken
-LEFT JOIN written USING (sitting_id, position)
+LEFT JOIN written USING (sitting_id, position, epoch)
 """
 
 
@@ -122,13 +126,14 @@ class SqliteSaves(SqliteStore[Saved, Fate]):
         if found is None:
             return Fate.REFUSED
         epoch, is_in_time = found
-        if epoch != job.epoch or not is_in_time:
-            fate = Fate.LATE if epoch == job.epoch else Fate.REFUSED
-            told = (sitting, job.position, job.value, job.epoch, job.n, at, fate.value)
-            run(_SQLITE_ASIDE, (uuid.uuid4().hex, *told))
-            return fate
+        is_taken = epoch == job.epoch and is_in_time
         row = (sitting, job.position, job.value, job.epoch, job.n, at)
-        if run(_SQLITE_WRITE, row).rowcount:
+        if is_taken and run(_SQLITE_WRITE, row).rowcount:
             return Fate.STORED
-        stands = run(_SQLITE_STANDS, (sitting, job.position)).fetchone()
-        return Fate.STORED if stands == job.order else Fate.SUPERSEDED
+        if run(_SQLITE_STANDS, (sitting, job.position)).fetchone() == job.order:
+            return Fate.STORED
+        if is_taken:
+            return Fate.SUPERSEDED
+        fate = Fate.LATE if epoch == job.epoch else Fate.REFUSED
+        run(_SQLITE_ASIDE, (uuid.uuid4().hex, *row, fate.value))
+        return fate
