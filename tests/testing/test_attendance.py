@@ -201,7 +201,7 @@ def test_counts_name_every_state_in_a_fixed_number_of_queries(number, django_ass
         FormAssignment.objects.create(entry=entry, form=test.form, drawn_at=NOW)
     sat(test, heard=SECOND, **LONG_AGO)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         found = attendance.counts(test.entry.stage, NOW)
 
     assert found == dict.fromkeys(attendance.STATES, 0) | {

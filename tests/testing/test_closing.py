@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from saty.common import periodic
-from saty.testing.actions.sittings import REST, close_over
+from saty.testing.actions.sittings import CLOSED_AFTER, REST, close_over
 from saty.testing.models import Sitting, SittingEvent
 from tests.testing.lane_rows import MINUTES, sitting, waiting
 
@@ -34,17 +34,18 @@ def test_sitting_without_an_answer_is_closed_as_of_its_end_however_late():
 
 def test_closing_again_changes_nothing():
     sitting(NOW)
-    close_over(ENDS + GRACE)
+    close_over(ENDS + GRACE + CLOSED_AFTER)
 
     assert close_over(ENDS + timedelta(days=1)) == 0
     assert SittingEvent.objects.count() == 1
 
 
-def test_silence_closes_nothing_while_there_is_time_or_grace():
+def test_nothing_is_closed_before_a_silence_that_took_its_end_is_noticed():
     sat = sitting(NOW)
 
-    assert close_over(ENDS + GRACE - timedelta(microseconds=1)) == 0
+    assert close_over(ENDS + GRACE + CLOSED_AFTER - timedelta(microseconds=1)) == 0
     assert finished(sat) is None
+    assert close_over(ENDS + GRACE + CLOSED_AFTER) == 1
 
 
 def between_sections():
@@ -64,6 +65,6 @@ def test_who_has_a_section_left_may_come_back_until_the_rest_after_the_window_is
     between = between_sections()
     last = max(ENDS, between.starts_until) + REST
 
-    assert close_over(last) == 0
-    assert close_over(last + timedelta(microseconds=1)) == 1
+    assert close_over(last + CLOSED_AFTER) == 0
+    assert close_over(last + CLOSED_AFTER + timedelta(microseconds=1)) == 1
     assert finished(between) == ENDS

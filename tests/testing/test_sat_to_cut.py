@@ -44,7 +44,8 @@ def sits(entry, form, right, *, finishes=True):
             saved_at=AT,
         )
     if finishes:
-        sittings.finish(sitting=admitted.sitting, by=by, at=AT + 5 * MINUTE)
+        sat = admitted.sitting
+        sittings.finish(sitting=sat, device=sat.device, by=by, at=AT + 5 * MINUTE)
     return admitted.sitting
 
 

@@ -70,6 +70,7 @@ export class Player {
 
   async take (opened) {
     const kept = (await this.storage.get(`sitting:${opened.sitting}`)) || {}
+    if (kept.epoch && kept.epoch < opened.epoch) await this.#sendAside(opened.sitting)
     const isOwn = kept.epoch === opened.epoch // else another device knows better what is flagged
     const flags = isOwn ? {} : { flags: opened.flags, areFlagsUntold: false }
     this.sitting = { at: {}, drafts: {}, ...kept, ...flags, id: opened.sitting }
@@ -112,6 +113,7 @@ export class Player {
   }
 
   async #sendAside (key) {
+    await this.queue.writes
     const { token } = (await this.storage.get(`sitting:${key}`)) || {}
     const entries = (await this.storage.answers(key)).filter((each) => each.state === 'waiting')
     if (!token || !entries.length) return
@@ -171,7 +173,7 @@ export class Player {
     this.waiting = setInterval(() => {
       view.updateBefore(this.#startNote(), this.#canStart())
     }, 500)
-    if (this.identity === 'open') this.#askIdentity()
+    if (this.identity === 'open') this.#waitForIdentity()
   }
 
   #canStart () {
@@ -188,12 +190,16 @@ export class Player {
     return words.say('can_start')
   }
 
-  async #askIdentity () {
+  async #waitForIdentity () {
+    if (this.isAsking) return
+    this.isAsking = true
+    this.identity = 'open'
     while (this.identity === 'open' && this.waiting) {
       await later(this.pace.poll)
       const { body } = await this.lane.look('now')
       this.identity = body.identity || this.identity
     }
+    this.isAsking = false
   }
 
   async start () {
@@ -209,7 +215,7 @@ export class Player {
   }
 
   #notStarted (status, { error }) {
-    if (error === 'identity_open') this.identity = 'open'
+    if (error === 'identity_open') this.#waitForIdentity()
     else if (error === 'window_over') this.#refused({ text: this.words.say('window_over') })
     else if (status === 401) this.#renew()
     else if (error !== 'too_early') return this.open() // the server knows better where it stands
@@ -222,6 +228,7 @@ export class Player {
       if (known) Object.assign(known, { ...told, names: known.names, number: known.number })
     }
     Object.assign(this.parts[part], { began, ends, closes })
+    this.opened.started = true
   }
 
   // --- a section -------------------------------------------------------------------------------
@@ -240,8 +247,13 @@ export class Player {
     this.#section()
     this.isUp = false
     this.remaining.run(this.part)
-    if (!this.isUp) this.go(this.at)
+    if (this.isUp) return
+    this.#again()
+    this.go(this.at)
   }
+
+  // There is time: what came too late before counts now.
+  #again () { this.queue.again(this.questions.map((each) => each.id)) }
 
   // The sheet of a language, fetched once; the test does not go on without its questions.
   async #sheet (language) {
@@ -409,10 +421,19 @@ export class Player {
     this.#sending('time_up', 'time_up_words')
     await this.queue.drain() // until all is acknowledged, or set aside because it came too late
     if (this.isOver) return
-    await this.beat()
+    await this.#untilTold()
     if (this.isOver) return
     if (this.part.ends > this.clock.now()) return this.#goOn() // time was given in the meantime
     return this.isLast ? this.finish() : this.#beginNext()
+  }
+
+  // What the server knows: nothing ends before it has said so, nor while it measures an outage.
+  async #untilTold () {
+    for (;;) {
+      const { body } = await this.#persist(() => this.isOver ? { status: 200, body: {} } : this.beat())
+      if (this.isOver || !body.held) return
+      await later(this.pace.held)
+    }
   }
 
   async finish () {
@@ -427,8 +448,11 @@ export class Player {
     await this.queue.drain()
     if (this.isOver) return
     if (this.config.practice) return this.#practiceOver()
-    const { status, body } = await this.#persist(() => this.lane.page('finish'))
+    const { status, body } = await this.#persist(
+      () => this.lane.page('finish', { device: this.device })
+    )
     if (status === 200) return this.#finished(body)
+    if (body.error === 'other_device') return this.#takenOver()
     if (isSignedOut({ status, body })) return this.#signedOut()
     if (body.error === 'sitting_over') return this.#leaveFor('done')
     this.isLocked = false
@@ -483,14 +507,19 @@ export class Player {
     const told = {
       waiting, events, ...(this.seen ? { seen: this.seen } : {}), ...(areFlagsUntold ? { flags } : {})
     }
-    const { status, body } = await this.lane.post('beat', told)
-    if (status !== 200) {
+    const answer = await this.lane.post('beat', told)
+    if (answer.status === 200) {
+      this.evidence.told()
+      if (areFlagsUntold && flags === this.sitting.flags) this.#keep({ areFlagsUntold: false })
+      this.#heard(answer.body)
+    } else {
       this.evidence.putBack(events)
-      if (status === 401) this.#renew()
-      return
+      if (answer.status === 401) this.#renew()
     }
-    this.evidence.told()
-    if (areFlagsUntold && flags === this.sitting.flags) this.#keep({ areFlagsUntold: false })
+    return answer
+  }
+
+  #heard (body) {
     if (body.epoch > this.epoch) return this.#takenOver()
     if (this.queue.failing) this.queue.flush()
     ;(body.messages || []).forEach((message) => this.#message(message))
@@ -510,13 +539,16 @@ export class Player {
     const here = this.part
     if (!here || !ends || part !== here.number || here.ends === ends) return
     here.ends = ends
-    if (!this.isUp) this.remaining.run(here)
+    if (this.isUp) return
+    this.remaining.run(here)
+    if (!this.isUp) this.#again()
   }
 
   #takenOver () {
     if (this.isOver) return
     this.#take()
     this.#end()
+    this.#sendAside(this.sitting.id)
     this.view.stopBar()
     this.view.showWords(this.words.say('taken_over'), this.words.say('taken_over_words'),
       this.view.button(this.words.say('take_over'), () => this.open('take_over'), 'secondary'))

@@ -77,6 +77,17 @@ export class Queue {
     this.#soon(this.failing ? this.pause : this.pace.debounce)
   }
 
+  // Sends once more what came too late, where these questions take answers again.
+  again (questions) {
+    for (const entry of this.#in('late')) {
+      if (entry.epoch !== this.epoch || !questions.includes(entry.question)) continue
+      Object.assign(entry, { n: ++this.n, state: 'waiting' })
+      this.#write(entry)
+    }
+    this.#tell()
+    this.flush()
+  }
+
   waiting () { return this.#in('waiting') }
   #in (state) { return [...this.entries.values()].filter((each) => each.state === state) }
 

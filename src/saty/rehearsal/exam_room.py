@@ -134,7 +134,8 @@ def _sit(room: Room, seats: Sequence[Seat]) -> None:
         course(room, seat)
     for seat in sitting:
         if seat.comes.manner != OUT_OF_TIME:
-            sittings.finish(sitting=seat.admission.sitting, by=seat.comes.actor, at=seat.ended_at)
+            sat = seat.admission.sitting
+            sittings.finish(sitting=sat, device=sat.device, by=seat.comes.actor, at=seat.ended_at)
 
 
 def _together(act: Callable[[Seat], None], seats: Sequence[Seat]) -> None:
@@ -242,7 +243,7 @@ def _on_second(room: Room, seat: Seat, device: Device) -> Device:
 
 def _close(at: datetime) -> None:
     """The clock closes those who let time run out, as it does every few seconds."""
-    while sittings.close_over(at):
+    while sittings.close_over(at + sittings.CLOSED_AFTER):
         pass
 
 

@@ -169,7 +169,8 @@ def _fill(room: Room, others: Sequence[Comes], now: datetime) -> None:
         each = next(left)
         seat = _in(each, now - (150 + 7 * number) * MINUTE)
         exam_room.course(room, seat)
-        sittings.finish(sitting=seat.admission.sitting, by=each.actor, at=seat.ended_at)
+        sat = seat.admission.sitting
+        sittings.finish(sitting=sat, device=sat.device, by=each.actor, at=seat.ended_at)
 
 
 def _fill_venue(room: Room, seated: Sequence[Comes], now: datetime) -> None:

@@ -69,30 +69,32 @@ def served(request, monkeypatch):
 
 
 def ask(of, body=b"", *, path="save", method="POST", token=TOKEN, **environ):
+    scheme = environ.pop("wsgi.url_scheme", "http")
     headers = {"content-length": str(len(body))}
     if token is not None:
         text = token if isinstance(token, str) else seal(token, {1: MASTER})
         headers["authorization"] = f"Bearer {text}"
-    headers |= {name.replace("_", "-").lower(): told for name, told in environ.items()}
+    for name, told in environ.items():
+        headers[name.removeprefix("HTTP_").replace("_", "-").lower()] = told
     by = by_loop if way == [BY_LOOP] else by_wsgi
-    status, content = by(of, method, f"/exam/lane/{path}", headers, body)
+    status, content = by(of, method, scheme, f"/exam/lane/{path}", headers, body)
     return status, json.loads(content)
 
 
-def by_wsgi(of, method, path, headers, body):
+def by_wsgi(of, method, scheme, path, headers, body):
     said = []
     given = {f"HTTP_{name.replace('-', '_').upper()}": told for name, told in headers.items()}
     given |= {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": io.BytesIO(body)}
-    given["CONTENT_LENGTH"] = headers["content-length"]
+    given |= {"CONTENT_LENGTH": headers["content-length"], "wsgi.url_scheme": scheme}
     content = b"".join(of(given, lambda status, headers: said.append(status)))
     return said[0][:3], content
 
 
 class Scope:
-    query_string, scheme = "", "http"
+    query_string = ""
 
-    def __init__(self, method, path, headers):
-        self.method, self.path, self.headers = method, path, headers
+    def __init__(self, method, scheme, path, headers):
+        self.method, self.scheme, self.path, self.headers = method, scheme, path, headers
 
 
 class Wire:
@@ -108,10 +110,10 @@ class Wire:
         self.said.append((str(status), content))
 
 
-def by_loop(of, method, path, headers, body):
+def by_loop(of, method, scheme, path, headers, body):
     application, wire = Loop(lambda loop: of), Wire(body)
     application.__rsgi_init__(None)
-    asyncio.run(application.__rsgi__(Scope(method, path, headers), wire))
+    asyncio.run(application.__rsgi__(Scope(method, scheme, path, headers), wire))
     (said,) = wire.said
     return said
 

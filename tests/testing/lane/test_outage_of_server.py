@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from bench.faults import LAST_TRY, Device, Server, _until, environment, prepared
+from bench.faults import LAST_TRY, Device, Server, environment, prepared, until
 
 pytestmark = pytest.mark.once
 AWAY = 17.0
@@ -32,7 +32,7 @@ def looked():
 
 def anew(server):
     server.start()
-    assert _until(server.answers, LAST_TRY)
+    assert until(server.answers, LAST_TRY)
 
 
 def test_time_that_a_killed_server_took_is_given_back_once_and_a_restart_gives_none():
@@ -43,13 +43,13 @@ def test_time_that_a_killed_server_took_is_given_back_once_and_a_restart_gives_n
             try:
                 anew(server)
                 device = Device(server.port, plan["tokens"][0], plan["questions"], 1)
-                assert _until(device.answer, LAST_TRY)
+                assert until(device.answer, LAST_TRY)
                 before, _none, pulses = looked()
                 assert pulses == 1
                 server.kill()
                 time.sleep(AWAY)
                 anew(server)
-                assert _until(device.answer, LAST_TRY)
+                assert until(device.answer, LAST_TRY)
                 after, outages, _pulses = looked()
                 server.kill()
                 anew(server)

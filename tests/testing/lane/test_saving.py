@@ -202,7 +202,7 @@ def test_hash_of_a_finish_holds_whatever_is_saved_in_the_same_moment(writer, sat
 
     with shared_database(tmp_path), ThreadPoolExecutor(8) as threads:
         saves = threads.map(save_one, range(1, 200))
-        (committed,) = at_once(lambda: finish(sitting=sat, by=candidate, at=at))
+        (committed,) = at_once(lambda: finish(sitting=sat, device=sat.device, by=candidate, at=at))
         fates = {fate for each in saves for fate in each}
         stored = read(lambda: hash_of(sat))
 

@@ -268,7 +268,7 @@ def test_seats_of_a_session_take_so_many_queries_for_any_number(number, django_a
         make.booking(make.another(test), booking.session, 5 + seat)
     checked_in(test)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         found = invigilation.places_of(booking.session, at)
 
     assert len(found) == number

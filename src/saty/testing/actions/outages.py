@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from saty.common.actors import CLOCK
@@ -24,7 +24,7 @@ from saty.core.outages import taken
 from saty.ledger.actions import record
 from saty.programmes import queries as programmes
 from saty.stages.models import Stage
-from saty.testing.actions.sittings import exam_of
+from saty.testing.actions.sittings import CLOSED_AFTER, exam_of
 from saty.testing.entries.control import EXAM_OUTAGE
 from saty.testing.models import (
     ExamOutage,
@@ -40,7 +40,7 @@ LIVES_WITHIN = timedelta(seconds=15)
 """An older pulse is an outage: three beats of it were missed."""
 SILENT_AFTER = timedelta(seconds=90)
 FEWEST = 5
-"""Sittings that run: fewer that fall silent are people who left, not an outage."""
+"""Sittings that were heard of until then: fewer that fall silent are people who left."""
 LONGEST_SILENCE = timedelta(hours=1)
 """A longer one is no outage: everybody went, and sections end as they would."""
 HELD_OPEN = timedelta(seconds=60)
@@ -193,13 +193,16 @@ def listen(at: datetime) -> int:
     changed = sum(_heard_again(stage, at) for stage in silent)
     return changed + sum(
         _fell_silent(stage, heard_at, at)
-        for stage, number, heard_at in _heard_of(at)
-        if number >= FEWEST and stage not in silent and at - heard_at > SILENT_AFTER
+        for stage, heard_at in _heard_of(at)
+        if stage not in silent and at - heard_at > SILENT_AFTER and _were_many(stage, heard_at, at)
     )
 
 
 def running(at: datetime) -> QuerySet[Any]:
-    """Sittings with a section that runs, each with `heard_at`."""
+    """Sittings with a section that runs, or has ended just now, each with `heard_at`.
+
+    A silence is noticed only after a while, and may have begun before the section ended.
+    """
     seen = Coalesce(F("presence__seen_at"), F("started_at"))
     rows: QuerySet[Any] = Sitting.objects.filter(
         voided_at__isnull=True,
@@ -207,21 +210,24 @@ def running(at: datetime) -> QuerySet[Any]:
         entry__isnull=False,
         parts__began_at__isnull=False,
         parts__ended_at__isnull=True,
-        parts__closes_at__gt=at,
+        parts__closes_at__gt=at - CLOSED_AFTER,
     )
     found: QuerySet[Any] = rows.annotate(heard_at=Greatest(seen, F("parts__began_at")))
     return found
 
 
-def _heard_of(at: datetime) -> list[tuple[UUID, int, datetime]]:
-    """(stage, how many run, when the last of them was heard of); a given-back outage is over."""
-    rows = running(at).values("entry__stage").annotate(number=Count("id"), last=Max("heard_at"))
+def _heard_of(at: datetime) -> list[tuple[UUID, datetime]]:
+    """(stage, when the last of those that run was heard of); a given-back outage is over."""
+    rows = running(at).values("entry__stage").annotate(last=Max("heard_at"))
     server = ExamOutage.objects.filter(kind="server", stage__isnull=True)
     ends = server.aggregate(last=Max("ended_at"))["last"]
-    return [
-        (row["entry__stage"], row["number"], max(row["last"], ends or row["last"]))
-        for row in rows.order_by()
-    ]
+    return [(row["entry__stage"], max(row["last"], ends or row["last"])) for row in rows.order_by()]
+
+
+def _were_many(stage: UUID, last: datetime, at: datetime) -> bool:
+    """Whether many fell silent at once: those of whom nothing was heard before had left."""
+    found = running(at).filter(entry__stage=stage, heard_at__gt=last - SILENT_AFTER)
+    return found.values("id").distinct().count() >= FEWEST
 
 
 @transaction.atomic
@@ -241,12 +247,12 @@ def _lives(at: datetime) -> bool:
 
 
 def _hold_open(stage: UUID, at: datetime) -> None:
-    """Sections that would close while nothing is heard take answers for a while longer."""
+    """Sections that closed just now, or would while nothing is heard, take answers for longer."""
     rows = SittingPart.objects.filter(
         sitting__in=running(at).filter(entry__stage=stage).values("id"),
         began_at__isnull=False,
         ended_at__isnull=True,
-        closes_at__gt=at,
+        closes_at__gt=at - CLOSED_AFTER,
     )
     rows.filter(closes_at__lt=at + HELD_OPEN).update(closes_at=at + HELD_OPEN)
 

@@ -44,6 +44,8 @@ RandomHex = Callable[[int], str]
 TOKEN_OUTLIVES = timedelta(hours=24)
 """The hard expiry of a token; the rows say much sooner that time is up."""
 
+CLOSED_AFTER = timedelta(minutes=2)
+"""How long after its end a sitting is closed: by then a silence that took the end is noticed."""
 REST = timedelta(minutes=15)
 """How long a candidate may stay away between two sections once the window is closed."""
 
@@ -83,7 +85,8 @@ def check_in(
     """A candidate comes to the waiting room: the sitting is made, and nothing runs yet.
 
     `declared` names the declaration that the candidate made. Coming again from the same device, or
-    before the start from another, changes nothing else.
+    before the start from another, changes nothing else; on another an official confirms anew who it
+    is, where the rules ask for it.
     """
     entry = (
         RosterEntry.objects.select_for_update(of=("self",))
@@ -97,7 +100,7 @@ def check_in(
     if standing is not None:
         if exam_of(rule).safe_browser and not standing.any_browser:
             _lift_safe_browser(standing, entry, file)
-        return _again(standing, device, by, at)
+        return _again(standing, device, at)
     arrival, form = arrival_of(entry, exam_of(rule)), form_to_sit(entry)
     window, place = arrival.window, arrival.place
     form = policies.check_checks_in(entry, rule, window, form, language, place, at)
@@ -123,13 +126,25 @@ def check_in(
     return Admission(made, token_of(made, at))
 
 
-def _again(sitting: Sitting, device: str, by: Actor, at: datetime) -> Admission:
-    if sitting.started_at is None and sitting.device != device:
-        sitting.device, sitting.epoch = device, sitting.epoch + 1
-        sitting.save(update_fields=["device", "epoch"])
+def _again(sitting: Sitting, device: str, at: datetime) -> Admission:
+    """Go on with the same device; before the start with another, where identity is open anew."""
+    sitting = _held(sitting)
+    if sitting.started_at is None:
+        policies.check_takes_part(sitting.entry)
+        if sitting.device != device:
+            _change_device(sitting, device, at)
+            return Admission(sitting, token_of(sitting, at))
     policies.check_same_device(sitting, device)
     note(sitting, "resumed", at)
     return Admission(sitting, token_of(sitting, at))
+
+
+def _change_device(sitting: Sitting, device: str, at: datetime) -> None:
+    sitting.device, sitting.epoch = device, sitting.epoch + 1
+    if sitting.started_at is None:
+        sitting.identity_confirmed_by = None
+    sitting.save(update_fields=["device", "epoch", "identity_confirmed_by"])
+    note(sitting, "taken_over", at)
 
 
 def _lift_safe_browser(sitting: Sitting, entry: RosterEntry, file: schema.ProgrammeFile) -> None:
@@ -227,23 +242,25 @@ def take_over(
     policies.check_sits(sitting, by)
     policies.check_runs(sitting)
     if sitting.device != device:
-        sitting.device, sitting.epoch = device, sitting.epoch + 1
-        sitting.save(update_fields=["device", "epoch"])
-        note(sitting, "taken_over", at)
+        _change_device(sitting, device, at)
     return Admission(sitting, token_of(sitting, at))
 
 
 @transaction.atomic
-def finish(*, sitting: Sitting, by: Actor, at: datetime) -> str:
+def finish(*, sitting: Sitting, device: str, by: Actor, at: datetime) -> str:
     """Finish, and commit to the answers in the log; the hash that the device computes again.
 
     Finishing again changes nothing.
+
+    Raises:
+        NotNow: before the start, and `other_device` for one that was taken over.
     """
     sitting = _held(sitting)
     policies.check_sits(sitting, by)
     if sitting.finished_at is not None:
         return hash_of(sitting)
     policies.check_runs(sitting)
+    policies.check_same_device(sitting, device)
     return _finish(sitting, "finished", by, at, at)
 
 
@@ -329,11 +346,11 @@ def close_over(at: datetime) -> int:
     """Finish every sitting whose time is up, as of the moment at which it was; how many.
 
     Whoever leaves between two sections may come back as long as the window is open, and for `REST`
-    after it or after the section; then the rest is over too. Where processes of the lane tell that
-    they live, nothing is closed whose end they have not lived to: what an outage took is given back
-    first.
+    after it or after the section; then the rest is over too. Nothing is closed at once, nor where
+    processes of the lane tell that they live before they have lived to its end: what an outage took
+    is given back first.
     """
-    until, done = known_until(at), 0
+    until, done = known_until(at) - CLOSED_AFTER, 0
     found = _over(until).filter(entry__isnull=False)
     for key in found.values_list("id", flat=True)[:500]:
         done += _closed_over(key, at, until)

@@ -13,10 +13,11 @@ are such milliseconds too, null where there is none yet.
 
 - start: {"part", "began", "ends", "closes", "parts": [{"part", "section", "seconds", "began",
   "ends", "closes", "ended"}]}. The same again gives the same times. 409 with too_early,
-  window_over, identity_open, out_of_turn, no_such_part, sitting_over, other_device.
+  window_over, identity_open, out_of_turn, no_such_part, sitting_over, other_device, not_on_roster.
 - save: 200 only after the commit, with the fate of each number: {"stored": [n], "superseded": [n],
   "late": [n], "refused": [n]}.
-- beat: {"epoch", "part", "ends", "finished", "messages": [{"id", "text"}]}; "seen" is the highest
+- beat: {"epoch", "part", "ends", "finished", "held", "messages": [{"id", "text"}]}; "held" while an
+  outage is being measured, so that time may be given back in some seconds; "seen" is the highest
   id that the device has, 0 or null for none; "flags" may be left out where they have not changed.
   Kinds that no device reports, and questions that are not of the form, are left out.
 - sheet: gzip, immutable, for the token's own form alone; 409 not_started before the start.
@@ -324,6 +325,7 @@ class Lane:
             "part": told.part,
             "ends": _ms(told.ends),
             "finished": told.is_finished,
+            "held": told.is_held,
             "messages": [{"id": key, "text": text} for key, text in told.messages],
         }
 

@@ -61,6 +61,8 @@ class Told:
     part: int | None
     ends: datetime | None
     messages: tuple[tuple[int, str], ...] = ()
+    is_held: bool = False
+    """Whether an outage is being measured: time may be given back in some seconds."""
 
 
 def next_serial() -> int:
@@ -109,7 +111,9 @@ WITH asked AS MATERIALIZED (
     ) < %s
     ON CONFLICT DO NOTHING
 )
-SELECT k.sitting_id, k.serial, epoch_now, is_finished, p.number, p.ends_at, m.id, n.id, n.text
+SELECT k.sitting_id, k.serial, epoch_now, is_finished, p.number, p.ends_at,
+       EXISTS (SELECT 1 FROM testing_examsilence q WHERE q.stage_id = k.stage_id),
+       m.id, n.id, n.text
 FROM known k
 LEFT JOIN LATERAL (
     SELECT number, ends_at FROM testing_sittingpart
@@ -150,12 +154,12 @@ class PostgresBeats(PostgresStore[Beat, Told | None]):
         )
         found: dict[Any, Told | None] = {each.key: None for each in jobs}
         rows = self.connection.execute(_POSTGRES, columns, prepare=True).fetchall()
-        for sitting, serial, epoch, is_finished, part, ends, message, note, sealed in rows:
+        for sitting, serial, epoch, is_finished, part, ends, is_held, message, note, sealed in rows:
             before = found[sitting, serial]
             messages = before.messages if before else ()
             if note is not None:
                 messages = (*messages, (message, _words(note, sealed)))
-            found[sitting, serial] = Told(epoch, is_finished, part, ends, messages)
+            found[sitting, serial] = Told(epoch, is_finished, part, ends, messages, is_held)
         return found
 
 
@@ -172,7 +176,8 @@ def _events(jobs: Sequence[Beat]) -> Iterator[tuple[Beat, str, int]]:
 
 _SQLITE_KNOWN = """
 SELECT s.epoch, s.checked_in_at, s.finished_at IS NOT NULL OR s.voided_at IS NOT NULL,
-       p.number, p.ends_at, s.any_browser
+       p.number, p.ends_at, s.any_browser,
+       EXISTS (SELECT 1 FROM testing_examsilence q WHERE q.stage_id = ?)
 FROM testing_sitting s LEFT JOIN testing_sittingpart p
   ON p.sitting_id = s.id AND p.began_at IS NOT NULL
 WHERE s.id = ? ORDER BY p.number DESC LIMIT 1
@@ -203,10 +208,10 @@ class SqliteBeats(SqliteStore[Beat, Told | None]):
     def write(self, job: Beat) -> Told | None:
         """As `SqliteStore.write`."""
         run, sitting = self.connection.execute, job.sitting.hex
-        known = run(_SQLITE_KNOWN, (sitting,)).fetchone()
+        known = run(_SQLITE_KNOWN, (job.stage.hex, sitting)).fetchone()
         if known is None:
             return None
-        epoch, checked_in, is_finished, part, ends, any_browser = known
+        epoch, checked_in, is_finished, part, ends, any_browser, is_held = known
         if epoch == job.epoch:
             at = text_of(moment(job.arrived_at))
             if job.waiting is not None:
@@ -222,4 +227,4 @@ class SqliteBeats(SqliteStore[Beat, Told | None]):
             (message, _words(UUID(note), sealed))
             for message, note, sealed in run(_SQLITE_MESSAGES, asked)
         )
-        return Told(epoch, bool(is_finished), part, read_text(ends), messages)
+        return Told(epoch, bool(is_finished), part, read_text(ends), messages, bool(is_held))

@@ -5,7 +5,7 @@ of this epoch, and the part that the question stands in is running and (with its
 the time of arrival. In PostgreSQL it holds the sitting's key meanwhile, so that whoever finishes
 the sitting or takes it over (`FOR UPDATE`) counts every answer or turns it away, never between; a
 sitting that is held by such an act is passed over, so that nobody else waits for it. An answer that
-stands already, because its first acknowledgement was lost, is told as stored whatever happened since.
+stands already, because its acknowledgement was lost, is told as stored whatever happened since.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ WITH asked AS MATERIALIZED (
         %s::uuid[], %s::int[], %s::int[], %s::int[], %s::bool[], %s::timestamptz[]
     ) AS t(sitting_id, number, epoch, grace, is_checked, at)
 ), held AS MATERIALIZED (
-    SELECT id, epoch, place, starts_from, starts_until, identity_confirmed_by_id,
+    SELECT id, entry_id, epoch, place, starts_from, starts_until, identity_confirmed_by_id,
            finished_at IS NOT NULL OR voided_at IS NOT NULL AS is_over
     FROM testing_sitting WHERE id = ANY(%s::uuid[]) ORDER BY id
     FOR NO KEY UPDATE SKIP LOCKED
@@ -104,6 +104,8 @@ WITH asked AS MATERIALIZED (
                 WHEN is_over THEN 'sitting_over'
                 WHEN asked.number > 0 AND earlier.began_at IS NULL THEN 'out_of_turn'
                 WHEN asked.number > 0 THEN 'begins'
+                WHEN EXISTS (SELECT 1 FROM stages_candidacyend e WHERE e.entry_id = held.entry_id)
+                    THEN 'not_on_roster'
                 WHEN asked.at < starts_from THEN 'too_early'
                 WHEN asked.at >= starts_until THEN 'window_over'
                 WHEN (is_checked OR place = 'venue') AND identity_confirmed_by_id IS NULL
@@ -181,8 +183,9 @@ def _result(start: Start, state: str, has_begun: bool, parts: Sequence[Part]) ->
 
 _SQLITE_SITTING = """
 SELECT epoch, place, starts_from, starts_until, identity_confirmed_by_id IS NOT NULL,
-       finished_at IS NOT NULL OR voided_at IS NOT NULL
-FROM testing_sitting WHERE id = ?
+       finished_at IS NOT NULL OR voided_at IS NOT NULL,
+       EXISTS (SELECT 1 FROM stages_candidacyend e WHERE e.entry_id = s.entry_id)
+FROM testing_sitting s WHERE id = ?
 """
 _SQLITE_PARTS = """
 SELECT number, section, seconds, began_at, ends_at, closes_at, ended_at
@@ -236,7 +239,7 @@ def _judged(job: Start, sitting: Any, parts: Sequence[Part], at: str) -> str:
     """As the statement of PostgreSQL judges."""
     if sitting is None:
         return "bad_token"
-    epoch, place, starts_from, starts_until, is_confirmed, is_over = sitting
+    epoch, place, starts_from, starts_until, is_confirmed, is_over, has_ended = sitting
     number, count = job.number, len(parts)
     reasons = (
         ("other_device", epoch != job.epoch),
@@ -245,6 +248,7 @@ def _judged(job: Start, sitting: Any, parts: Sequence[Part], at: str) -> str:
         ("sitting_over", is_over),
         ("out_of_turn", 0 < number < count and parts[number - 1].began is None),
         ("begins", number > 0),
+        ("not_on_roster", has_ended),
         ("too_early", starts_from and at < starts_from),
         ("window_over", starts_until and at >= starts_until),
         ("identity_open", (job.is_checked or place == "venue") and not is_confirmed),

@@ -42,8 +42,7 @@ def check_checks_in(
     The form that is sat comes back.
     """
     exam = rule.exam or schema.Exam(default=True)
-    if hasattr(entry, "end"):
-        raise NotNow("not_on_roster", _("You take no part in this stage any more."))
+    check_takes_part(entry)
     if at < window.opens_at - timedelta(minutes=exam.check_in_minutes):
         raise NotNow("too_early", _("The waiting room is not open yet. Come back later."))
     if at >= window.closes_at:
@@ -55,6 +54,12 @@ def check_checks_in(
     if place not in exam.places:
         raise NotNow("no_seat", _("You sit this test in a venue, and have no seat there yet."))
     return form
+
+
+def check_takes_part(entry: RosterEntry) -> None:
+    """The candidacy has not ended."""
+    if hasattr(entry, "end"):
+        raise NotNow("not_on_roster", _("You take no part in this stage any more."))
 
 
 def check_same_device(sitting: Sitting, device: str) -> None:
@@ -98,6 +103,8 @@ def part_that_may_begin(
 
 def _check_starts(sitting: Sitting, rule: schema.Stage, at: datetime) -> None:
     exam = rule.exam or schema.Exam(default=True)
+    if sitting.entry_id is not None:
+        check_takes_part(sitting.entry)
     if sitting.starts_from and at < sitting.starts_from:
         raise NotNow("too_early", _("The test cannot be started yet. It opens by itself."))
     if sitting.starts_until and at >= sitting.starts_until:

@@ -175,7 +175,9 @@ def _end(stand: Stand, course: Course, device: Device) -> None:
     if course.manner == planning.LATE:
         _let_time_run_out(stand, course, device)
         return
-    made = sittings.finish(sitting=course.sitting, by=CLOCK, at=_now(stand))
+    made = sittings.finish(
+        sitting=course.sitting, device=course.sitting.device, by=CLOCK, at=_now(stand)
+    )
     if made != hash_of(course):
         course.found("hash_differs")
     first = course.plan[0]

@@ -10,6 +10,8 @@ The rules, in their order, from the sitting that is not void (there is one at mo
 6. `not_come`: there is none at all, and the time to start has not ended.
 7. `absent`: everything else; whoever has a seat is absent once the last moment to start in that
    session is over.
+
+Times to start are as much longer as measured outages took of them.
 """
 
 from collections.abc import Collection, Mapping
@@ -35,8 +37,8 @@ from django.db.models.functions import Coalesce, Greatest
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import SeatBooking, Sitting, SittingPart
-from saty.testing.queries.windows import exam_window, given_windows
+from saty.testing.models import ExamSession, SeatBooking, Sitting, SittingPart
+from saty.testing.queries.windows import exam_window, given_windows, open_remedies, still_open
 
 HEARD_WITHIN = timedelta(seconds=90)
 """Three heartbeats: after these a device counts as disconnected."""
@@ -67,9 +69,10 @@ def _state(stage: Stage, at: datetime) -> Case:
     goes_on = Exists(parts.filter(Q(began_at__isnull=True) | Q(closes_at__gt=at)))
     has_parts = Exists(parts)
     voided = Exists(Sitting.objects.filter(entry=OuterRef("pk"), voided_at__isnull=False))
-    given = Exists(given_windows().filter(entry=OuterRef("pk"), remedy__starts_until__gt=at))
+    remedies = open_remedies(stage, at)
+    given = Exists(given_windows().filter(entry=OuterRef("pk"), remedy__in=remedies))
     seats = SeatBooking.objects.filter(entry=OuterRef("pk"), cancelled_at__isnull=True)
-    missed = Exists(seats) & ~Exists(seats.filter(session__starts_at__gt=at - _late(stage, at)))
+    missed = Exists(seats) & ~Exists(seats.filter(session__in=_open_sessions(stage, at)))
     may_come: Any = Value(at < exam_window(stage).closes_at, output_field=BooleanField())
     started = Q(live__started_at__isnull=False)
     may_start = Q(live__starts_until__isnull=True) | Q(live__starts_until__gt=at)
@@ -90,10 +93,12 @@ def _state(stage: Stage, at: datetime) -> Case:
     )
 
 
-def _late(stage: Stage, at: datetime) -> timedelta:
-    """How late one may come to a session."""
+def _open_sessions(stage: Stage, at: datetime) -> list[UUID]:
+    """Sessions in which the test may still be started, what outages took of them given back."""
     exam = programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key).exam
-    return timedelta(minutes=(exam or schema.Exam(default=True)).late_minutes)
+    late = timedelta(minutes=(exam or schema.Exam(default=True)).late_minutes)
+    rows = ExamSession.objects.filter(stage=stage).values_list("id", "starts_at")
+    return still_open(stage, [(key, starts, starts + late) for key, starts in rows], at)
 
 
 def counts(stage: Stage, at: datetime) -> Mapping[str, int]:

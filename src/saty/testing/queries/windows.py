@@ -1,6 +1,8 @@
 """When a test may be started: the calendar, what outages took of it, and what remedies give."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -34,6 +36,25 @@ def given_windows() -> QuerySet[RemedyEntry]:
     return RemedyEntry.objects.filter(
         remedy__state=RemedyState.APPROVED, remedy__kind__in=(Remedy.Kind.RESIT, Remedy.Kind.START)
     )
+
+
+def open_remedies(stage: Stage, at: datetime) -> list[UUID]:
+    """Remedies by which a test may still be started, what outages took of them given back."""
+    rows = Remedy.objects.filter(stage=stage, state=RemedyState.APPROVED)
+    windows = rows.values_list("id", "starts_from", "starts_until")
+    return still_open(stage, [(key, from_, to) for key, from_, to in windows if from_ and to], at)
+
+
+def still_open(
+    stage: Stage, windows: Sequence[tuple[UUID, datetime, datetime]], at: datetime
+) -> list[UUID]:
+    """Which of these (key, from, until) have not ended at a moment, as outages lengthened them."""
+    outages = list(outages_of(stage).values_list("began_at", "ended_at")) if windows else []
+    return [
+        key
+        for key, opens_at, closes_at in windows
+        if at < end_after(opens_at, closes_at, [each for each in outages if each[1] > opens_at])
+    ]
 
 
 def given_window(entry: RosterEntry) -> WindowTimes | None:

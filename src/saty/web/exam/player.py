@@ -40,6 +40,7 @@ PACE: dict[str, Any] = {
     "retry": [1_000, 30_000],
     "announce": [600, 300, 60],
     "poll": 15_000,
+    "held": 2_000,
 }
 """Pauses of the player in milliseconds; `announce` in seconds before the end, beside its half."""
 View = Callable[..., HttpResponse]
@@ -137,7 +138,7 @@ def finish(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     at = timezone.now()
     mine = mine_or_404(request, competition, stage, at)
     sitting = sitting_of(mine)
-    made = sittings.finish(sitting=sitting, by=request.actor, at=at)
+    made = sittings.finish(sitting=sitting, device=_device(request), by=request.actor, at=at)
     return JsonResponse({"now": _ms(at), "form": sitting.form.sha256, "answers_sha256": made})
 
 

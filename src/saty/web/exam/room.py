@@ -147,9 +147,11 @@ def _state_of_sitting(mine: Mine) -> State:
 
 def identity_of(mine: Mine) -> str:
     """ "declared" where nobody has to confirm who sits; else "open" or "confirmed"."""
-    if mine.exam.identity == "declared" and mine.booking is None:
+    sitting = mine.sitting
+    is_in_venue = mine.booking is not None if sitting is None else sitting.place == "venue"
+    if mine.exam.identity == "declared" and not is_in_venue:
         return "declared"
-    is_confirmed = mine.sitting is not None and mine.sitting.identity_confirmed_by_id is not None
+    is_confirmed = sitting is not None and sitting.identity_confirmed_by_id is not None
     return "confirmed" if is_confirmed else "open"
 
 
