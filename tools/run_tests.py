@@ -25,7 +25,8 @@ def has_postgres() -> bool:
 
 def has_browser() -> bool:
     """Whether a Chromium is installed."""
-    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return any(shutil.which(name) for name in names)
 
 
 def pytest(title: str, *arguments: str, database: str | None = None) -> int:
