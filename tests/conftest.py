@@ -127,7 +127,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Select the tests for a second database."""
+    """Put the long ones first, and select the tests for a second database."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if not config.getoption("--second-database"):
         return
     touching = [item for item in items if _touches_the_database(item)]
