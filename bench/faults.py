@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -239,8 +240,13 @@ def _look(outcome: Outcome, devices: list[Device], plan: dict[str, Any]) -> None
 
 
 @contextmanager
-def prepared(folder: Path) -> Iterator[dict[str, Any]]:
-    """A database with sittings, made in a process of its own; the plan of who sits what."""
+def prepared(folder: Path, migrated: Path | None = None) -> Iterator[dict[str, Any]]:
+    """A database with sittings, made in a process of its own; the plan of who sits what.
+
+    It begins as a copy of `migrated`, a file of SQLite that spares migrating, if that is there.
+    """
+    if migrated is not None and migrated.exists():
+        shutil.copy(migrated, folder / "saty.sqlite3")
     os.environ |= {"SATY_VAR": str(folder), "SATY_MAIL_URL": "dummymail://"}
     code = (
         "import sys; from pathlib import Path; from saty.cli.bench.candidates import prepare;"
@@ -267,11 +273,11 @@ def on_postgres(seconds: float) -> Outcome:
                 server.kill()
 
 
-def on_sqlite(seconds: float) -> Outcome:
-    """Workers and servers are killed; the database is in them."""
+def on_sqlite(seconds: float, migrated: Path | None = None) -> Outcome:
+    """Workers and servers are killed; the database is in them. `migrated`: see `prepared`."""
     with environment(), tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(Path(folder) / 'saty.sqlite3'))}"
-        with prepared(Path(folder)) as plan:
+        with prepared(Path(folder), migrated) as plan:
             server = Server()
             acts = {"worker": server.kill_worker, "server": lambda: _anew(server)}
             try:

@@ -7,7 +7,7 @@ from bench.faults import on_postgres, on_sqlite
 
 from saty.cli.bench.cluster import lacks
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 SECONDS = 4.0
 MAY_LACK = not os.environ.get("SATY_COMPLETE")
 """Whether what the machine lacks is passed over; a complete run fails for it."""
@@ -21,8 +21,10 @@ def test_kills_of_worker_server_and_database_lose_no_acknowledged_answer(record_
     assert outcome.is_good, outcome
 
 
-def test_kills_of_worker_and_server_lose_no_acknowledged_answer_on_sqlite(record_property):
-    outcome = on_sqlite(SECONDS)
+def test_kills_of_worker_and_server_lose_no_acknowledged_answer_on_sqlite(
+    record_property, kept_database
+):
+    outcome = on_sqlite(SECONDS, kept_database)
 
     record_property("measured", str(outcome))
     assert outcome.is_good, outcome
