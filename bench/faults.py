@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -241,8 +242,13 @@ def _look(outcome: Outcome, devices: list[Device], plan: dict[str, Any]) -> None
 
 
 @contextmanager
-def prepared(folder: Path) -> Iterator[dict[str, Any]]:
-    """A database with sittings, made in a process of its own; the plan of who sits what."""
+def prepared(folder: Path, migrated: Path | None = None) -> Iterator[dict[str, Any]]:
+    """A database with sittings, made in a process of its own; the plan of who sits what.
+
+    It begins as a copy of `migrated`, a file of SQLite that spares migrating, if that is there.
+    """
+    if migrated is not None and migrated.exists():
+        shutil.copy(migrated, folder / "saty.sqlite3")
     os.environ |= {"SATY_VAR": str(folder), "SATY_MAIL_URL": "dummymail://"}
     code = (
         "import sys; from pathlib import Path; from saty.cli.bench.candidates import prepare;"
@@ -276,11 +282,14 @@ def on_sqlite(seconds: float) -> Outcome:
 
 
 @contextmanager
-def sqlite() -> Iterator[tuple[Server, dict[str, Any]]]:
-    """A server that is not started yet, on a file of its own, and who sits what there."""
+def sqlite(migrated: Path | None = None) -> Iterator[tuple[Server, dict[str, Any]]]:
+    """A server that is not started yet, on a file of its own, and who sits what there.
+
+    `migrated`: see `prepared`.
+    """
     with environment(), tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(Path(folder) / 'saty.sqlite3'))}"
-        with prepared(Path(folder)) as plan:
+        with prepared(Path(folder), migrated) as plan:
             server = Server()
             try:
                 yield server, plan

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from saty.common.garbage import collect_seldom
 from saty.ledger.database_role import append_only_tables
+from tests import migrated
 
 hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -21,6 +24,36 @@ hypothesis.settings.load_profile("house")
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def kept_database(pytestconfig: pytest.Config) -> Path:
+    """Where a migrated database is kept between runs."""
+    folder = pytestconfig.rootpath / ".pytest_cache" / "migrated"
+    folder.mkdir(parents=True, exist_ok=True)
+    return migrated.kept_in(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    kept_database: Path, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database of this run begins as a copy of one that is migrated already."""
+    with django_db_blocker.unblock(), migrated.copied(kept_database):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    kept_database: Path,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,
+) -> None:
+    """A database that had to be migrated is kept, unless rows of another run may be in it."""
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep(kept_database)
 
 
 @contextmanager
@@ -94,7 +127,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Select the tests for a second database."""
+    """Put the long ones first, and select the tests for a second database."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if not config.getoption("--second-database"):
         return
     touching = [item for item in items if _touches_the_database(item)]

@@ -157,16 +157,22 @@ def competition(
 
 
 def _add_windows_and_stages(made: Competition, file: ProgrammeFile) -> None:
-    CompetitionWindow.objects.create(
-        competition=made, key=FILING, opens_at=FILING_OPENS, closes_at=FILING_CLOSES
-    )
+    windows = [
+        CompetitionWindow(
+            competition=made, key=FILING, opens_at=FILING_OPENS, closes_at=FILING_CLOSES
+        )
+    ]
     for position, stage in enumerate(file.stages):
         opens = FILING_OPENS if position == 0 else FILING_CLOSES + position * STAGE_GAP
         closes = FILING_CLOSES + STAGE_LASTS if position == 0 else opens + STAGE_LASTS
-        CompetitionWindow.objects.create(
-            competition=made, key=stage.key, opens_at=opens, closes_at=closes
+        windows.append(
+            CompetitionWindow(competition=made, key=stage.key, opens_at=opens, closes_at=closes)
         )
-        Stage.objects.create(competition=made, key=stage.key, kind=stage.kind, position=position)
+    CompetitionWindow.objects.bulk_create(windows)
+    Stage.objects.bulk_create(
+        Stage(competition=made, key=stage.key, kind=stage.kind, position=position)
+        for position, stage in enumerate(file.stages)
+    )
 
 
 def member(body: Body, capacity: str = "member", **fields: Any) -> Membership:

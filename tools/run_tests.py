@@ -12,7 +12,7 @@ import sys
 from urllib.parse import urlsplit
 
 POSTGRES = os.environ.get("SATY_POSTGRES", "postgres://postgres@127.0.0.1:5432/saty")
-WORKERS = os.environ.get("WORKERS", str(os.cpu_count() or 1))
+WORKERS = int(os.environ.get("WORKERS", os.cpu_count() or 1))
 
 
 def has_postgres() -> bool:
@@ -25,17 +25,19 @@ def has_postgres() -> bool:
 
 def has_browser() -> bool:
     """Whether a Chromium is installed."""
-    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return any(shutil.which(name) for name in names)
 
 
-def pytest(title: str, *arguments: str, database: str | None = None) -> int:
+def pytest(title: str, *arguments: str, database: str | None = None, workers: int = WORKERS) -> int:
     """One run of pytest; its exit code."""
     print(f"\n== {title}", flush=True)
     environment = dict(os.environ)
     environment.pop("DATABASE_URL", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the next worker reads what one compiled
     if database:
         environment["DATABASE_URL"] = database
-    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal"]
     command += ["--durations", "12"]
     return subprocess.run([*command, *arguments], env=environment, check=False).returncode
 
@@ -50,7 +52,8 @@ def main() -> int:
         codes.append(pytest("what touches the database, on PostgreSQL", *only, database=POSTGRES))
     if browser:
         database = POSTGRES if postgres else None
-        codes.append(pytest("in a browser", "-m", "browser", database=database))
+        waiting = (3 * WORKERS + 1) // 2  # these tests wait for nearly half of their time
+        codes.append(pytest("in a browser", "-m", "browser", database=database, workers=waiting))
     for lack in lacks:
         print(f"\nNot run: this machine has no {lack}.", flush=True)
     if lacks and os.environ.get("SATY_COMPLETE"):

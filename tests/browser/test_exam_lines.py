@@ -49,6 +49,7 @@ def test_answers_wait_while_the_network_is_cut_and_arrive_afterwards(sitting):
     assert sitting.said == []
 
 
+@pytest.mark.long
 def test_network_that_is_cut_for_a_minute_in_the_middle_loses_nothing(opened, server, monkeypatch):
     monkeypatch.setitem(PACE, "retry", [1_000, 30_000])
     test = open_test({"knowledge": ("single", "single", "text")})

@@ -20,7 +20,7 @@ from tests.browser.walking import Walker
 from tests.decisions import deciding
 from tests.meetings import holding
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PHONE = 360
 FOLLOWS = 4_000
 """Milliseconds within which a screen has followed: two seconds, and as many for a busy machine."""

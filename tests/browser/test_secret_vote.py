@@ -13,7 +13,7 @@ from saty.people.models import Person
 from tests.browser.walking import Walker
 from tests.meetings import holding, secretly
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 PHONE = 360
 FOLLOWS = 4_000
 """Milliseconds within which a screen has followed: two seconds, and as many for a busy machine."""

@@ -17,6 +17,7 @@ from tests.browser.walking import Walker
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(900),
 ]

@@ -27,7 +27,7 @@ from tests.signing import sign_in
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 MADE: dict[str, object] = {}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -21,6 +21,7 @@ from saty.stages.models import Stage
 from saty.testing import example_bank
 from saty.testing.models import Bank
 
+pytestmark = pytest.mark.long
 NOW = datetime.now(UTC)
 OF_CANDIDATES = ["candidate-applying", "candidate-waiting", "candidate-admitted"]
 WAITS_IN_THE_BANK = [

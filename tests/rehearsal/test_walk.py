@@ -14,6 +14,7 @@ from saty.rehearsal import walk
 from saty.rehearsal.report import Report, StageReport
 from saty.reserve.models import Reservist
 
+pytestmark = pytest.mark.long
 SIZE = 24
 
 

@@ -7,7 +7,7 @@ from bench.faults import on_postgres
 
 from saty.cli.bench.cluster import lacks
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 SECONDS = 4.0
 MAY_LACK = not os.environ.get("SATY_COMPLETE")
 """Whether what the machine lacks is passed over; a complete run fails for it."""

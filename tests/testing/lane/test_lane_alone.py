@@ -14,9 +14,9 @@ SECONDS = 4.0
 
 
 @pytest.fixture(scope="module")
-def served():
+def served(kept_database):
     """(server, plan)."""
-    with faults.sqlite() as (server, plan):
+    with faults.sqlite(kept_database) as (server, plan):
         server.start()
         assert faults.until(server.answers, faults.LAST_TRY)
         yield server, plan

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from bench.faults import LAST_TRY, Device, Server, environment, prepared, until
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 AWAY = 17.0
 """Seconds: a little more than an outage is."""
 LOOK = (
@@ -35,10 +35,12 @@ def anew(server):
     assert until(server.answers, LAST_TRY)
 
 
-def test_time_that_a_killed_server_took_is_given_back_once_and_a_restart_gives_none():
+def test_time_that_a_killed_server_took_is_given_back_once_and_a_restart_gives_none(
+    kept_database,
+):
     with environment(), tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(Path(folder) / 'saty.sqlite3'))}"
-        with prepared(Path(folder)) as plan:
+        with prepared(Path(folder), kept_database) as plan:
             server = Server()
             try:
                 anew(server)
