@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from saty.ledger.models import Reading
 from saty.testing.actions.remedies import approve_remedy, propose_remedy
 from saty.testing.models import (
     CandidateMessage,
@@ -18,8 +19,10 @@ from saty.testing.models import (
     SafeBrowserKey,
     SittingEvent,
 )
+from saty.web.venue_words import place_of, when_of
 from tests import factories
 from tests import factories_of_exams as exams
+from tests import factories_of_venues as venues
 from tests.signing import sign_in
 from tests.testing import control_rows
 from tests.testing.control_rows import MINUTE, NOW, SECOND
@@ -356,6 +359,61 @@ def test_remedy_goes_from_the_proposal_to_the_decision_of_another(client, room):
 
     assert control_rows.ends(sat) == before + 10 * MINUTE
     assert "More time: 10 min" in page(client, room, "staff_exam_remedies").content.decode()
+
+
+def test_second_officer_reads_who_proposed_a_remedy_and_others_who_decided(client, room):
+    one, other = role(room), role(room)
+    one.name, other.name = "Aigerim Seitkali", "Daulet Omarov"
+    for each in (one, other):
+        each.save(update_fields=["name"])
+    sign_in(client, one)
+    client.post(address(room, "staff_exam_propose_remedy"), proposal(room.running(heard=NOW)))
+    remedy = Remedy.objects.get()
+    sign_in(client, other)
+
+    shown = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+    listed = page(client, room, "staff_exam_remedies").content.decode()
+    client.post(address(room, "staff_exam_decide_remedy", remedy.id), {"approve": "1"})
+    after = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+
+    assert "<br>Aigerim Seitkali" in shown
+    assert "Daulet Omarov" not in shown
+    assert "Aigerim Seitkali" in listed
+    assert "<br>Daulet Omarov" in after
+    names = Reading.objects.filter(what="name").values_list("subject", flat=True)
+    assert f"official:{one.staff_id}" in names
+
+
+def test_remedy_for_a_session_says_which(client, room):
+    session = venues.session(room.stage, NOW + timedelta(days=1))
+    venues.booking(room.running(heard=NOW).entry, session)
+    remedy = propose_remedy(
+        stage=room.stage, kind="time", criterion={"kind": "session", "session": str(session.id)},
+        reason="Power", seconds=60, by=room.one, at=NOW,
+    )  # fmt: skip
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+
+    assert f"session: {when_of(session)}, {place_of(session)}" in said
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_remedies_take_a_fixed_number_of_queries(client, room, number, django_assert_num_queries):
+    sat = room.running(heard=NOW)
+    for _each in range(number):
+        propose_remedy(
+            stage=room.stage, kind="time", criterion={"kind": "codes", "codes": [sat.entry.code]},
+            reason="Power", seconds=60, by=control_rows.officer(room.test), at=NOW,
+        )  # fmt: skip
+    sign_in(client, role(room))
+    page(client, room, "staff_exam_remedies")
+
+    with django_assert_num_queries(QUERIES_OF_REMEDIES):
+        page(client, room, "staff_exam_remedies")
+
+
+QUERIES_OF_REMEDIES = 13
 
 
 def test_remedy_that_fits_others_is_shown_anew_and_not_done(client, room):
