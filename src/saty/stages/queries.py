@@ -28,6 +28,14 @@ EARLIER_STAGE = "stage:"
 _COUNTED = ("roster", "completed", "absent", "withdrawn", "disqualified")
 _COMPLETED = Q(end__isnull=True, result__outcome=Result.Outcome.COMPLETED)
 _ABSENT = Q(end__isnull=True, result__outcome=Result.Outcome.ABSENT)
+_STEP = Case(
+    When(end__kind=CandidacyEnd.Kind.WITHDRAWN, then=3),
+    When(end__kind=CandidacyEnd.Kind.DISQUALIFIED, then=4),
+    When(_COMPLETED, then=1),
+    When(_ABSENT, then=2),
+    default=0,
+)
+"""Without an outcome or void, completed, absent, withdrawn, disqualified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +232,11 @@ def track_sizes(stage: Stage) -> dict[str, int]:
 
 
 def roster(stage: Stage, *, search: str = "", show: str = "") -> QuerySet[RosterEntry]:
-    """The roster for staff, by stage code; `show` is an outcome, an end, "waiting" or all."""
-    rows = RosterEntry.objects.filter(stage=stage).select_related("result", "end")
+    """The roster for staff, by stage code; `show` is an outcome, an end, "waiting" or all.
+
+    To sort by, and not read: `step`, in the order of the states that are named here.
+    """
+    rows = RosterEntry.objects.filter(stage=stage).select_related("result", "end").alias(step=_STEP)
     narrowed = {
         "waiting": Q(end__isnull=True)
         & (Q(result__isnull=True) | Q(result__outcome=Result.Outcome.VOID)),

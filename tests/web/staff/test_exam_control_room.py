@@ -112,6 +112,41 @@ def test_list_is_narrowed_by_state_and_code(client, room):
     assert [line["code"] for line in by_code] == [other.entry.code]
 
 
+def test_list_is_sorted_by_state_start_and_seat(client, room):
+    works = room.running(began=NOW - 2 * MINUTE, heard=NOW)
+    lost = room.running(began=NOW - 5 * MINUTE, heard=NOW - 3 * MINUTE)
+    waits = room.sitting()
+    letters = {works.entry.code: "w", lost.entry.code: "l", waits.entry.code: "q"}
+    hall = venues.room(name="A")
+    early = venues.session(room.stage, NOW, hall)
+    venues.booking(lost.entry, venues.session(room.stage, NOW + 180 * MINUTE, hall), seat=1)
+    venues.booking(works.entry, early, seat=10)
+    venues.booking(waits.entry, early, seat=9)
+    sign_in(client, role(room))
+
+    def listed(sort):
+        lines = page(client, room, query=f"?sort={sort}").context["lines"]
+        return "".join(letters.get(line["code"], ".") for line in lines)
+
+    assert listed("state") == ".qwl"
+    assert listed("-state") == "lwq."
+    assert listed("began").startswith("lw")
+    assert listed("-began").startswith("wl")
+    assert listed("seat") == "qwl."
+    assert listed("-seat") == "lwq."
+
+
+def test_sorting_keeps_what_the_list_is_narrowed_by(client, room):
+    sign_in(client, role(room))
+
+    said = page(client, room, query="?state=not_come&page=1&sort=-state").content.decode()
+
+    assert 'href="?state=not_come&amp;sort=state"' in said
+    assert '<input type="hidden" name="state" value="not_come">' in said
+    assert '<option value="-state" selected>State, descending</option>' in said
+    assert 'name="page"' not in said
+
+
 def test_list_is_saved_as_a_file(client, room):
     room.running(heard=NOW)
     sign_in(client, role(room))
