@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -82,6 +83,11 @@ def stages_of(competition: UUID) -> QuerySet[Stage]:
 def stage(competition: UUID, key: str) -> Stage | None:
     """The stage of a competition with this key."""
     return Stage.objects.filter(competition=competition, key=key).first()
+
+
+def to_renew(before: datetime) -> QuerySet[Stage]:
+    """Stages whose results were to be recorded anew before a moment, and were not yet."""
+    return Stage.objects.filter(renewal_asked_at__lt=before).order_by("renewal_asked_at")
 
 
 def stage_after(stage: Stage) -> Stage | None:

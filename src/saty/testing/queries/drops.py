@@ -110,9 +110,14 @@ def comparison(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Compar
     first = Stage.objects.get(competition=stage.competition_id, key=verifies.stage)
     errors = [_measured(each, file, at, verifies) for each in (first, stage)]
     limit = limit_of(verifies.rule, Fraction(verifies.at_least), *errors)
-    is_ready = first.closed_at is not None
+    is_ready = _stands(first)
     drops = _drops(first, stage, file, limit, at) if is_ready else ()
     return Comparison(verifies, limit, errors[0], errors[1], is_ready, drops)
+
+
+def _stands(first: Stage) -> bool:
+    """Whether results are closed, and none is still to be recorded anew."""
+    return first.closed_at is not None and first.renewal_asked_at is None
 
 
 def to_call(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> int:
@@ -133,7 +138,7 @@ What needs somebody is asked for at every look at a page, and everybody's answer
 def _beyond(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> frozenset[UUID]:
     verifies = file.stage(stage.key).verifies
     first = verifies and Stage.objects.get(competition=stage.competition_id, key=verifies.stage)
-    if not first or first.closed_at is None:
+    if not first or not _stands(first):
         return frozenset()
     basis = f"{_closed_as(first)} {results.effects_basis(stage, at)}"
     known, found = _COMPARED.get(stage.id, ("", frozenset[UUID]()))
