@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from saty.notices import actions
 from tests import factories
+from tests import factories_of_venues as make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = 360
@@ -50,3 +51,45 @@ def test_roles_fit_a_phone(opened, language):
 
     assert page.locator("tbody tr").count() == 2
     fits(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "by", "sort"),
+    [("kk", "Басталуы: кему ретімен", "Сұрыптау"), ("ru", "Начало: по убыванию", "Сортировать"),
+     ("en", "Begins, descending", "Sort")],
+)  # fmt: skip
+def test_list_is_sorted_on_a_phone_by_the_keyboard(opened, language, by, sort):
+    test = make.coming_test()
+    hall = make.room(make.venue(name=make.names("Lyceum No. 1")), name="204")
+    for hour in (9, 14):
+        make.session(test.entry.stage, make.at(hour), hall)
+    page = opened(factories.official("secretariat"), language, PHONE).new_page()
+    page.goto(reverse("staff_sessions", args=[test.competition.slug, "test"]))
+    assert "09:00" in page.locator("tbody th").first.inner_text()
+    assert not page.locator("thead").is_visible()
+
+    page.locator(".saty-sort-by select").focus()
+    page.keyboard.press("End")
+    for _each in range(12):
+        if page.locator(".saty-sort-by option:checked").inner_text() == by:
+            break
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == sort
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sort=-begins*")
+
+    assert "14:00" in page.locator("tbody th").first.inner_text()
+    assert page.locator(".saty-sort-by option:checked").inner_text() == by
+    fits(page)
+
+
+def test_wide_screen_sorts_by_headings_alone(opened):
+    test = make.coming_test()
+    make.session(test.entry.stage, make.at(9))
+    page = opened(factories.official("secretariat")).new_page()
+
+    page.goto(reverse("staff_sessions", args=[test.competition.slug, "test"]))
+
+    assert page.locator("thead a").first.is_visible()
+    assert not page.locator(".saty-sort-by").is_visible()

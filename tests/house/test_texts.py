@@ -3,7 +3,10 @@
 import ast
 from pathlib import Path
 
+from django.utils import translation
+
 import saty
+from saty.common.states import TABLES
 
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 ROOT = Path(saty.__file__).parent
@@ -32,3 +35,10 @@ def test_no_text_hides_inside_an_f_string():
     }
 
     assert found == {}
+
+
+def test_no_state_reads_in_kazakh_as_the_heading_of_a_moment():
+    labels = [label for table in TABLES.values() for label in table.states.labels]
+
+    with translation.override("kk"):
+        assert [str(each) for each in labels if str(each).endswith("уақыты")] == []

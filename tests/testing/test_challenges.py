@@ -286,6 +286,7 @@ def test_change_while_no_decision_stands_records_results_anew():
     )  # fmt: skip
 
     keys.approve_key_change(change=change, by=running.officer(), at=timezone.now())
+    keys.record_anew(stage_id=of.test.entry.stage_id, at=timezone.now())
 
     kept = Result.objects.get(entry=of.test.entry)
     part = factories.programme_file().stage("test").score.parts[0]

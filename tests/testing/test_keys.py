@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django_tasks_db.models import DBTaskResult
 
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
+from saty.decisions.actions.cuts import draft_decision, preview_cut
+from saty.decisions.cut_rules import Trial
 from saty.ledger.models import Entry
 from saty.stages.actions import close_results
 from saty.stages.actions.endings import end_by_withdrawal, take_back_withdrawal
 from saty.stages.actions.results import _fetch
-from saty.stages.models import Result
+from saty.stages.models import Result, Stage
 from saty.testing import key_tasks, test_stage
 from saty.testing.actions import keys
 from saty.testing.models import AnswerSheet, KeyChange, KeyEffect
@@ -25,6 +27,7 @@ from tests.testing import sitting
 
 pytestmark = pytest.mark.django_db
 AT = sitting.AFTER
+MINUTE = timedelta(minutes=1)
 
 
 class Sat:
@@ -264,16 +267,104 @@ def test_open_proposal_keeps_the_results_open(sat):
         close_results(stage=sat.stage, by=running.officer(), at=AT)
 
 
-def test_results_that_were_fetched_are_recorded_anew(sat):
+def recorded(sat):
+    """What stands of each candidate, and how often that was recorded."""
+    found = {each.entry_id: each for each in Result.objects.all()}
+    rows = [found[entry.id] for entry in sat.entries]
+    return [each.parts["knowledge"] for each in rows], {each.recordings for each in rows}
+
+
+def waiting(sat):
+    """Stages of tasks that are to record results anew."""
+    rows = DBTaskResult.objects.filter(task_path="saty.testing.key_tasks.record_anew")
+    return [args["args"] for args in rows.values_list("args_kwargs", flat=True)]
+
+
+def test_worker_records_results_that_stand_anew_and_once(sat):
     _fetch(sat.stage, running.officer(), AT)
     change = sat.propose()
 
     keys.approve_key_change(change=change, by=sat.other, at=AT)
+    assert recorded(sat) == ([full(), "0"], {1})
+    assert waiting(sat) == [[str(sat.stage.id)]]
 
-    found = dict(Result.objects.values_list("entry_id", "parts"))
-    assert [found[entry.id]["knowledge"] for entry in sat.entries] == ["0", full()]
-    assert set(Result.objects.values_list("recordings", flat=True)) == {2}
-    assert running.lost("result_recorded") == []
+    assert keys.record_anew(stage_id=sat.stage.id, at=AT + MINUTE) == 2
+    assert keys.record_anew(stage_id=sat.stage.id, at=AT + 2 * MINUTE) == 0
+    assert recorded(sat) == (["0", full()], {2})
+    assert KeyChange.objects.get().recorded_at == AT + MINUTE
+    anew = Entry.objects.filter(kind="result_recorded", actor_role="clock")
+    assert anew.count() == 2
+    assert running.lost("result_recorded", "key_changed") == []
+
+
+def test_nothing_is_asked_of_a_worker_where_nothing_is_recorded(sat):
+    change = sat.propose()
+
+    keys.approve_key_change(change=change, by=sat.other, at=AT)
+
+    assert waiting(sat) == []
+    assert KeyChange.objects.get().recorded_at is None
+
+
+def test_worker_that_is_killed_has_recorded_nothing_and_another_begins_again(sat, monkeypatch):
+    _fetch(sat.stage, running.officer(), AT)
+    keys.approve_key_change(change=sat.propose(), by=sat.other, at=AT)
+    DBTaskResult.objects.all().delete()
+
+    def killed(*_args, **_fields):
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr("saty.stages.actions.results.record_many", killed)
+        with pytest.raises(SystemExit):
+            keys.record_anew(stage_id=sat.stage.id, at=AT)
+    assert recorded(sat) == ([full(), "0"], {1})
+    assert KeyChange.objects.get().recorded_at is None
+
+    assert key_tasks.sweep(AT + MINUTE) == 0
+    assert key_tasks.sweep(AT + 3 * MINUTE) == 1
+    assert key_tasks.sweep(AT + 3 * MINUTE) == 0
+    assert waiting(sat) == [[str(sat.stage.id)]]
+    assert keys.record_anew(stage_id=sat.stage.id, at=AT + 4 * MINUTE) == 2
+    assert key_tasks.sweep(AT + 9 * MINUTE) == 0
+
+
+def test_nothing_is_built_on_results_that_are_being_recorded_anew(sat):
+    _fetch(sat.stage, running.officer(), AT)
+    keys.approve_key_change(change=sat.propose(), by=sat.other, at=AT)
+    Stage.objects.filter(id=sat.stage.id).update(closed_at=AT)
+    stage = Stage.objects.get(id=sat.stage.id)
+
+    tried = {"stage": stage, "trial": Trial(number=1), "by": running.officer(), "at": AT}
+    with pytest.raises(NotNow, match="results_being_renewed"):
+        draft_decision(stage=stage, by=running.officer(), at=AT)
+    with pytest.raises(NotNow, match="results_being_renewed"):
+        preview_cut(**tried)
+
+    keys.record_anew(stage_id=stage.id, at=AT)
+    assert preview_cut(**tried).candidates == 2
+
+
+def test_closing_takes_new_results_and_leaves_nothing_to_a_worker(sat):
+    _fetch(sat.stage, running.officer(), AT)
+    keys.approve_key_change(change=sat.propose(), by=sat.other, at=AT)
+
+    close_results(stage=sat.stage, by=running.officer(), at=AT)
+
+    assert recorded(sat) == (["0", full()], {2})
+    assert keys.record_anew(stage_id=sat.stage.id, at=AT) == 0
+
+
+def test_two_changes_are_recorded_by_one_worker(sat):
+    _fetch(sat.stage, running.officer(), AT)
+    keys.approve_key_change(change=sat.propose(), by=sat.other, at=AT)
+    later = sat.propose(kind="void", at=AT + MINUTE)
+    keys.approve_key_change(change=later, by=sat.other, at=AT + MINUTE)
+
+    assert keys.record_anew(stage_id=sat.stage.id, at=AT + 2 * MINUTE) == 1
+    assert recorded(sat)[0] == [full(), full()]
+    moments = KeyChange.objects.values_list("recorded_at", flat=True)
+    assert set(moments) == {AT + 2 * MINUTE}
 
 
 def test_line_moves_with_the_scores():
@@ -342,6 +433,7 @@ BROKEN = {
     "key_change_decided_by_another": lambda sat: {"decided_by_id": sat.owner.person},
     "decided_key_change_names_who": lambda sat: {"state": "approved"},
     "changed_key_is_given": lambda sat: {"kind": "void"},
+    "results_by_approved_keys_alone": lambda sat: {"recorded_at": AT},
     "one_open_key_change": lambda sat: {},
 }
 

@@ -11,6 +11,7 @@ from saty.programmes import schema
 from saty.stages import queries as stages
 from saty.stages.draw_purposes import Drawing, DrawPurpose, register
 from saty.stages.models import Stage
+from saty.stages.policies import check_results_are_whole
 
 
 def _serves(stage: Stage, rule: schema.Stage) -> bool:
@@ -25,6 +26,7 @@ def _check(stage: Stage, rule: schema.Stage, at: datetime) -> None:
         raise NotNow("no_lots", _("The programme's rules draw no lots at this stage."))
     if stage.closed_at is None:
         raise NotNow("results_open", _("The results of this stage are not closed yet."))
+    check_results_are_whole(stage)
 
 
 def _inputs(stage: Stage) -> list[str]:

@@ -23,7 +23,7 @@ from saty.programmes import schema
 from saty.stages import queries as stages
 from saty.stages.draw_purposes import DrawPurpose
 from saty.stages.models import Result, RosterEntry, Stage
-from saty.stages.policies import check_not_on_roster
+from saty.stages.policies import check_not_on_roster, check_results_are_whole
 from saty.stages.policies import check_secretariat as check_secretariat
 
 
@@ -195,6 +195,7 @@ def check_drafts(stage: Stage, by: Actor) -> None:
     check_secretariat(by)
     if stage.closed_at is None:
         raise NotNow("results_open", _("The results of this stage are not closed yet."))
+    check_results_are_whole(stage)
     standing = Decision.objects.filter(
         stage=stage,
         state__in=[DecisionState.DRAFTED, DecisionState.ENTERED, DecisionState.APPROVED],

@@ -37,7 +37,8 @@ DISSENTS, ABSTAINS = 0.06, 0.04
 """How often a member votes the other way, or abstains."""
 ABSENT = 1
 """How many of a commission are not there."""
-PLACE = "Astana"
+PLACE = "Астана"
+"""As both Kazakh and Russian write it; what a rehearsal types is in these two."""
 GROUNDS_OF_NUMBER = "Тіркелген сандарға сай. · Пропорционально опубликованным числам."
 GROUNDS_OF_LIST = "Әңгімелесу қорытындысы бойынша. · По итогам собеседований."
 TOO_MANY = "Әңгімелесуге тым көп. · Слишком много для собеседований."

@@ -23,6 +23,8 @@ class Stage(Row):
     """When staff first could see a result; a number set later is marked as set after."""
     closed_at = models.DateTimeField(null=True)
     """When its results were closed: everyone has an outcome."""
+    renewal_asked_at = models.DateTimeField(null=True)
+    """Since when a worker is to record its results anew; nothing is built on them meanwhile."""
 
     class Meta:
         constraints = [
@@ -210,7 +212,9 @@ hold(
     "stages.stage",
     {
         n: public("the steps of a competition")
-        for n in ("id competition key kind position opened_at results_seen_at closed_at").split()
+        for n in (
+            "id competition key kind position opened_at results_seen_at closed_at renewal_asked_at"
+        ).split()
     },
 )
 hold(

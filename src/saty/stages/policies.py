@@ -53,6 +53,18 @@ def check_takes_results(stage: Stage) -> None:
         )
 
 
+def check_results_are_whole(stage: Stage) -> None:
+    """No worker is still to record the results anew: nothing is built on those of old keys."""
+    if stage.renewal_asked_at is not None:
+        raise NotNow(
+            "results_being_renewed",
+            _(
+                "The results are being recorded anew after a change of a key. Wait until that is"
+                " done."
+            ),
+        )
+
+
 def check_takes_scores_by_hand(stage: Stage, file: schema.ProgrammeFile) -> None:
     """A stage that the system runs gets its results from there alone."""
     check_takes_results(stage)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,14 @@ EARLIER_STAGE = "stage:"
 _COUNTED = ("roster", "completed", "absent", "withdrawn", "disqualified")
 _COMPLETED = Q(end__isnull=True, result__outcome=Result.Outcome.COMPLETED)
 _ABSENT = Q(end__isnull=True, result__outcome=Result.Outcome.ABSENT)
+_STEP = Case(
+    When(end__kind=CandidacyEnd.Kind.WITHDRAWN, then=3),
+    When(end__kind=CandidacyEnd.Kind.DISQUALIFIED, then=4),
+    When(_COMPLETED, then=1),
+    When(_ABSENT, then=2),
+    default=0,
+)
+"""Without an outcome or void, completed, absent, withdrawn, disqualified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,11 @@ def stages_of(competition: UUID) -> QuerySet[Stage]:
 def stage(competition: UUID, key: str) -> Stage | None:
     """The stage of a competition with this key."""
     return Stage.objects.filter(competition=competition, key=key).first()
+
+
+def to_renew(before: datetime) -> QuerySet[Stage]:
+    """Stages whose results were to be recorded anew before a moment, and were not yet."""
+    return Stage.objects.filter(renewal_asked_at__lt=before).order_by("renewal_asked_at")
 
 
 def stage_after(stage: Stage) -> Stage | None:
@@ -224,8 +238,11 @@ def track_sizes(stage: Stage) -> dict[str, int]:
 
 
 def roster(stage: Stage, *, search: str = "", show: str = "") -> QuerySet[RosterEntry]:
-    """The roster for staff, by stage code; `show` is an outcome, an end, "waiting" or all."""
-    rows = RosterEntry.objects.filter(stage=stage).select_related("result", "end")
+    """The roster for staff, by stage code; `show` is an outcome, an end, "waiting" or all.
+
+    To sort by, and not read: `step`, in the order of the states that are named here.
+    """
+    rows = RosterEntry.objects.filter(stage=stage).select_related("result", "end").alias(step=_STEP)
     narrowed = {
         "waiting": Q(end__isnull=True)
         & (Q(result__isnull=True) | Q(result__outcome=Result.Outcome.VOID)),

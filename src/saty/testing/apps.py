@@ -21,6 +21,7 @@ class TestingConfig(AppConfig):
             daytime,
             entries,  # noqa: F401 - declares
             figure_tasks,
+            key_tasks,
             seat_letters,
             tasks,
             test_stage,
@@ -40,6 +41,7 @@ class TestingConfig(AppConfig):
         seat_letters.register()
         rotation.register(SEARCH_WORDS)
         periodic.every(figure_tasks.SECONDS, "figures of forms", figure_tasks.sweep)
+        periodic.every(key_tasks.SWEEP_SECONDS, "results to be recorded anew", key_tasks.sweep)
         periodic.every(300, "assemblies that stopped", assembling.sweep_up)
         periodic.every(tasks.SWEEP_SECONDS, "files of items", tasks.sweep)
         periodic.every(60, "pre-flights", preflights.sweep)

@@ -53,7 +53,7 @@ class ImportState(TextChoices):
     READ = "read", _("Read")
     TAKING = "taking", _("Being taken in")
     TAKEN = "taken", _("Taken in")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", pgettext_lazy("state of a file", "Failed")
     DROPPED = "dropped", _("Dropped")
 
 
@@ -107,7 +107,7 @@ class AssemblyState(TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Being assembled")
     DONE = "done", _("Assembled")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", pgettext_lazy("state of an assembly", "Failed")
 
 
 ASSEMBLIES = state_table(
@@ -163,7 +163,7 @@ REMEDIES = state_table(
 class ItemChallengeState(TextChoices):
     """Where a candidate's challenge of an item stands."""
 
-    FILED = "filed", pgettext_lazy("challenge of a question", "Filed")
+    FILED = "filed", pgettext_lazy("state of a challenge", "Filed")
     UPHELD = "upheld", pgettext_lazy("challenge of a question", "Upheld")
     DISMISSED = "dismissed", _("Dismissed")
 
@@ -183,9 +183,9 @@ ITEM_CHALLENGES = state_table(
 class HearingState(TextChoices):
     """Where the hearing of an improbable drop stands."""
 
-    CALLED = "called", _("Called")
+    CALLED = "called", pgettext_lazy("state of a hearing", "Called")
     PROPOSED = "proposed", _("Proposed")
-    DECIDED = "decided", _("Decided")
+    DECIDED = "decided", pgettext_lazy("state of a hearing", "Decided")
 
 
 HEARINGS = state_table(
@@ -205,9 +205,9 @@ class PreflightState(TextChoices):
     """Where a pre-flight of the forms stands."""
 
     WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", pgettext_lazy("state of a pre-flight", "Running")
     PASSED = "passed", _("Passed")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", pgettext_lazy("state of a pre-flight", "Failed")
 
 
 PREFLIGHTS = state_table(

@@ -14,19 +14,21 @@ Row = TypeVar("Row")
 
 
 def ordered(
-    rows: QuerySet[Shown], request: HttpRequest, columns: Mapping[str, str]
+    rows: QuerySet[Shown], request: HttpRequest, columns: Mapping[str, str | tuple[str, ...]]
 ) -> QuerySet[Shown]:
     """The rows by `?sort=column` or `?sort=-column`; another value leaves their order.
 
-    `columns` is column -> field. Empty cells come last in both directions and on every database.
+    `columns` is column -> field, or several of them, the first before the others. Empty cells come
+    last in both directions and on every database.
     """
     wanted = request.GET.get("sort", "")
-    field = columns.get(wanted.removeprefix("-"))
-    if field is None:
+    fields = columns.get(wanted.removeprefix("-"))
+    if fields is None:
         return rows
+    named = [F(each) for each in ((fields,) if isinstance(fields, str) else fields)]
     if wanted.startswith("-"):
-        return rows.order_by(F(field).desc(nulls_last=True), "-id")
-    return rows.order_by(F(field).asc(nulls_last=True), "id")
+        return rows.order_by(*(each.desc(nulls_last=True) for each in named), "-id")
+    return rows.order_by(*(each.asc(nulls_last=True) for each in named), "id")
 
 
 def ordered_here(

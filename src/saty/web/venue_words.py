@@ -70,9 +70,19 @@ def when_of(session: "ExamSession") -> str:
     return _there(session.starts_at, session.room.venue, moments.when)
 
 
+def short_when_there(moment: datetime, session: "ExamSession") -> str:
+    """A moment in digits, by the clock of a session's venue."""
+    return _there(moment, session.room.venue, moments.short_when)
+
+
+def moment_there(moment: datetime, session: "ExamSession") -> str:
+    """A moment for a file, by the clock of a session's venue, as `2027-03-01T09:00+05:00`."""
+    return moment.astimezone(ZoneInfo(session.room.venue.zone)).isoformat(timespec="minutes")
+
+
 def short_when_of(session: "ExamSession") -> str:
     """The same in digits, for columns."""
-    return _there(session.starts_at, session.room.venue, moments.short_when)
+    return short_when_there(session.starts_at, session)
 
 
 def until_of(session: "ExamSession") -> str:
@@ -83,6 +93,15 @@ def until_of(session: "ExamSession") -> str:
 def place_of(session: "ExamSession") -> str:
     """Venue and room of a session."""
     return room_name(session.room)
+
+
+def seat_of(booking: "SeatBooking") -> str:
+    """A seat in a line: the session, where it is held, the number."""
+    return _("%(when)s, %(place)s, seat %(seat)s") % {
+        "when": short_when_of(booking.session),
+        "place": place_of(booking.session),
+        "seat": moments.num(booking.seat),
+    }
 
 
 def room_name(room: "Room") -> str:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from saty.core import items as core
 from saty.decisions.models import CutPreview
 from saty.ledger.models import Reading
+from saty.stages.actions.results import _fetch
+from saty.testing.actions import keys
 from saty.testing.actions.figures import renew_figures
 from saty.testing.actions.keys import propose_key_change
 from saty.testing.models import FormAssignment, KeyChange
@@ -307,6 +309,35 @@ def test_page_says_that_scores_are_being_computed_until_they_are(sat, who):
     assert "Everybody is being scored" in waits.content.decode()
     assert done["HX-Refresh"] == "true"
     assert client.get(progress).url == page
+
+
+@pytest.mark.parametrize("who", ["owner", "secretariat"])
+def test_page_says_that_results_are_being_recorded_until_they_are(sat, who):
+    _fetch(sat.stage, running.officer(), NOW)
+    change = sat.proposed()
+    sitting.computed(change, NOW)
+    client, _ = sat.owner() if who == "owner" else official()
+    of = sat.url if who == "owner" else sat.staff_url
+    page, progress, decide = (
+        of(f"{'bank' if who == 'owner' else 'staff'}_{name}", change.id)
+        for name in ("key", "key_progress", "decide_key")
+    )
+
+    client.post(decide)
+    first = text(client.get(page))
+    waits = client.get(progress, headers={"HX-Request": "true"})
+    secretariat, _ = official()
+    of_stage = text(secretariat.get(sat.staff_url("staff_stage")))
+    keys.record_anew(stage_id=sat.stage.id, at=NOW)
+    done = client.get(progress, headers={"HX-Request": "true"})
+
+    assert progress in first
+    assert "Until that is done no decision is drafted." in first
+    assert "Results are being recorded anew" in waits.content.decode()
+    assert "Results are being recorded anew" in of_stage
+    assert done["HX-Refresh"] == "true"
+    assert "Results were recorded anew by the changed key" in text(client.get(page))
+    assert progress not in text(client.get(page))
 
 
 def test_scores_are_narrowed_and_saved_as_a_file(sat):

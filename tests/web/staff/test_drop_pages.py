@@ -8,7 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from saty.stages.models import Stage
-from saty.testing.models import DropHearing
+from saty.testing.models import DropHearing, Sitting
+from saty.testing.queries import drops
 from saty.web.staff import drop_chart
 from tests.testing.test_drops import SAID, called, compared, proposed
 from tests.testing.verified import AT, later, verified
@@ -226,3 +227,59 @@ def test_list_is_sorted_by_a_column_and_those_without_a_value_come_last():
     assert listed("drop")[0] == listed("-second")[0] == heard
     assert listed("invited")[0] == listed("-invited")[0] == heard
     assert listed("-state")[0] == heard
+
+
+def waits(client, at=AT):
+    """The lines of the home page on drops and hearings: title -> how many."""
+    with time_machine.travel(at, tick=False):
+        shown = client.get(reverse("staff_home")).context["todos"]
+    return {str(each.title): each.count for each in shown if "earing" in str(each.title)}
+
+
+def test_secretariat_is_told_of_drops_to_call_and_of_hearings_to_write_down():
+    found = verified(["25", "25", "10"], [0, 1, 1])
+    client, _officer = asking.official()
+
+    assert waits(client) == {"Far drops to call to a hearing": 2}
+    called(found)
+    assert waits(client) == {"Far drops to call to a hearing": 1}
+    called(found, 1)
+    assert waits(client) == {}
+    assert waits(client, later(25)) == {"Hearings whose outcome is to be proposed": 2}
+
+
+def test_drops_are_no_task_while_the_verification_can_be_sat_nor_for_auditors():
+    verified(["25"], [0])
+    client, _officer = asking.official()
+    auditor, _person = asking.official("auditor")
+
+    assert waits(client, AT - timedelta(days=2)) == {}
+    assert waits(auditor) == {}
+
+
+def test_drops_are_compared_anew_once_results_or_answers_change(monkeypatch):
+    found = verified(["25", "25"], [0, 2])
+    client, _officer = asking.official()
+    assert waits(client) == {"Far drops to call to a hearing": 1}
+    asked = []
+    monkeypatch.setattr(drops, "comparison", lambda *args: asked.append(args))
+
+    waits(client)
+    assert asked == []
+    Sitting.objects.filter(entry=found.entries[1]).update(voided_at=AT)
+    waits(client)
+
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_home_asks_for_drops_as_often_for_one_as_for_three(number, django_assert_num_queries):
+    verified(["25"] * number, [0] * number)
+    client, _officer = asking.official()
+    waits(client)
+
+    with django_assert_num_queries(QUERIES_OF_HOME):
+        waits(client)
+
+
+QUERIES_OF_HOME = 57

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from saty.ledger.models import Reading
 from saty.testing.actions.remedies import approve_remedy, propose_remedy
 from saty.testing.models import (
     CandidateMessage,
@@ -18,8 +19,10 @@ from saty.testing.models import (
     SafeBrowserKey,
     SittingEvent,
 )
+from saty.web.venue_words import place_of, when_of
 from tests import factories
 from tests import factories_of_exams as exams
+from tests import factories_of_venues as venues
 from tests.signing import sign_in
 from tests.testing import control_rows
 from tests.testing.control_rows import MINUTE, NOW, SECOND
@@ -107,6 +110,41 @@ def test_list_is_narrowed_by_state_and_code(client, room):
 
     assert [line["code"] for line in by_state] == [sat.entry.code]
     assert [line["code"] for line in by_code] == [other.entry.code]
+
+
+def test_list_is_sorted_by_state_start_and_seat(client, room):
+    works = room.running(began=NOW - 2 * MINUTE, heard=NOW)
+    lost = room.running(began=NOW - 5 * MINUTE, heard=NOW - 3 * MINUTE)
+    waits = room.sitting()
+    letters = {works.entry.code: "w", lost.entry.code: "l", waits.entry.code: "q"}
+    hall = venues.room(name="A")
+    early = venues.session(room.stage, NOW, hall)
+    venues.booking(lost.entry, venues.session(room.stage, NOW + 180 * MINUTE, hall), seat=1)
+    venues.booking(works.entry, early, seat=10)
+    venues.booking(waits.entry, early, seat=9)
+    sign_in(client, role(room))
+
+    def listed(sort):
+        lines = page(client, room, query=f"?sort={sort}").context["lines"]
+        return "".join(letters.get(line["code"], ".") for line in lines)
+
+    assert listed("state") == ".qwl"
+    assert listed("-state") == "lwq."
+    assert listed("began").startswith("lw")
+    assert listed("-began").startswith("wl")
+    assert listed("seat") == "qwl."
+    assert listed("-seat") == "lwq."
+
+
+def test_sorting_keeps_what_the_list_is_narrowed_by(client, room):
+    sign_in(client, role(room))
+
+    said = page(client, room, query="?state=not_come&page=1&sort=-state").content.decode()
+
+    assert 'href="?state=not_come&amp;sort=state"' in said
+    assert '<input type="hidden" name="state" value="not_come">' in said
+    assert '<option value="-state" selected>State, descending</option>' in said
+    assert 'name="page"' not in said
 
 
 def test_list_is_saved_as_a_file(client, room):
@@ -356,6 +394,61 @@ def test_remedy_goes_from_the_proposal_to_the_decision_of_another(client, room):
 
     assert control_rows.ends(sat) == before + 10 * MINUTE
     assert "More time: 10 min" in page(client, room, "staff_exam_remedies").content.decode()
+
+
+def test_second_officer_reads_who_proposed_a_remedy_and_others_who_decided(client, room):
+    one, other = role(room), role(room)
+    one.name, other.name = "Aigerim Seitkali", "Daulet Omarov"
+    for each in (one, other):
+        each.save(update_fields=["name"])
+    sign_in(client, one)
+    client.post(address(room, "staff_exam_propose_remedy"), proposal(room.running(heard=NOW)))
+    remedy = Remedy.objects.get()
+    sign_in(client, other)
+
+    shown = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+    listed = page(client, room, "staff_exam_remedies").content.decode()
+    client.post(address(room, "staff_exam_decide_remedy", remedy.id), {"approve": "1"})
+    after = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+
+    assert "<br>Aigerim Seitkali" in shown
+    assert "Daulet Omarov" not in shown
+    assert "Aigerim Seitkali" in listed
+    assert "<br>Daulet Omarov" in after
+    names = Reading.objects.filter(what="name").values_list("subject", flat=True)
+    assert f"official:{one.staff_id}" in names
+
+
+def test_remedy_for_a_session_says_which(client, room):
+    session = venues.session(room.stage, NOW + timedelta(days=1))
+    venues.booking(room.running(heard=NOW).entry, session)
+    remedy = propose_remedy(
+        stage=room.stage, kind="time", criterion={"kind": "session", "session": str(session.id)},
+        reason="Power", seconds=60, by=room.one, at=NOW,
+    )  # fmt: skip
+    sign_in(client, role(room))
+
+    said = page(client, room, "staff_exam_remedy", remedy.id).content.decode()
+
+    assert f"session: {when_of(session)}, {place_of(session)}" in said
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_remedies_take_a_fixed_number_of_queries(client, room, number, django_assert_num_queries):
+    sat = room.running(heard=NOW)
+    for _each in range(number):
+        propose_remedy(
+            stage=room.stage, kind="time", criterion={"kind": "codes", "codes": [sat.entry.code]},
+            reason="Power", seconds=60, by=control_rows.officer(room.test), at=NOW,
+        )  # fmt: skip
+    sign_in(client, role(room))
+    page(client, room, "staff_exam_remedies")
+
+    with django_assert_num_queries(QUERIES_OF_REMEDIES):
+        page(client, room, "staff_exam_remedies")
+
+
+QUERIES_OF_REMEDIES = 13
 
 
 def test_remedy_that_fits_others_is_shown_anew_and_not_done(client, room):

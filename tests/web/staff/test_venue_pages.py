@@ -9,10 +9,18 @@ from django.utils import timezone
 
 from saty.applications.models import AdjustmentRequest
 from saty.ledger.models import Reading
-from saty.testing.models import ExamSession, Room, SeatBooking, Venue
+from saty.testing.models import (
+    ExamSession,
+    FormAssignment,
+    Room,
+    SeatBooking,
+    Sitting,
+    Venue,
+)
 from tests import factories
 from tests import factories_of_venues as make
 from tests.signing import sign_in
+from tests.web.staff.test_lists import sheet
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -286,14 +294,102 @@ def test_seats_of_a_session_are_sorted_by_a_column(staff):
     second = make.booking(test.entry, session, seat=2)
     first = make.booking(make.another(test), session, seat=1)
 
+    sit(second.entry, started_at=make.at(9), finished_at=make.at(10))
+    sit(first.entry)
+
     def listed(sort):
         answer = staff.get(page(test, "staff_session", session.id), {"sort": sort})
-        return [each.id for each in answer.context["page"].object_list]
+        return [each["code"] for each in answer.context["lines"]]
 
-    by_code = sorted([first, second], key=lambda each: each.entry.code)
-    assert listed("") == listed("seat") == [first.id, second.id]
-    assert listed("-seat") == [second.id, first.id]
-    assert listed("code") == [each.id for each in by_code]
+    one, two = first.entry.code, second.entry.code
+    assert listed("") == listed("seat") == listed("state") == listed("nothing") == [one, two]
+    assert listed("-seat") == listed("-state") == listed("began") == [two, one]
+    assert listed("code") == sorted([one, two])
+
+
+def sit(entry, **fields):
+    """A sitting of a candidate, who is there and may have started."""
+    form = FormAssignment.objects.filter(entry__stage=entry.stage).first().form
+    return Sitting.objects.create(
+        entry=entry, form=form, language="kk", checked_in_at=make.at(9), **fields
+    )
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_seats_of_a_session_take_as_many_queries_for_any_number(
+    staff, number, django_assert_num_queries
+):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(9))
+    for seat in range(number):
+        make.booking(make.another(test), session, seat=seat + 1)
+    url = page(test, "staff_session", session.id)
+    staff.get(url)
+
+    with django_assert_num_queries(QUERIES_OF_A_SESSION):
+        staff.get(url, {"sort": "state"})
+
+
+QUERIES_OF_A_SESSION = 17
+
+
+def test_sessions_are_saved_as_a_file_without_names(staff):
+    test, school = make.coming_test(), make.venue(name=make.names("School"))
+    room = make.room(school, name="=2", seats=5)
+    session = make.session(test.entry.stage, make.at(9), room)
+    make.booking(test.entry, session)
+    make.invigilator(test.entry.stage, session)
+    off = make.session(test.entry.stage, make.at(14), room)
+    ExamSession.objects.filter(id=off.id).update(cancelled_at=make.at(0))
+
+    answer = staff.get(page(test, "staff_sessions"), {"export": "1", "sort": "-begins"})
+
+    day = make.first_day().isoformat()
+    assert answer["Content-Disposition"] == 'attachment; filename="sessions-test.xlsx"'
+    assert sheet(answer) == [
+        ["Begins", "Ends", "Venue", "Room", "Booked", "Seats", "Invigilators", "State"],
+        [f"{day}T14:00+05:00", f"{day}T16:00+05:00", "School (en)", "=2", 0, 5, 0, "Cancelled"],
+        [f"{day}T09:00+05:00", f"{day}T11:00+05:00", "School (en)", "=2", 1, 5, 1, ""],
+    ]
+
+
+def test_seats_of_a_session_are_saved_as_a_file(staff):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(9))
+    make.booking(test.entry, session, seat=4)
+
+    rows = sheet(staff.get(page(test, "staff_session", session.id), {"export": "1"}))
+
+    assert rows[1:] == [[4, test.entry.code, "Not come yet", ""]]
+
+
+def test_venues_are_sorted_and_saved_as_a_file(staff):
+    small, large = make.room(seats=2), make.room(make.venue(name=make.names("School")), seats=9)
+    url = reverse("staff_venues")
+
+    rows = sheet(staff.get(url, {"export": "1", "sort": "-seats"}))
+
+    assert [row[0] for row in rows[1:]] == ["School (en)", "House (en)"]
+    assert rows[1][2:] == ["Asia/Almaty", 1, large.seats, 1, ""]
+    listed = staff.get(url, {"sort": "seats"}).context["lines"]
+    assert [each["venue"].id for each in listed] == [small.venue_id, large.venue_id]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_file_of_sessions_takes_as_many_queries_for_any_number(
+    staff, number, django_assert_num_queries
+):
+    test = make.coming_test()
+    for hour in range(number):
+        make.session(test.entry.stage, make.at(9 + hour))
+    url = page(test, "staff_sessions")
+    staff.get(url)
+
+    with django_assert_num_queries(QUERIES_OF_A_FILE):
+        staff.get(url, {"export": "1"})
+
+
+QUERIES_OF_A_FILE = 10
 
 
 def test_plan_without_rooms_leads_to_venues(staff):

@@ -23,7 +23,11 @@ from saty.programmes import schema
 from saty.programmes.queries import RulesInForce
 from saty.stages.actions.results import mark_seen
 from saty.stages.models import RosterEntry, Stage
-from saty.stages.policies import check_not_on_roster, check_secretariat
+from saty.stages.policies import (
+    check_not_on_roster,
+    check_results_are_whole,
+    check_secretariat,
+)
 
 CHUNK = 500
 
@@ -74,6 +78,7 @@ def preview_cut(
     stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
     if stage.opened_at is None:
         raise NotNow("stage_not_open", _("This stage has no roster yet, and nothing to cut."))
+    check_results_are_whole(stage)
     rules = programmes.rules_in_force(stage.competition_id, at)
     rule = _rule_in_force(stage, rules.file, trial)
     inputs = outcomes.gather(stage, rules.file, rules.sha256, rule, queries.lots_for(stage))

@@ -7,6 +7,7 @@ from saty.stages.actions.endings import (
 )
 from saty.stages.actions.results import (
     Recorded,
+    ask_renewal,
     close_results,
     record_result,
     record_results,
@@ -20,6 +21,7 @@ __all__ = [
     "Recorded",
     "apply_sheet",
     "approve_disqualification",
+    "ask_renewal",
     "close_results",
     "discard_sheet",
     "enter",

@@ -94,8 +94,8 @@ def close_results(*, stage: Stage, by: Actor, at: datetime) -> Stage:
     counts = queries.roster_counts(stage)
     policies.check_closable(stage, waiting=counts.waiting, absent=counts.absent, at=at)
     _see(stage, by, at)
-    stage.closed_at = at
-    stage.save(update_fields=["closed_at"])
+    stage.closed_at, stage.renewal_asked_at = at, None
+    stage.save(update_fields=["closed_at", "renewal_asked_at"])
     record(
         RESULTS_CLOSED,
         subject=f"stage:{stage.id}",
@@ -136,11 +136,11 @@ def _check_unblocked(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> 
 
 
 @transaction.atomic
-def renew_results(*, stage: Stage, by: Actor, at: datetime, even_closed: bool = False) -> int:
-    """Take the results from the kind of the stage anew, where some stand and are not closed.
+def ask_renewal(*, stage: Stage, at: datetime, even_closed: bool = False) -> bool:
+    """Have results that stand and are not closed taken anew by a worker; whether there are any.
 
-    `even_closed` is for a key that a challenge has changed, while no decision stands on them.
-    How many have changed; 0 where none stand, or the stage does not run in the system.
+    `even_closed` is for a key that a challenge has changed, while no decision stands on them. Until
+    `renew_results` has run no decision is drafted, and no lots are drawn.
     """
     stage = Stage.objects.select_for_update().get(id=stage.id)
     if not even_closed:
@@ -148,8 +148,26 @@ def renew_results(*, stage: Stage, by: Actor, at: datetime, even_closed: bool = 
     file = programmes.rules_in_force(stage.competition_id, at).file
     stand = Result.objects.filter(entry__stage=stage).exists()
     if not stand or not policies.runs_in_the_system(stage, file):
+        return False
+    if stage.renewal_asked_at is None:
+        stage.renewal_asked_at = at
+        stage.save(update_fields=["renewal_asked_at"])
+    return True
+
+
+@transaction.atomic
+def renew_results(*, stage: Stage, by: Actor, at: datetime) -> int:
+    """Take the results from the kind of the stage anew, where that was asked for, and once.
+
+    How many have changed. A worker that is killed in it has changed nothing.
+    """
+    stage = Stage.objects.select_for_update().get(id=stage.id)
+    if stage.renewal_asked_at is None:
         return 0
-    return _fetch(stage, by, at)
+    changed = _fetch(stage, by, at)
+    stage.renewal_asked_at = None
+    stage.save(update_fields=["renewal_asked_at"])
+    return changed
 
 
 def _fetch(stage: Stage, by: Actor, at: datetime) -> int:

@@ -20,7 +20,7 @@ from saty.core.ledger.canonical import decimal_text
 from saty.ledger.actions import record
 from saty.ledger.kinds import EntryKind
 from saty.programmes import queries as programmes
-from saty.stages.actions import renew_results
+from saty.stages.actions import ask_renewal, renew_results
 from saty.stages.announced import announced_at
 from saty.stages.models import Stage
 from saty.testing.actions.challenges import rest_on_upheld
@@ -28,6 +28,7 @@ from saty.testing.entries.sittings import KEY_CHANGE_PROPOSED, KEY_CHANGE_REFUSE
 from saty.testing.figure_tasks import enqueue_figures
 from saty.testing.key_tasks import compute_effects as compute_effects_later
 from saty.testing.key_tasks import is_enqueued
+from saty.testing.key_tasks import record_anew as record_anew_later
 from saty.testing.models import FormItem, ItemVersion, KeyChange, KeyEffect
 from saty.testing.policies import results as policies
 from saty.testing.queries import results
@@ -183,7 +184,8 @@ def _compute(change: KeyChange, at: datetime) -> None:
 def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChange:
     """Approve as a second person: from now on everybody is scored by it.
 
-    Results that were fetched are recorded anew, as long as no decision on them is announced.
+    A worker records results that were fetched anew (`record_anew`), as long as no decision on them
+    is announced.
 
     Raises:
         NotYours: for the person who proposed it, or a candidate of the stage.
@@ -219,16 +221,32 @@ def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChan
         key=change.key,
         reason=change.reason,
     )
-    _renew(change.stage, by, at)
+    _renew(change.stage, at)
     enqueue_figures()
     return change
 
 
-def _renew(stage: Stage, by: Actor, at: datetime) -> None:
-    """Record results anew, unless the decision on them is announced: what that changes is shown
-    beside the change, and carried out by appeals."""
-    if stage.opened_at is not None and announced_at(stage.id, at) is None:
-        renew_results(stage=stage, by=by, at=at, even_closed=stage.closed_at is not None)
+def _renew(stage: Stage, at: datetime) -> None:
+    """Have results recorded anew, unless the decision on them is announced: what that changes is
+    shown beside the change, and carried out by appeals."""
+    if stage.opened_at is None or announced_at(stage.id, at) is not None:
+        return
+    if ask_renewal(stage=stage, at=at, even_closed=stage.closed_at is not None):
+        record_anew_later.enqueue(str(stage.id))
+
+
+@transaction.atomic
+def record_anew(*, stage_id: UUID, at: datetime) -> int:
+    """Record the results of a stage by the keys in force, once; how many have changed.
+
+    A clock acts: what two people decided is only carried out.
+    """
+    stage = Stage.objects.select_for_update().get(id=stage_id)
+    if stage.renewal_asked_at is None:
+        return 0
+    approved = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED)
+    approved.filter(decided_at__gte=stage.renewal_asked_at).update(recorded_at=at)
+    return renew_results(stage=stage, by=CLOCK, at=at)
 
 
 @transaction.atomic

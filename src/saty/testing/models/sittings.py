@@ -282,6 +282,8 @@ class KeyChange(Row):
     decided_at = models.DateTimeField(null=True)
     basis = models.CharField(max_length=32, blank=True)
     """What its effects were computed from: `queries.results.effects_basis`; see `KeyEffect`."""
+    recorded_at = models.DateTimeField(null=True)
+    """When a worker had recorded results by it; None where there were none to record."""
 
     class Meta:
         constraints = [
@@ -297,6 +299,10 @@ class KeyChange(Row):
             models.CheckConstraint(
                 condition=Q(kind="void", key__isnull=True) | Q(kind="key", key__isnull=False),
                 name="changed_key_is_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at__isnull=True) | Q(state=KeyChangeState.APPROVED),
+                name="results_by_approved_keys_alone",
             ),
             models.UniqueConstraint(
                 fields=["stage", "version"],
@@ -378,6 +384,7 @@ hold(
         n: personal("why an item was scored anew, and who decided it")
         for n in (
             "id stage version kind state proposed_by proposed_at decided_by decided_at basis"
+            " recorded_at"
         ).split()
     }
     | {n: secret("a key and what was wrong with it", UNTIL_RELEASE) for n in "key reason".split()},

@@ -14,7 +14,7 @@ The rules, in their order, from the sitting that is not void (there is one at mo
 Times to start are as much longer as measured outages took of them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,9 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    Field,
     FilteredRelation,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -49,8 +51,10 @@ def with_states(stage: Stage, at: datetime, among: Collection[UUID] | None = Non
     """The roster of those who have not dropped out, or the entries `among` it, with their states.
 
     Annotations: `state`, one of `STATES`; `live` and its fields, the sitting that is not void;
-    `heard_at`, when its device was last heard of (its start, where it never was).
+    `heard_at`, when its device was last heard of (its start, where it never was). To sort by, and
+    not read: `step`, the place of the state in `STATES`.
     """
+    rules = _rules(stage, at)
     rows: QuerySet[Any] = RosterEntry.objects.filter(stage=stage)
     rows = rows.filter(end__isnull=True) if among is None else rows.filter(id__in=among)
     found: QuerySet[Any] = rows.annotate(
@@ -59,12 +63,25 @@ def with_states(stage: Stage, at: datetime, among: Collection[UUID] | None = Non
         heard_at=Coalesce(
             Greatest("live__presence__seen_at", "live__started_at"), "live__started_at"
         ),
-        state=_state(stage, at),
+        state=_case(rules, {each: Value(each) for each in STATES}, CharField()),
     )
-    return found
+    places = {each: Value(place) for place, each in enumerate(STATES)}
+    sortable: QuerySet[Any] = found.alias(step=_case(rules, places, IntegerField()))
+    return sortable
 
 
-def _state(stage: Stage, at: datetime) -> Case:
+Rule = tuple[Any, str]
+"""A condition on a row of the roster, and the state where it holds."""
+
+
+def _case(rules: Sequence[Rule], given: Mapping[str, Value], field: Field[Any, Any]) -> Case:
+    """What is `given` for the state of each row."""
+    found = [When(condition, then=given[state]) for condition, state in rules]
+    return Case(*found, default=given["absent"], output_field=field)
+
+
+def _rules(stage: Stage, at: datetime) -> list[Rule]:
+    """The rules in their order, the first that holds counts; of whom none holds is absent."""
     parts = SittingPart.objects.filter(sitting=OuterRef("live__id"))
     goes_on = Exists(parts.filter(Q(began_at__isnull=True) | Q(closes_at__gt=at)))
     has_parts = Exists(parts)
@@ -76,21 +93,19 @@ def _state(stage: Stage, at: datetime) -> Case:
     may_come: Any = Value(at < exam_window(stage).closes_at, output_field=BooleanField())
     started = Q(live__started_at__isnull=False)
     may_start = Q(live__starts_until__isnull=True) | Q(live__starts_until__gt=at)
-    return Case(
-        When(live__finished_at__isnull=False, then=Value("finished")),
-        When(started & has_parts & ~goes_on, then=Value("finished")),
-        When(started & Q(heard_at__gte=at - HEARD_WITHIN), then=Value("working")),
-        When(started, then=Value("disconnected")),
-        When(Q(live__id__isnull=False) & may_start, then=Value("waiting")),
-        When(live__id__isnull=False, then=Value("absent")),
-        When(voided & given, then=Value("void")),
-        When(voided, then=Value("absent")),
-        When(given, then=Value("not_come")),
-        When(missed, then=Value("absent")),
-        When(may_come, then=Value("not_come")),
-        default=Value("absent"),
-        output_field=CharField(),
-    )
+    return [
+        (Q(live__finished_at__isnull=False), "finished"),
+        (started & has_parts & ~goes_on, "finished"),
+        (started & Q(heard_at__gte=at - HEARD_WITHIN), "working"),
+        (started, "disconnected"),
+        (Q(live__id__isnull=False) & may_start, "waiting"),
+        (Q(live__id__isnull=False), "absent"),
+        (voided & given, "void"),
+        (voided, "absent"),
+        (given, "not_come"),
+        (missed, "absent"),
+        (may_come, "not_come"),
+    ]
 
 
 def _open_sessions(stage: Stage, at: datetime) -> list[UUID]:

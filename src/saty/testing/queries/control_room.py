@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncMinute
 
 from saty.stages.models import RosterEntry, Stage
@@ -16,6 +28,7 @@ from saty.testing.models import (
     AsideAnswer,
     CandidateMessage,
     ExamIncident,
+    ExamSession,
     ExamSilence,
     RemedyEntry,
     SafeBrowserKey,
@@ -43,12 +56,35 @@ MANY_SAVES = 50
 """Saves for each question from which on their number is shown as unusual."""
 
 
+SEAT = (
+    "seat__session__starts_at",
+    "seat__session__room__name",
+    "seat__session__room",
+    "seat__seat",
+)
+"""By which a roster is sorted by seats: session by session, room by room."""
+
+
 def roster(stage: Stage, at: datetime, *, state: str = "", code: str = "") -> QuerySet[Any]:
-    """The roster with states, by stage code, narrowed by state and by a part of the code."""
-    rows: QuerySet[Any] = with_states(stage, at).order_by("code")
+    """The roster with states, by stage code, narrowed by state and by a part of the code.
+
+    Annotations, beside those of `with_states`: `seat` and its fields, the seat that is booked.
+    """
+    is_booked = Q(bookings__cancelled_at__isnull=True)
+    rows: QuerySet[Any] = with_states(stage, at).annotate(
+        seat=FilteredRelation("bookings", condition=is_booked), began_at=F("live__started_at")
+    )
+    rows = rows.order_by("code")
     if state:
         rows = rows.filter(state=state)
     return rows.filter(code__icontains=code.strip()) if code.strip() else rows
+
+
+def seated_in(session: ExamSession, at: datetime) -> QuerySet[Any]:
+    """The roster of those with a seat in a session, by seats; `place` is the number of the seat."""
+    rows: QuerySet[Any] = roster(session.stage, at).filter(seat__session=session)
+    found: QuerySet[Any] = rows.annotate(place=F("seat__seat")).order_by("seat__seat")
+    return found
 
 
 def who_needs_help(stage: Stage, at: datetime, *, is_checked: bool) -> QuerySet[Any]:

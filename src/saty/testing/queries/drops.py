@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from saty.core.scoring import decimal_of
 from saty.core.verification import Limit, Measured, error_of_total, limit_of, pooled
@@ -110,9 +110,51 @@ def comparison(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Compar
     first = Stage.objects.get(competition=stage.competition_id, key=verifies.stage)
     errors = [_measured(each, file, at, verifies) for each in (first, stage)]
     limit = limit_of(verifies.rule, Fraction(verifies.at_least), *errors)
-    is_ready = first.closed_at is not None
+    is_ready = _stands(first)
     drops = _drops(first, stage, file, limit, at) if is_ready else ()
     return Comparison(verifies, limit, errors[0], errors[1], is_ready, drops)
+
+
+def _stands(first: Stage) -> bool:
+    """Whether results are closed, and none is still to be recorded anew."""
+    return first.closed_at is not None and first.renewal_asked_at is None
+
+
+def to_call(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> int:
+    """How many fell beyond the limit and were not called to a hearing; results become known to
+    nobody by it."""
+    beyond = _beyond(stage, file, at)
+    called = DropHearing.objects.filter(entry__stage=stage).values_list("entry", flat=True)
+    return len(beyond.difference(called)) if beyond else 0
+
+
+_COMPARED: dict[UUID, tuple[str, frozenset[UUID]]] = {}
+"""Verification -> what was compared last, and whose drop was beyond the limit.
+
+What needs somebody is asked for at every look at a page, and everybody's answers are read for it.
+"""
+
+
+def _beyond(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> frozenset[UUID]:
+    verifies = file.stage(stage.key).verifies
+    first = verifies and Stage.objects.get(competition=stage.competition_id, key=verifies.stage)
+    if not first or not _stands(first):
+        return frozenset()
+    basis = f"{_closed_as(first)} {results.effects_basis(stage, at)}"
+    known, found = _COMPARED.get(stage.id, ("", frozenset[UUID]()))
+    if known != basis:
+        compared = comparison(stage, file, at)
+        found = frozenset(each.entry for each in compared.beyond) if compared else frozenset()
+        _COMPARED[stage.id] = (basis, found)
+    return found
+
+
+def _closed_as(first: Stage) -> str:
+    """What the results of a closed test are: another text means that some were recorded anew."""
+    rows = Result.objects.filter(entry__stage=first).aggregate(
+        number=Count("id"), newest=Max("recorded_at")
+    )
+    return f"{rows['number']} {rows['newest']} {results.basis(first)}"
 
 
 def _drops(
@@ -196,6 +238,16 @@ def decimal_shown(value: Fraction) -> str:
 def hearing_of(entry: RosterEntry) -> DropHearing | None:
     """The hearing of a roster entry."""
     return DropHearing.objects.filter(entry=entry).select_related("entry__stage").first()
+
+
+def held_within(competitions: QuerySet[Competition], at: datetime) -> QuerySet[DropHearing]:
+    """Hearings in some competitions whose moment has come, and no outcome was proposed yet."""
+    return DropHearing.objects.filter(
+        entry__stage__competition__in=competitions,
+        entry__stage__closed_at__isnull=True,
+        state=HearingState.CALLED,
+        invited_for__lte=at,
+    )
 
 
 def proposed_within(competitions: QuerySet[Competition], person: UUID) -> QuerySet[DropHearing]:

@@ -150,14 +150,16 @@ def sessions_of(stage: Stage) -> QuerySet[ExamSession]:
 
 
 def listed(stage: Stage) -> QuerySet[Any]:
-    """Every remedy of a stage, newest first, with `number`: how many it fits."""
-    rows: QuerySet[Any] = Remedy.objects.filter(stage=stage).annotate(number=Count("entries"))
-    return rows.order_by("-proposed_at", "-id")
+    """Every remedy of a stage and who proposed it, newest first; `number` is how many it fits."""
+    rows: QuerySet[Any] = Remedy.objects.filter(stage=stage).select_related("proposed_by")
+    counted: QuerySet[Any] = rows.annotate(number=Count("entries"))
+    return counted.order_by("-proposed_at", "-id")
 
 
 def remedy_in(stage: Stage, key: UUID) -> Remedy | None:
-    """One remedy of a stage."""
-    return Remedy.objects.filter(stage=stage, id=key).select_related("stage").first()
+    """One remedy of a stage, with who proposed it and who decided."""
+    rows = Remedy.objects.filter(stage=stage, id=key)
+    return rows.select_related("stage", "proposed_by", "decided_by").first()
 
 
 def entries_of(remedy: Remedy) -> QuerySet[RemedyEntry]:

@@ -1,6 +1,6 @@
 """Reads on seats: a candidate's own, the places to choose from, and who has none yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,6 +91,13 @@ def options_of(stage: Stage, exam: schema.Exam, window: WindowTimes, at: datetim
 def choice_of(entry: RosterEntry) -> PlaceChoice | None:
     """Where a candidate wishes to sit; None as long as nothing is chosen."""
     return PlaceChoice.objects.filter(entry=entry).select_related("venue").first()
+
+
+def seats_by_entry(stage: Stage, among: Collection[UUID] | None = None) -> dict[UUID, SeatBooking]:
+    """Roster entry -> its seat, with session, room and venue; of all in a stage, or of some."""
+    rows = SeatBooking.objects.filter(entry__stage=stage, cancelled_at__isnull=True)
+    rows = rows if among is None else rows.filter(entry__in=among)
+    return {each.entry_id: each for each in rows.select_related("session__room__venue")}
 
 
 def bookings_of(session: ExamSession) -> QuerySet[SeatBooking]:

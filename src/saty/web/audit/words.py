@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from saty.decisions.words import VOTED_AGAINST
 from saty.ledger.kinds import KINDS
@@ -65,7 +65,7 @@ FIELDS: dict[str, Any] = {
     "matter": gettext_lazy("Matter"),
     "meeting": gettext_lazy("Meeting"),
     "member": gettext_lazy("Member"),
-    "membership": gettext_lazy("Seat"),
+    "membership": pgettext_lazy("of a body", "Seat"),
     "memo": gettext_lazy("Memo"),
     "items": gettext_lazy("Items"),
     "left_out": gettext_lazy("Left out"),

@@ -96,6 +96,7 @@ def page_of(request: SignedIn, change: "KeyChange") -> dict[str, Any] | HttpResp
         "page": page,
         "lines": [_effect(each) for each in page],
         "is_computing": is_computing,
+        "is_recording": is_recording(change),
         "is_old": is_old and not is_computing,
         "may_decide": not is_old and policies.can_decide_key(change, request.actor),
         "may_refuse": policies.can_decide_key(change, request.actor),
@@ -109,10 +110,20 @@ def is_under_way(change: "KeyChange") -> bool:
     return change.state == "proposed" and not change.basis and is_enqueued(change.id)
 
 
+def is_recording(change: "KeyChange") -> bool:
+    """Whether a worker is still to record results by the changed key."""
+    asked_at, decided_at = change.stage.renewal_asked_at, change.decided_at
+    if change.state != "approved" or asked_at is None or decided_at is None:
+        return False
+    return decided_at >= asked_at
+
+
 def progress(request: SignedIn, change: "KeyChange", *, page: str, here: str) -> HttpResponse:
-    """That it is being computed; once it is, or the work has stopped, the page is loaded anew."""
-    if is_under_way(change):
-        return render(request, "bank/key_progress.html", {"progress_url": here, "page_url": page})
+    """What a worker is doing; once it is done, or the work has stopped, the page is loaded anew."""
+    is_computing, is_being_recorded = is_under_way(change), is_recording(change)
+    if is_computing or is_being_recorded:
+        shown = {"progress_url": here, "page_url": page, "is_recording": is_being_recorded}
+        return render(request, "bank/key_progress.html", shown)
     return HttpResponseClientRefresh() if "HX-Request" in request.headers else redirect(page)
 
 

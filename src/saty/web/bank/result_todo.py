@@ -1,4 +1,4 @@
-"""Changes of keys that wait for a second person."""
+"""What waits of the results of a test: changes of keys, far drops and hearings, challenges."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.people.roles import HeldRole, Role
 from saty.programmes import queries as programmes
+from saty.programmes.states import CompetitionState
+from saty.stages import queries as stages
 from saty.testing.queries import banks, challenges, drops, keys
 from saty.web.staff import todo
 from saty.web.staff.reach import scopes_of
@@ -17,10 +19,14 @@ from saty.web.staff.todo import Todo
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.utils.functional import Promise
 
+    from saty.programmes.models import Competition
     from saty.testing.models import Bank
 
 WORDS = _("Changes of keys to decide")
+TO_CALL = _("Far drops to call to a hearing")
+TO_WRITE = _("Hearings whose outcome is to be proposed")
 HEARINGS = _("Outcomes of hearings to decide")
 CHALLENGES = _("Challenges of questions to answer")
 
@@ -42,19 +48,37 @@ def of_secretariat(actor: Actor, held: frozenset[HeldRole], at: datetime) -> Ite
         within = programmes.competitions_within(scopes_of(held, role))
         for stage, rows in keys.waiting_in(within, actor.account):
             yield _todo(rows, reverse("staff_keys", args=[stage.competition.slug, stage.key]), role)
-        yield from _of_hearings(within, actor, role)
+        for competition in within.filter(state=CompetitionState.OPENED):
+            yield from _of_drops(competition, at, role)
+        past = drops.held_within(within, at)
+        yield from _of_hearings(TO_WRITE, past, "invited_for", role)
+        proposed = drops.proposed_within(within, actor.account)
+        yield from _of_hearings(HEARINGS, proposed, "proposed_at", role)
 
 
-def _of_hearings(within: "QuerySet[Any]", actor: Actor, role: str) -> Iterator[Todo]:
-    """Outcomes of hearings that wait for a second officer, by stage."""
+def _of_drops(competition: "Competition", at: datetime, role: str) -> Iterator[Todo]:
+    """Far drops whose candidates nobody has called, once nobody sits the verification any more."""
+    file = programmes.rules_in_force(competition.id, at).file
+    declared = [each.key for each in file.stages if each.verifies is not None]
+    windows = programmes.windows(competition.id) if declared else {}
+    for key in declared:
+        stage = stages.stage(competition.id, key)
+        is_open = stage is not None and stage.opened_at and stage.closed_at is None
+        if stage is not None and is_open and windows[key].state(at) == "after":
+            url = reverse("staff_drops", args=[competition.slug, key])
+            number = drops.to_call(stage, file, at)
+            yield Todo(TO_CALL, number, windows[key].closes_at, url, role)
+
+
+def _of_hearings(title: "Promise", rows: "QuerySet[Any]", moment: str, role: str) -> Iterator[Todo]:
+    """Hearings that wait, by stage; `moment` is the field that says since when."""
     found: dict[str, list[datetime]] = {}
-    rows = drops.proposed_within(within, actor.account)
-    places = rows.values_list("entry__stage__competition__slug", "entry__stage__key", "proposed_at")
-    for slug, stage, proposed_at in places:
-        if proposed_at is not None:
-            found.setdefault(reverse("staff_drops", args=[slug, stage]), []).append(proposed_at)
+    places = rows.values_list("entry__stage__competition__slug", "entry__stage__key", moment)
+    for slug, stage, since in places:
+        if since is not None:
+            found.setdefault(reverse("staff_drops", args=[slug, stage]), []).append(since)
     for url, moments in found.items():
-        yield Todo(HEARINGS, len(moments), min(moments), url, role)
+        yield Todo(title, len(moments), min(moments), url, role)
 
 
 def _of_challenges(bank: "Bank", role: str) -> Todo:

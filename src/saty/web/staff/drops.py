@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from saty.core.verification import FEWEST
@@ -48,7 +48,7 @@ READ, READ_HEARING = "drops of a verification", "hearing"
 """What readings are recorded as."""
 STATES: dict[str, tuple[Any, str]] = {
     "": (gettext_lazy("To be called"), "needs-you"),
-    "called": (gettext_lazy("Called"), "progress"),
+    "called": (pgettext_lazy("state of a hearing", "Called"), "progress"),
     "proposed": (gettext_lazy("Waits for a second officer"), "needs-you"),
     "confirmed": (gettext_lazy("Result confirmed"), "done"),
     "not_confirmed": (gettext_lazy("Result not confirmed"), "error"),

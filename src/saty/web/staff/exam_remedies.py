@@ -1,6 +1,6 @@
 """Time, another sitting, another time to start: proposed, looked at, and decided by another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from saty.common.refusals import Refusal
+from saty.people import queries as people
 from saty.testing.actions import remedies as actions
 from saty.testing.policies import control as policies
 from saty.testing.queries import remedies as queries
+from saty.testing.queries import venues
 from saty.testing.queries.contents import note_reading
 from saty.web import moments
 from saty.web.components import Row
@@ -30,8 +32,11 @@ from saty.web.forms.moments import day_field, moment, time_field
 from saty.web.moments import num
 from saty.web.staff.exam_room import OFFICERS, exam_or_404, place
 from saty.web.staff.here import Here, attempt
+from saty.web.venue_words import place_of, when_of
 
 if TYPE_CHECKING:
+    from saty.people.models import Person
+    from saty.stages.models import Stage
     from saty.testing.models import Remedy
 
 PER_PAGE = 50
@@ -180,19 +185,28 @@ def remedies(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     """Every remedy of a test, newest first."""
     here = exam_or_404(competition, stage, timezone.now())
     page = Paginator(queries.listed(here.stage), PER_PAGE).get_page(request.GET.get("page"))
+    names = _names((each.proposed_by for each in page), request)
     shown = place(here) | {
         "page": page,
-        "lines": [_line(each) for each in page],
+        "lines": [_line(each, names) for each in page],
         "may_act": request.actor.role in OFFICERS,
         "now": timezone.now(),
     }
     return render(request, "staff/exam_remedies.html", shown)
 
 
-def _line(remedy: Any) -> dict[str, Any]:
+def _names(officers: Iterable["Person | None"], request: SignedIn) -> Mapping[UUID, str]:
+    """Person -> name; the reading is recorded."""
+    staff = {str(each.staff_id): each.id for each in officers if each is not None}
+    found = people.names_of(staff, reader=request.actor, at=timezone.now())
+    return {staff[key]: name for key, name in found.items()}
+
+
+def _line(remedy: Any, names: Mapping[UUID, str]) -> dict[str, Any]:
     words, tone = STATES[remedy.state]
     return {
         "remedy": remedy,
+        "by": names[remedy.proposed_by_id],
         "what": gives_in_words(remedy),
         "number": remedy.number,
         "state": words,
@@ -211,7 +225,7 @@ def gives_in_words(remedy: "Remedy") -> str:
     return what
 
 
-def whom_in_words(criterion: Mapping[str, Any]) -> str:
+def whom_in_words(stage: "Stage", criterion: Mapping[str, Any]) -> str:
     """The declared criterion, as people read it."""
     what = str(WHOM[criterion["kind"]])
     if criterion["kind"] == "codes":
@@ -219,7 +233,10 @@ def whom_in_words(criterion: Mapping[str, Any]) -> str:
     if criterion["kind"] == "running":
         from_, until = (datetime.fromisoformat(criterion[each]) for each in ("from", "until"))
         return f"{what}: {moments.when(from_)} – {moments.when(until)}"
-    return f"{what}: {num(criterion['form'])}" if criterion["kind"] == "form" else what
+    if criterion["kind"] == "form":
+        return f"{what}: {num(criterion['form'])}"
+    session = venues.session(stage, UUID(criterion["session"]))
+    return f"{what}: {when_of(session)}, {place_of(session)}" if session else what
 
 
 @door(*OFFICERS)
@@ -278,15 +295,16 @@ def _shown(
     note_reading(f"remedy:{found.id}", reader=request.actor, at=timezone.now(), what=READ)
     entries = queries.entries_of(found)
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    names = _names((found.proposed_by, found.decided_by), request)
     rows = [
         Row(_("What is given"), gives_in_words(found)),
-        Row(_("For whom"), whom_in_words(found.criterion)),
+        Row(_("For whom"), whom_in_words(here.stage, found.criterion)),
         Row(_("How many it fits"), num(page.paginator.count)),
         Row(_("Reason"), found.reason),
-        Row(_("Proposed"), moments.when(found.proposed_at)),
+        _done(_("Proposed"), found.proposed_at, names[found.proposed_by_id]),
     ]
-    if found.decided_at is not None:
-        rows.append(Row(_("Decided"), moments.when(found.decided_at)))
+    if found.decided_at is not None and found.decided_by_id is not None:
+        rows.append(_done(_("Decided"), found.decided_at, names[found.decided_by_id]))
     shown = place(here) | {
         "remedy": found,
         "kind": KINDS[found.kind],
@@ -299,6 +317,11 @@ def _shown(
         "refused": told(refused) if refused else "",
     }
     return render(request, "staff/exam_remedy.html", shown, status=409 if refused else 200)
+
+
+def _done(what: str, moment: datetime, who: str) -> Row:
+    """When it was done, and below it who did it."""
+    return Row(what, f"{moments.when(moment)}\n{who}")
 
 
 @door(*OFFICERS, reauthenticate=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from saty.people.roles import Role
 from saty.testing.actions.sittings import exam_of
 from saty.testing.policies.control import is_sat_here
-from saty.testing.queries import attendance, control_room
+from saty.testing.queries import attendance, control_room, seats
 from saty.testing.queries.windows import exam_window
 from saty.web.components import Figure
 from saty.web.doors import SignedIn, door
@@ -25,12 +25,23 @@ from saty.web.moments import num, relative
 from saty.web.rule_words import own
 from saty.web.staff import exam_hour
 from saty.web.staff.here import Here, stage_or_404
+from saty.web.venue_words import seat_of
+
+if TYPE_CHECKING:
+    from saty.testing.models import SeatBooking
 
 OFFICERS = (Role.SECRETARIAT.value,)
 READERS = (*OFFICERS, Role.AUDITOR.value, Role.INVIGILATOR.value)
 PER_PAGE = 50
 NEEDS_PER_PAGE = 20
-COLUMNS = {"code": "code", "heard": "heard_at"}
+COLUMNS: dict[str, str | tuple[str, ...]] = {
+    "code": "code",
+    "state": ("step", "code"),
+    "seat": control_room.SEAT,
+    "began": "began_at",
+    "heard": "heard_at",
+}
+"""Column -> field, or fields."""
 STATES: dict[str, Promise] = {
     "not_come": gettext_lazy("Not come yet"),
     "waiting": gettext_lazy("In the waiting room"),
@@ -80,14 +91,18 @@ def room(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     filters = ExamFilter(request.GET or None)
     narrowed = filters.cleaned_data if filters.is_valid() else {"code": "", "state": ""}
     rows = ordered(control_room.roster(here.stage, at, **narrowed), request, COLUMNS)
+    has_seats = "venue" in exam_of(here.rule).places
     if wants_file(request):
-        return _export(here, rows, at)
+        return _export(here, rows, at, has_seats=has_seats)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    places = seats.seats_by_entry(here.stage, [each.pk for each in page]) if has_seats else {}
     shown = {
         "window": exam_window(here.stage),
         "filters": filters,
         "page": page,
-        "lines": [_line(each, at) for each in page],
+        "lines": [_line(each, places.get(each.pk), at) for each in page],
+        "has_seats": has_seats,
+        "now": at,
         "may_act": request.actor.role in OFFICERS,
         "asks_for_browser": exam_of(here.rule).safe_browser,
         **live_part(here, request, at),
@@ -140,11 +155,18 @@ def _figures(counts: Any) -> list[Figure]:
     ]
 
 
-def _line(entry: Any, at: datetime) -> dict[str, Any]:
+def _line(entry: Any, booking: "SeatBooking | None", at: datetime) -> dict[str, Any]:
     is_here = entry.state in {"working", "disconnected"}
     heard = _ago(entry.heard_at, at) if is_here and entry.heard_at else ""
     tone = TONES.get(entry.state, "neutral")
-    return {"code": entry.code, "state": STATES[entry.state], "tone": tone, "heard": heard}
+    return {
+        "code": entry.code,
+        "state": STATES[entry.state],
+        "tone": tone,
+        "seat": seat_of(booking) if booking else "",
+        "began": entry.began_at,
+        "heard": heard,
+    }
 
 
 def _ago(moment: datetime, at: datetime) -> str:
@@ -152,10 +174,21 @@ def _ago(moment: datetime, at: datetime) -> str:
     return relative(min(moment, at - timedelta(seconds=1)), at)
 
 
-def _export(here: Here, rows: Any, at: datetime) -> HttpResponse:
-    lines = (_line(entry, at) for entry in rows.iterator(chunk_size=2_000))
-    heading = [_("Stage code"), _("State"), _("Last heard of")]
-    cells = ([line["code"], line["state"], line["heard"]] for line in lines)
+def _export(here: Here, rows: Any, at: datetime, *, has_seats: bool) -> HttpResponse:
+    places = seats.seats_by_entry(here.stage) if has_seats else {}
+    heading = [_("Stage code"), _("State"), _("Started"), _("Last heard of")]
+    heading += [pgettext("in a room", "Seat")] if has_seats else []
+    lines = (_line(each, places.get(each.pk), at) for each in rows.iterator(chunk_size=2_000))
+    cells = (
+        [
+            line["code"],
+            line["state"],
+            line["began"].isoformat(timespec="seconds") if line["began"] else "",
+            line["heard"],
+            *([line["seat"]] if has_seats else []),
+        ]
+        for line in lines
+    )
     return xlsx_response(f"test-{here.stage.key}", heading, cells)
 
 

@@ -23,22 +23,27 @@ from saty.programmes import queries as programmes
 from saty.stages import queries as stages
 from saty.testing.actions import exam_sessions as actions
 from saty.testing.actions import seats as seat_actions
+from saty.testing.queries import control_room
 from saty.testing.queries import seats as seat_queries
 from saty.testing.queries import venues as queries
 from saty.web.doors import SignedIn, door
 from saty.web.forms.choices import Checkboxes, Radios
 from saty.web.forms.dates import DateField
-from saty.web.lists import ordered, ordered_here
+from saty.web.lists import ordered, ordered_here, wants_file, xlsx_response
 from saty.web.moments import num
 from saty.web.rule_words import own
+from saty.web.staff.exam_room import STATES, TONES
 from saty.web.staff.here import Here, ReasonForm, attempt, stage_or_404
 from saty.web.staff.supply import supply_of, told_of
 from saty.web.venue_words import (
     WHY_NO_SEAT,
+    moment_there,
+    name_of,
     place_of,
     reading_language,
     room_name,
     short_when_of,
+    short_when_there,
     until_of,
     when_of,
 )
@@ -56,8 +61,13 @@ COLUMNS = {
     "seats": "room__seats",
     "watching": "watching",
 }
-SEAT_COLUMNS = {"seat": "seat", "code": "entry__code"}
-"""Column of a list -> field."""
+SEAT_COLUMNS: dict[str, str | tuple[str, ...]] = {
+    "seat": "seat__seat",
+    "code": "code",
+    "state": ("step", "seat__seat"),
+    "began": "began_at",
+}
+"""Column of a list -> field, or fields."""
 LEFT_COLUMNS: dict[str, Any] = {"code": itemgetter(0), "why": itemgetter(1)}
 READERS = ("secretariat", "auditor")
 MOST_DAYS = 62
@@ -176,11 +186,35 @@ def sessions(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     at = timezone.now()
     here = _test_or_404(competition, stage, at)
     found = queries.with_place(queries.sessions_of(here.stage), reading_language())
-    page = _paged(ordered(found, request, COLUMNS), request)
+    rows = ordered(found, request, COLUMNS)
+    if wants_file(request):
+        return _export(here, rows)
+    page = _paged(rows, request)
     lines = [line_of(each) for each in page.object_list]
     told = told_of(supply_of(here.stage, here.rule, at))
     shown = _shown(here, request) | {"page": page, "lines": lines, "told": told}
     return render(request, "staff/sessions.html", shown)
+
+
+def _export(here: Here, rows: Any) -> HttpResponse:
+    """Who watches over a session is a number here, as in the list: names stand on its page."""
+    heading = [
+        _("Begins"), _("Ends"), _("Venue"), _("Room"), _("Booked"), _("Seats"), _("Invigilators"),
+        _("State"),
+    ]  # fmt: skip
+    cells = (
+        [
+            *(moment_there(each, session) for each in (session.starts_at, session.ends_at)),
+            name_of(session.room.venue),
+            session.room.name,
+            session.booked,
+            session.room.seats,
+            session.watching,
+            _("Cancelled") if session.cancelled_at else "",
+        ]
+        for session in rows.iterator(chunk_size=2_000)
+    )
+    return xlsx_response(f"sessions-{here.stage.key}", heading, cells)
 
 
 @door("secretariat")
@@ -231,16 +265,39 @@ def session(request: SignedIn, competition: str, stage: str, session: UUID) -> H
     if form.is_valid() and attempt(form, lambda: _watch(request, found, form, at)) is not None:
         messages.success(request, _("Kept: who watches over this session."))
         return redirect("staff_session", competition=competition, stage=stage, session=session)
+    rows = ordered(control_room.seated_in(found, at), request, SEAT_COLUMNS)
+    if wants_file(request):
+        return _export_seats(here, found, rows)
+    page = _paged(rows, request)
     shown |= {
         "session": found,
         "when": when_of(found),
         "until": until_of(found),
         "place": place_of(found),
-        "page": _paged(ordered(seat_queries.bookings_of(found), request, SEAT_COLUMNS), request),
+        "page": page,
+        "lines": [_seat_line(each, found) for each in page],
         "form": form,
         "has_holders": bool(holders[0]),
     }
     return render(request, "staff/session.html", shown, status=400 if form.errors else 200)
+
+
+def _seat_line(entry: Any, session: "ExamSession") -> dict[str, Any]:
+    """A seat in the list: whose by stage code, and where its candidate stands."""
+    return {
+        "seat": entry.place,
+        "code": entry.code,
+        "state": STATES[entry.state],
+        "tone": TONES.get(entry.state, "neutral"),
+        "began": short_when_there(entry.began_at, session) if entry.began_at else "",
+    }
+
+
+def _export_seats(here: Here, session: "ExamSession", rows: Any) -> HttpResponse:
+    lines = (_seat_line(each, session) for each in rows.iterator(chunk_size=2_000))
+    heading = [_("Seat number"), _("Stage code"), _("State"), _("Started")]
+    cells = ([line["seat"], line["code"], line["state"], line["began"]] for line in lines)
+    return xlsx_response(f"seats-{here.stage.key}", heading, cells)
 
 
 def _paged(rows: Any, request: SignedIn) -> Page[Any]:

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 BLOCKER_WORDS = OF_DOCUMENTS | verification_stage.BLOCKER_WORDS
 READERS = ("secretariat", "auditor")
-COLUMNS = {"code": "code"}
+COLUMNS: dict[str, str | tuple[str, ...]] = {"code": "code", "state": ("step", "code")}
+"""Column -> field, or fields."""
 SHOWN = (
     ("", gettext_lazy("Everyone")),
     ("waiting", gettext_lazy("Without an outcome")),

@@ -17,6 +17,7 @@ from saty.testing.actions import venues as actions
 from saty.testing.queries import venues as queries
 from saty.web.account.me import zones
 from saty.web.doors import SignedIn, door
+from saty.web.lists import ordered, wants_file, xlsx_response
 from saty.web.staff.here import attempt
 from saty.web.venue_words import address_of, name_of, room_name
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from saty.testing.models import Room, Venue
 
 PER_PAGE = 50
+COLUMNS = {"rooms": "room_count", "seats": "seats", "accessible": "special"}
+"""Column of the list -> field."""
 LANGUAGES = ("kk", "ru", "en")
 
 
@@ -78,13 +81,36 @@ class RoomForm(forms.Form):
 @door("secretariat", "auditor")
 def venues(request: SignedIn) -> HttpResponse:
     """Every venue."""
-    page = Paginator(queries.venues(), PER_PAGE).get_page(request.GET.get("page"))
+    rows = ordered(queries.venues(), request, COLUMNS)
+    if wants_file(request):
+        return _export(rows)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     lines = [
         {"venue": each, "name": name_of(each), "address": address_of(each)}
         for each in page.object_list
     ]
     shown = {"page": page, "lines": lines, "may_act": request.actor.role == "secretariat"}
     return render(request, "staff/venues.html", shown)
+
+
+def _export(rows: Any) -> HttpResponse:
+    heading = [
+        _("Name"), _("Address"), _("Time zone"), _("Rooms"), _("Seats"), _("Accessible seats"),
+        _("State"),
+    ]  # fmt: skip
+    cells = (
+        [
+            name_of(each),
+            address_of(each),
+            each.zone,
+            each.room_count,
+            each.seats or 0,
+            each.special or 0,
+            _("Closed") if each.closed_at else "",
+        ]
+        for each in rows
+    )
+    return xlsx_response("venues", heading, cells)
 
 
 @door("secretariat")

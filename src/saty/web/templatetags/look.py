@@ -203,13 +203,21 @@ def pager(context: template.Context, page: Page[Any], name: str = "page") -> dic
     }
 
 
+SORTED = "columns that a table is sorted by"
+"""Where the headings of a table leave their columns for the table around them."""
+
+
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(
     context: template.Context, key: str, label: str, numeric: bool = False
 ) -> dict[str, Any]:
-    """A column's heading that sorts by `?sort=key`, and by `?sort=-key` when pressed again."""
-    request = context.get("request")
-    now = request.GET.get("sort", "") if request else ""
+    """A column's heading that sorts by `?sort=key`, and by `?sort=-key` when pressed again.
+
+    On a phone the table offers the same columns in a field above it.
+    """
+    known = context.render_context.get(SORTED) or []
+    context.render_context[SORTED] = [*known, (key, label)]
+    now = _sorted_by(context)
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
     query = _query(context, "sort", f"-{key}" if order == "ascending" else key, drop="page")
     return {"label": label, "order": order, "query": query, "numeric": numeric}
@@ -219,6 +227,11 @@ def sort_header(
 def export_link(context: template.Context) -> dict[str, Any]:
     """The list as it is narrowed and sorted, as a file: `?export=1`."""
     return {"query": _query(context, "export", 1, drop="page")}
+
+
+def _sorted_by(context: template.Context) -> str:
+    request = context.get("request")
+    return str(request.GET.get("sort", "")) if request else ""
 
 
 def _query(context: template.Context, name: str, value: object, drop: str = "") -> str:
@@ -263,14 +276,33 @@ def nextthing(content: str, title: str, **options: Any) -> SafeString:
     )
 
 
-@register.simple_block_tag(end_name="enddatatable")
-def datatable(content: str, caption: str, **options: Any) -> SafeString:
+@register.simple_block_tag(takes_context=True, end_name="enddatatable")
+def datatable(context: template.Context, content: str, caption: str, **options: Any) -> SafeString:
     """A table from `<thead>` on, with a caption, that scrolls sideways alone when it is too wide.
 
     `stacked=True` sets its rows below each other on a phone, each cell under its `data-label`.
-    `hide_caption=True` when a heading above says the same; `id=` to refer to it.
+    `hide_caption=True` when a heading above says the same; `id=` to refer to it. Where headings
+    sort, a phone shows a field above the table instead.
     """
-    return _block("datatable", content, **options, caption=caption)
+    return _block("datatable", content, **options, caption=caption, **_sorting(context))
+
+
+def _sorting(context: template.Context) -> dict[str, Any]:
+    """The columns that the headings of a table left, and what of the query stays when sorting."""
+    columns = context.render_context.get(SORTED) or []
+    context.render_context[SORTED] = []
+    request = context.get("request")
+    query = request.GET if request else QueryDict()
+    return {
+        "sorts": columns,
+        "sorted_by": _sorted_by(context),
+        "kept": [
+            (name, value)
+            for name, values in query.lists()
+            if name not in {"sort", "page", "export"}
+            for value in values
+        ],
+    }
 
 
 @register.simple_block_tag(end_name="endchart")
