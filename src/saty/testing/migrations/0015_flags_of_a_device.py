@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('testing', '0013_messages_are_sealed'),
+        ('testing', '0014_results_recorded_anew'),
     ]
 
     operations = [
