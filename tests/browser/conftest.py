@@ -52,7 +52,7 @@ def opened(chromium: Browser, live_server) -> Iterator[Open]:
         context.close()
 
 
-QUICK = {"beat": 700, "retry": [150, 600], "poll": 300}
+QUICK = {"beat": 700, "retry": [150, 600], "poll": 300, "held": 300}
 """Pauses of the player that a test can wait for."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from saty.testing.lane import connecting, serving
-from saty.testing.lane.app import Lane, Writers
+from saty.testing.lane.app import PREFIX, Lane, Writers
 from saty.testing.lane.saves import Fate, gave_way
 from saty.testing.lane.starting import BAD
 from saty.testing.lane.tables import read_form, read_sheet, read_terms
@@ -16,17 +16,20 @@ from saty.testing.lane.writer import Writer
 
 
 class Server:
-    """What stands between a browser and the server; `is_away` answers everything with 503."""
+    """What stands between a browser and the server.
+
+    Everything is answered with 503 while it `is_away`, the lane alone while `lane_is_away`.
+    """
 
     def __init__(self, application: Any) -> None:
         self.application = application
-        self.is_away = False
+        self.is_away = self.lane_is_away = False
         self.asked: list[str] = []
 
     def __call__(self, environ: Any, start: Any) -> Iterable[bytes]:
         """One request."""
         self.asked.append(environ["PATH_INFO"])
-        if self.is_away:
+        if self.is_away or (self.lane_is_away and environ["PATH_INFO"].startswith(PREFIX)):
             start("503 Service Unavailable", [("Content-Length", "0")])
             return []
         answer: Iterable[bytes] = self.application(environ, start)

@@ -174,6 +174,26 @@ def test_what_the_first_device_had_not_sent_is_kept_aside_and_counts_for_nothing
     assert test.aside() == 1
 
 
+def test_what_was_not_sent_is_kept_aside_though_the_first_device_takes_over_again(opened, test):
+    first, second = (Sitting(opened(test.candidate), test) for _each in range(2))
+    first.begin()
+    first.tab.route("**/exam/lane/save", lambda route: route.abort())
+    write(first, "never sent in time")
+    expect(first.saved).to_contain_text("1 answer waiting", timeout=SOON)
+    second.tab.goto(test.address("exam_player"))
+    second.press("Go on here")
+    expect(second.tab.locator(".saty-exam__question")).to_be_visible(timeout=SOON)
+    expect(first.heading("This test goes on on another device")).to_be_visible(timeout=SOON)
+    assert test.aside() == 0
+
+    first.tab.unroute("**/exam/lane/save")
+    first.press("Go on here")
+
+    expect(first.tab.locator(".saty-exam__question")).to_be_visible(timeout=SOON)
+    assert test.stored() == {}
+    assert test.aside() == 1
+
+
 def test_answers_of_a_killed_browser_are_kept_aside_when_another_device_has_taken_over(
     profiles, opened, test
 ):
@@ -270,6 +290,18 @@ def test_device_that_came_back_before_the_start_is_heard_of(opened, test):
 
     assert Presence.objects.get(sitting=test.sitting).seen_at > before
     expect(first.tab.get_by_role("combobox", name="Language of the test")).to_be_visible()
+
+
+def test_receipt_is_offered_from_the_first_question_on(opened, test):
+    sitting = Sitting(opened(test.candidate), test)
+    sitting.begin()
+    write(sitting, "kept")
+    sitting.is_saved()
+
+    with sitting.tab.expect_download() as kept:
+        sitting.tab.get_by_role("link", name="Receipt of saved answers").click()
+
+    assert "kept" in Path(kept.value.path()).read_text()
 
 
 def test_what_was_saved_before_is_said_to_be_saved_after_a_reload(opened, test):

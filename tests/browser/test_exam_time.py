@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from saty.testing.models import SittingPart
+from saty.testing.models import ExamSilence, SittingPart
+from saty.testing.models import Sitting as Seat
 from saty.web.exam.player import PACE
 from tests.browser.exam_window import SOON, Sitting
 from tests.factories_of_exams import open_test
@@ -103,6 +104,72 @@ def test_answer_that_arrives_after_the_grace_is_kept_aside_and_said_so(opened, s
     assert test.aside() == 1
 
 
+def give(test, minutes: int) -> None:
+    """The section ends as many minutes from now, as after an outage."""
+    ends = timezone.now() + timedelta(minutes=minutes)
+    SittingPart.objects.filter(sitting=test.sitting, began_at__isnull=False).update(
+        ends_at=ends, closes_at=ends
+    )
+
+
+def test_nothing_ends_while_the_lane_is_away_and_time_that_was_given_goes_on(opened, server):
+    test = open_test(TWO)
+    sitting = at_the_door(opened, test)
+    shorten(test, 3)
+    sitting.start()
+    sitting.tab.get_by_role("textbox").fill("before")
+    sitting.is_saved()
+    server.lane_is_away = True
+    expect(sitting.heading("Time is up")).to_be_visible(timeout=SOON)
+    sitting.tab.wait_for_timeout(1_500)
+    expect(sitting.heading("Time is up")).to_be_visible()
+
+    give(test, minutes=7)
+    server.lane_is_away = False
+
+    expect(sitting.tab.get_by_role("textbox")).to_have_value("before", timeout=SOON)
+    assert sitting.tab.get_by_role("timer").inner_text() in {"7:00", "6:59", "6:58", "6:57"}
+    assert test.sitting.finished_at is None
+    expect(sitting.tab.get_by_text("Section 1 of 2")).to_be_visible()
+
+
+def test_nothing_ends_while_a_silence_is_measured(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    sitting = at_the_door(opened, test)
+    shorten(test, 3)
+    sitting.start()
+    silence = ExamSilence.objects.create(stage=test.entry.stage, since=timezone.now())
+    expect(sitting.heading("Time is up")).to_be_visible(timeout=SOON)
+    sitting.tab.wait_for_timeout(1_500)
+    assert test.sitting.finished_at is None
+
+    give(test, minutes=7)
+    silence.delete()
+
+    expect(sitting.tab.get_by_role("textbox")).to_be_visible(timeout=SOON)
+    assert test.sitting.finished_at is None
+
+
+def test_what_came_too_late_counts_once_time_was_given(opened, server):
+    test = open_test({"knowledge": ("text",)}, grace_seconds=0)
+    sitting = at_the_door(opened, test)
+    shorten(test, 3)
+    sitting.start()
+    silence = ExamSilence.objects.create(stage=test.entry.stage, since=timezone.now())
+    server.is_away = True
+    sitting.tab.get_by_role("textbox").fill("in time after all")
+    expect(sitting.heading("Time is up")).to_be_visible(timeout=SOON)
+    server.is_away = False
+    expect(sitting.saved).to_contain_text("1 answer kept aside: time was up", timeout=SOON)
+
+    give(test, minutes=7)
+    silence.delete()
+
+    expect(sitting.tab.get_by_role("textbox")).to_be_visible(timeout=SOON)
+    expect(sitting.saved).not_to_contain_text("kept aside", timeout=SOON)
+    assert list(test.stored().values()) == ["in time after all"]
+
+
 def test_restart_gives_no_fresh_time(opened, server):
     test = open_test({"knowledge": ("text",)}, minutes=1)
     sitting = at_the_door(opened, test)
@@ -189,6 +256,35 @@ def test_start_waits_for_its_moment(opened, server):
     expect(sitting.tab.get_by_text("The test can be started in")).to_be_visible()
     expect(sitting.tab.get_by_text("The test can be started now.")).to_be_visible(timeout=SOON)
     sitting.start()
+
+
+def test_who_it_is_can_be_asked_for_at_the_start_alone(opened, server):
+    test = open_test({"knowledge": ("text",)})
+    sitting = at_the_door(opened, test)
+    Seat.objects.filter(id=test.sitting.id).update(place="venue")
+    sitting.press("Start the test")
+    expect(sitting.tab.get_by_text("An official confirms who you are first")).to_be_visible()
+
+    test.confirm()
+
+    expect(sitting.tab.get_by_role("button", name="Start the test")).to_be_enabled(timeout=SOON)
+    sitting.start()
+
+
+def test_another_device_before_the_start_has_to_be_confirmed_anew(opened, server):
+    test = open_test({"knowledge": ("text",)}, identity="checked")
+    first = at_the_door(opened, test)
+    test.confirm()
+    expect(first.tab.get_by_role("button", name="Start the test")).to_be_enabled(timeout=SOON)
+
+    second = Sitting(opened(test.candidate), test)
+    second.tab.goto(test.address("exam_player"))
+    expect(second.tab.get_by_text("An official confirms who you are first")).to_be_visible()
+    expect(second.tab.get_by_role("button", name="Start the test")).to_be_disabled()
+    test.confirm()
+
+    expect(second.tab.get_by_role("button", name="Start the test")).to_be_enabled(timeout=SOON)
+    second.start()
 
 
 def test_official_confirms_who_it_is_before_the_start(opened, server):

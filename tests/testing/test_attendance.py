@@ -72,6 +72,11 @@ def given(test, kind, until, state="approved"):
     RemedyEntry.objects.create(remedy=remedy, entry=test.entry)
 
 
+def outage():
+    began = NOW - HOUR + MINUTE
+    ExamOutage.objects.create(kind="server", began_at=began, ended_at=NOW - MINUTE, sittings=0)
+
+
 LONG_AGO = {"started_at": NOW - 10 * MINUTE, "starts_until": NOW + HOUR}
 CASES = {
     "nobody came, and may": (OPEN, [], "not_come"),
@@ -163,6 +168,25 @@ CASES = {
             )
         ],
         "absent",
+    ),
+    "another time given, which an outage made longer": (
+        OVER,
+        [lambda t: given(t, "start", -MINUTE), lambda t: outage()],
+        "not_come",
+    ),
+    "void, and an outage made the time to sit again longer": (
+        OVER,
+        [
+            lambda t: sat(t, voided_at=NOW, **LONG_AGO),
+            lambda t: given(t, "resit", -MINUTE),
+            lambda t: outage(),
+        ],
+        "void",
+    ),
+    "has a seat, and an outage made the session longer": (
+        OPEN,
+        [lambda t: seated(t, -HOUR), lambda t: outage()],
+        "not_come",
     ),
     "has a seat, may still come": (OPEN, [lambda t: seated(t, -29 * MINUTE)], "not_come"),
     "has a seat, it is too late": (OPEN, [lambda t: seated(t, -30 * MINUTE)], "absent"),

@@ -195,6 +195,34 @@ def test_one_who_is_heard_of_makes_it_no_outage(room):
     assert outages.listen(NOW) == 0
 
 
+def test_who_had_left_one_after_the_other_is_no_silence(room):
+    LanePulse.objects.create(alive_at=NOW)
+    for minutes in range(2, 12, 2):
+        room.running(began=NOW - 15 * MINUTE, heard=NOW - minutes * MINUTE)
+
+    assert outages.listen(NOW) == 0
+
+
+@pytest.mark.parametrize("left", [60 * SECOND, 10 * SECOND])
+def test_silence_that_takes_the_end_of_every_section_is_given_back(room, left):
+    """Nobody's section runs any more when it is noticed, and nothing was closed meanwhile."""
+    fell = NOW - 95 * SECOND
+    sat = crowd(room, began=fell + left - 30 * MINUTE, heard=fell)
+
+    assert close_over(NOW) == 0
+    assert outages.listen(NOW) == 1
+    assert closes(sat[0]) > NOW
+    LanePulse.objects.update(alive_at=NOW + 10 * MINUTE)
+    for minutes in range(10):
+        outages.listen(NOW + minutes * MINUTE)
+        assert close_over(NOW + minutes * MINUTE) == 0
+    hear(sat[2], NOW + 10 * MINUTE)
+    outages.listen(NOW + 10 * MINUTE + 5 * SECOND)
+
+    assert {ends(each) for each in sat} == {NOW + 10 * MINUTE + left}
+    assert close_over(NOW + 10 * MINUTE + left) == 0
+
+
 def test_silence_while_the_server_is_away_is_the_servers_outage(room):
     crowd(room)
     LanePulse.objects.update(alive_at=NOW - MINUTE)

@@ -9,7 +9,7 @@ from saty.common.rows import AppendOnlyError
 from saty.testing.lane import connecting
 from saty.testing.lane.beating import MOST_EVENTS_OF_A_SITTING, Beat, Told, next_serial
 from saty.testing.lane.writer import Writer
-from saty.testing.models import Presence, Sitting, SittingEvent
+from saty.testing.models import ExamSilence, Presence, Sitting, SittingEvent
 from saty.testing.queries.exams import flagged
 from tests import factories_of_exams as exams
 from tests.testing.lane_rows import MINUTES, sitting, waiting
@@ -69,6 +69,15 @@ def test_two_beats_in_one_batch_keep_the_newer_presence(writer):
     writer.commit([beat(sat, LATER, waits=1), beat(sat, NOW, waits=9)], 10)
 
     assert Presence.objects.get().waiting == 1
+
+
+def test_device_learns_that_an_outage_of_its_test_is_being_measured(writer):
+    sat, other = sitting(NOW), sitting(NOW)
+    ExamSilence.objects.create(stage=sat.entry.stage, since=NOW)
+
+    told = writer.commit([beat(sat), beat(other)], 10)
+
+    assert [each.is_held for each in told] == [True, False]
 
 
 def test_flags_stand_until_others_are_told(writer):

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from saty.common.refusals import Refusal
+from saty.stages.models import CandidacyEnd
 from saty.testing.actions.sittings import begin_part
 from saty.testing.lane import connecting
 from saty.testing.lane.starting import BAD, Look, Start
@@ -44,6 +45,21 @@ def rows(sat):
         "parts": list(parts.values_list("began_at", "ends_at", "closes_at", "ended_at")),
         "events": list(events.values_list("kind", "at", "details")),
     }
+
+
+def test_whoever_takes_no_part_any_more_starts_nothing_and_may_again_once_it_is_taken_back(writer):
+    sat = waiting(NOW, sections=2)
+    end = CandidacyEnd.objects.create(entry=sat.entry, kind="withdrawn", at=NOW)
+
+    (refused,) = begin(writer, start(sat))
+    before = rows(sat)["started"]
+    end.delete()
+    (begun,) = begin(writer, start(sat))
+    CandidacyEnd.objects.create(entry=sat.entry, kind="withdrawn", at=NOW)
+    (next_one,) = begin(writer, start(sat, number=1, at=LATER))
+
+    assert (refused.state, before) == ("not_on_roster", None)
+    assert (begun.state, next_one.state) == ("begun", "begun")
 
 
 def test_start_begins_the_first_section_and_is_on_the_timeline(writer):

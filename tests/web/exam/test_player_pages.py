@@ -12,6 +12,7 @@ from django.utils import timezone
 from saty.core.answer_hash import answers_hash
 from saty.decisions.models import Decision, Outcome
 from saty.ledger.models import Entry
+from saty.stages.models import CandidacyEnd
 from saty.testing.actions import sittings
 from saty.testing.models import Answer, FormSheet, Sitting
 from tests import factories
@@ -126,6 +127,37 @@ def test_finish_gives_the_hash_of_what_is_stored_and_the_log_holds_it(client, te
     assert (status, told["answers_sha256"], told["form"]) == (200, wanted, test.form.sha256)
     assert Entry.objects.filter(kind="sitting_finished").count() == 1
     assert ask(client, test, "exam_finish", device=ONE)[1]["answers_sha256"] == wanted
+
+
+def test_device_that_was_taken_over_does_not_finish_the_test_of_the_other(client, test, sitting):
+    begin(test)
+    ask(client, test, "exam_take_over", device=OTHER)
+
+    refused, told = ask(client, test, "exam_finish", device=ONE)
+    finished, _told = ask(client, test, "exam_finish", device=OTHER)
+
+    assert (refused, told["error"], finished) == (409, "other_device", 200)
+
+
+def test_identity_is_open_again_on_another_device_before_the_start(client):
+    test = open_test({"knowledge": ("single",)}, identity="checked")
+    sign_in(client, test.candidate)
+    client.post(test.address("exam_room"), {"language": "en", "honour": "on", "device": ONE})
+    test.confirm()
+
+    same = ask(client, test, "exam_resume", device=ONE)[1]["identity"]
+    other = ask(client, test, "exam_resume", device=OTHER)[1]["identity"]
+
+    assert (same, other) == ("confirmed", "open")
+    assert test.sitting.events.filter(kind="taken_over").count() == 1
+
+
+def test_whoever_takes_no_part_any_more_does_not_come_back_before_the_start(client, test, sitting):
+    CandidacyEnd.objects.create(entry=test.entry, kind="withdrawn", at=timezone.now())
+
+    status, told = ask(client, test, "exam_resume", device=ONE)
+
+    assert (status, told["error"]) == (409, "not_on_roster")
 
 
 def test_finish_before_the_start_is_refused_in_words(client, test, sitting):

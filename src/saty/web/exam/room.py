@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import forms
 from django.http import HttpResponse, JsonResponse
@@ -27,6 +27,9 @@ from saty.web.rule_words import own
 from saty.web.staff.here import attempt
 from saty.web.templatetags.look import OWN_NAMES
 from saty.web.venue_words import seat_rows
+
+if TYPE_CHECKING:
+    from saty.testing.models import Sitting
 
 DECLARATION = "honour/1"
 """Which declaration a candidate makes; another text has another name."""
@@ -102,7 +105,7 @@ def now(request: SignedIn, competition: str, stage: str) -> HttpResponse:
     mine = mine_or_404(request, competition, stage, at)
     told = {
         "now": round(at.timestamp() * 1000),
-        "identity": identity_of(mine),
+        "identity": identity_of(mine, mine.sitting),
         "browser": mine.browser,
     }
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
@@ -145,9 +148,8 @@ def _state_of_sitting(mine: Mine) -> State:
     return "over" if is_over else "waiting"
 
 
-def identity_of(mine: Mine) -> str:
+def identity_of(mine: Mine, sitting: "Sitting | None") -> str:
     """ "declared" where nobody has to confirm who sits; else "open" or "confirmed"."""
-    sitting = mine.sitting
     is_in_venue = mine.booking is not None if sitting is None else sitting.place == "venue"
     if mine.exam.identity == "declared" and not is_in_venue:
         return "declared"
@@ -167,7 +169,7 @@ def _shown(mine: Mine, state: State) -> dict[str, object]:
         "state": state,
         "rows": _rows(mine, factor),
         "sections": sections(mine.rule, factor),
-        "identity": identity_of(mine),
+        "identity": identity_of(mine, mine.sitting),
         "rules": rules_in_words(mine.exam),
         "has_seat": mine.booking is not None,
         "is_void": mine.sitting is None and is_void(mine.entry),
