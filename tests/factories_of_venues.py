@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,8 +88,12 @@ def officer(test: Test) -> Actor:
     return factories.acting(factories.official("secretariat", scope), "secretariat")
 
 
+@cache
 def first_day() -> date:
-    """The first of the three days in which the tests of `coming_test` are sat."""
+    """The first of the three days in which the tests of `coming_test` are sat.
+
+    The same for the whole run, which may go on after midnight in Almaty.
+    """
     return timezone.now().astimezone(ALMATY).date() + timedelta(days=10)
 
 

@@ -70,6 +70,24 @@ def test_thousands_wait_at_once_and_are_committed_in_few_batches():
     assert len(store.batches[:-1]) <= 8
 
 
+def test_writer_that_gathers_commits_what_comes_evenly_together():
+    store = Store()
+
+    async def run():
+        waits = InLoop(asyncio.get_running_loop())
+        writes = Writer(lambda: store, bad="bad", tells=waits.tell, gathers=0.2)
+        asked = []
+        for n in range(20):
+            asked.append(asyncio.ensure_future(waits.commit(writes, [Job(n)])))
+            await asyncio.sleep(0.002)
+        found = await asyncio.gather(*asked)
+        writes.stop()
+        return found
+
+    assert asyncio.run(run()) == [[f"kept {n}"] for n in range(20)]
+    assert len(store.batches[:-1]) <= 2
+
+
 def test_one_bad_row_harms_nobody_else():
     async def asks(waits, writes):
         jobs = [Job(n) for n in (1, -1, 2)]

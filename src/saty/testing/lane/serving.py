@@ -29,6 +29,9 @@ from saty.testing.lane.writer import Writer, release
 
 Application = Callable[[Any, Any], Iterable[bytes]]
 Tells = Callable[[Sequence[Request[Any, Any]]], object]
+BEATS_GATHER = 0.02
+"""Seconds for which heartbeats wait for each other in an event loop, where that holds up nobody:
+of thousands that come evenly each would be a commit of its own, and cost five times as much."""
 _making = Lock()
 
 
@@ -38,13 +41,15 @@ def lane() -> Lane:
         return _made()
 
 
-def writers_to(stores: connecting.Stores, tells: Tells = release) -> Writers:
+def writers_to(
+    stores: connecting.Stores, tells: Tells = release, beats_gather: float = 0.0
+) -> Writers:
     """The writers of a lane, each with a thread of its own; `tells` wakes those who wait."""
     return Writers(
         saves=Writer(stores.saves, bad=Fate.REFUSED, told=gave_way, tells=tells),
         starts=Writer(stores.starts, bad=BAD, tells=tells),
         looks=Writer(stores.looks, bad=False, tells=tells),
-        beats=Writer(stores.beats, bad=None, tells=tells),
+        beats=Writer(stores.beats, bad=None, tells=tells, gathers=beats_gather),
     )
 
 
@@ -77,12 +82,12 @@ def beside(
 
 @lru_cache(maxsize=1)
 def _made() -> Lane:
-    return _lane_of(InThreads(), release)
+    return _lane_of(InThreads(), writers_to(connecting.OWN))
 
 
-def _lane_of(waits: Waits, tells: Tells) -> Lane:
+def _lane_of(waits: Waits, writers: Writers) -> Lane:
     return Lane(
-        writers=writers_to(connecting.OWN, tells),
+        writers=writers,
         waits=waits,
         forms=Remembered(read_form),
         terms=Remembered(read_terms, TERMS_LAST),
@@ -116,7 +121,7 @@ def before(django: Application) -> Application:
 
 def _lane_in(loop: AbstractEventLoop) -> Lane:
     waits = InLoop(loop)
-    return _lane_of(waits, waits.tell)
+    return _lane_of(waits, writers_to(connecting.OWN, waits.tell, BEATS_GATHER))
 
 
 alone = Loop(_lane_in)

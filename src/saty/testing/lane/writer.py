@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from threading import Lock
@@ -44,7 +45,8 @@ class Writer(Generic[J, R]):
 
     `store` is made in its thread, and made anew after a failure. `bad` is the result of a job that
     cannot be written at all; `told` says what becomes of one that gave way to another; `tells` lets
-    those go on who wait for a batch.
+    those go on who wait for a batch. `gathers` is for how many seconds a batch waits for more: 0
+    for whatever somebody waits for in earnest.
     """
 
     def __init__(
@@ -54,10 +56,11 @@ class Writer(Generic[J, R]):
         bad: R,
         told: ToldJ[J, R] = _as_written,
         tells: Callable[[Sequence[Request[J, R]]], object] = release,
+        gathers: float = 0.0,
         dies: Callable[[], object] = lambda: os._exit(70),
     ) -> None:
         self._make, self._bad, self._told = store, bad, told
-        self._tells, self._dies = tells, dies
+        self._tells, self._gathers, self._dies = tells, gathers, dies
         self._waiting: SimpleQueue[Request[J, R] | None] = SimpleQueue()
         self._stops = False
         self._thread = threading.Thread(target=self._run, name="exam-writer", daemon=True)
@@ -117,9 +120,11 @@ class Writer(Generic[J, R]):
                 break
             if request is None:
                 self._stops = True
-            else:
-                batch.append(request)
-                size += len(request.jobs)
+                break
+            if self._gathers and not batch:
+                time.sleep(self._gathers)
+            batch.append(request)
+            size += len(request.jobs)
         return batch
 
     def _committed(
