@@ -9,6 +9,7 @@ import { answersHash } from './hash.js'
 import { arrange } from './sheet.js'
 import { deviceOf } from './storage.js'
 
+const HELD_AT_MOST = 60
 const later = (pause) => new Promise((resolve) => setTimeout(resolve, pause))
 
 // Nobody is signed in any more, or the cookie that goes with the page is gone.
@@ -427,9 +428,10 @@ export class Player {
     return this.isLast ? this.finish() : this.#beginNext()
   }
 
-  // What the server knows: nothing ends before it has said so, nor while it measures an outage.
+  // What the server knows: nothing ends before it has said so, nor while it measures an outage,
+  // which takes seconds.
   async #untilTold () {
-    for (;;) {
+    for (let tries = 0; tries < HELD_AT_MOST; tries++) {
       const { body } = await this.#persist(() => this.isOver ? { status: 200, body: {} } : this.beat())
       if (this.isOver || !body.held) return
       await later(this.pace.held)

@@ -25,7 +25,8 @@ OF_SHEET = frozenset(
 )  # fmt: skip
 OF_REPLIES = frozenset(
     {"now", "part", "began", "ends", "closes", "parts", "section", "seconds", "ended", "stored",
-     "superseded", "late", "refused", "epoch", "finished", "messages", "text", "id"}
+     "superseded", "late", "refused", "epoch", "finished", "held", "messages", "text",
+     "id"}
 )  # fmt: skip
 """All names that devices ever get."""
 SHORTEST = 12
