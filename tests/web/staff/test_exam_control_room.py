@@ -212,7 +212,7 @@ def test_room_takes_a_fixed_number_of_queries(client, room, number, django_asser
     sign_in(client, role(room))
     page(client, room)
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(36):
         page(client, room)
 
 

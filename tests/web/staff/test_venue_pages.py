@@ -330,7 +330,7 @@ def test_seats_of_a_session_take_as_many_queries_for_any_number(
         staff.get(url, {"sort": "state"})
 
 
-QUERIES_OF_A_SESSION = 17
+QUERIES_OF_A_SESSION = 20
 
 
 def test_sessions_are_saved_as_a_file_without_names(staff):
