@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
@@ -19,7 +20,7 @@ from saty.rehearsal.ways_in import entrances
 from saty.reserve.models import Reservist
 from saty.stages.models import Stage
 from saty.testing import example_bank
-from saty.testing.models import Bank
+from saty.testing.models import Bank, FormFigures
 
 pytestmark = pytest.mark.long
 NOW = datetime.now(UTC)
@@ -199,3 +200,19 @@ def test_dates_are_counted_back_from_now():
 def test_log_of_the_demo_is_whole():
     assert findings() == []
     assert Position.objects.count() == Entry.objects.count()
+
+
+@pytest.mark.django_db
+def test_statistics_of_synthetic_answers_look_like_life():
+    """Items are hard and easy, agree with the rest, and the form measures: no answer is dice."""
+    whole = FormFigures.objects.filter(language="").order_by("-people", "id")[0]
+    items = whole.data["items"]
+    shares = [Fraction(each["p"]) for each in items]
+    related = [each["item_rest"] or 0.0 for each in items]
+
+    assert whole.people >= 10
+    assert 0.85 < whole.data["alpha"] < 0.99
+    assert 0.4 * len(items) < whole.data["mean"] < 0.8 * len(items)
+    assert min(shares) < Fraction(1, 3) < Fraction(4, 5) < max(shares)
+    assert sum(each > 0 for each in related) > 0.8 * len(items)
+    assert 0.2 < sum(related) / len(items) < 0.6
