@@ -28,6 +28,7 @@ from saty.testing.models import (
     Venue,
 )
 from saty.testing.queries import control_room
+from saty.testing.queries.invigilation import session_of_person
 from tests import factories
 from tests.stages import running
 from tests.testing import control_rows
@@ -140,6 +141,12 @@ def test_no_sealed_field_stands_where_rows_are_written_once():
     assert [model for model in sealed_fields() if issubclass(model, AppendOnly)] == []
 
 
+def an_invigilator(competition):
+    """Somebody who holds the role for a competition."""
+    made = factories.official("invigilator", f"competition:{competition.id}")
+    return factories.acting(made, "invigilator")
+
+
 def watched(room, entry, invigilator, **fields):
     """A session in which an entry has a seat and somebody watches."""
     venue = Venue.objects.create(name={"en": "School"}, address={"en": "Here"}, zone="Asia/Almaty")
@@ -155,7 +162,7 @@ def watched(room, entry, invigilator, **fields):
 
 
 def test_invigilator_confirms_who_sits_in_the_own_session_alone(room):
-    watcher = factories.acting(factories.person(), "invigilator")
+    watcher = an_invigilator(room.test.competition)
     sat, other = room.sitting(), room.sitting()
     watched(room, sat.entry, watcher)
 
@@ -169,8 +176,18 @@ def test_invigilator_confirms_who_sits_in_the_own_session_alone(room):
         confirm_identity(sitting=other, by=watcher, at=NOW)
 
 
+def test_role_of_another_competition_confirms_nobody_here(room):
+    elsewhere = an_invigilator(factories.competition())
+    sat = room.sitting()
+    session = watched(room, sat.entry, elsewhere)
+
+    with pytest.raises(NotYours, match="not_your_session"):
+        confirm_identity(sitting=sat, by=elsewhere, at=NOW)
+    assert session_of_person(elsewhere.person, session.id) is None
+
+
 def test_seat_that_was_cancelled_gives_no_right(room):
-    watcher = factories.acting(factories.person(), "invigilator")
+    watcher = an_invigilator(room.test.competition)
     sat = room.sitting()
     watched(room, sat.entry, watcher, cancelled_at=NOW)
 

@@ -52,6 +52,16 @@ def test_forms_are_not_drawn_before_a_pre_flight_has_passed():
         draw(stage)
 
 
+def test_run_that_fails_later_undoes_one_that_passed():
+    stage = ready()
+    flights.passed(stage, AT)
+    failed = flights.passed(stage, AT + timedelta(minutes=1))
+    Preflight.objects.filter(id=failed.id).update(state="failed")
+
+    with pytest.raises(NotNow, match="no_preflight"):
+        draw(stage)
+
+
 def test_forms_are_drawn_after_one():
     stage = ready()
     flights.passed(stage, AT)

@@ -252,6 +252,22 @@ def test_another_owner_approves(sat):
     assert change.state == "approved"
 
 
+@pytest.mark.parametrize("who", ["secretariat", "test_owner"])
+def test_whoever_sits_the_test_reads_no_question_and_no_key(sat, who):
+    change = sat.propose()
+    is_owner = who == "test_owner"
+    client, person = sat.owner() if is_owner else official()
+    url = sat.url("bank_key", change.id) if is_owner else sat.staff_url("staff_key", change.id)
+    before = client.get(url).status_code
+    application = factories.submitted(sat.stage.competition, candidate=person)
+    factories.on_roster(application, sat.stage)
+
+    answer = client.get(url)
+
+    assert (before, answer.status_code) == (200, 403)
+    assert "You are a candidate at this stage yourself" in answer.content.decode()
+
+
 def test_secretariat_refuses_on_its_own_page(sat):
     change = sat.propose(kind="void", key=None)
     client, _ = official()
@@ -270,7 +286,7 @@ def test_page_of_a_change_asks_a_fixed_number_of_queries(people, django_assert_n
     change = sat.propose()
     client, _ = sat.owner()
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(sat.url("bank_key", change.id), {"show": "all"})
 
 

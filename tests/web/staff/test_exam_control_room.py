@@ -221,7 +221,6 @@ def test_room_takes_a_fixed_number_of_queries(client, room, number, django_asser
     [
         ("secretariat", True, True),
         ("auditor", False, True),
-        ("invigilator", False, True),
         ("verifier", False, False),
     ],
 )
@@ -236,6 +235,21 @@ def test_room_is_open_to_those_who_watch_and_acts_to_the_secretariat(client, roo
         assert ("Give time, or have it sat again" in answer.content.decode()) is acts
         one = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
         assert ("Propose more time" in one) is acts
+
+
+def test_invigilator_reads_of_those_in_the_own_session_alone_and_it_is_kept(client, room):
+    sat, other = room.running(heard=NOW), room.running(heard=NOW)
+    session = venues.session(room.stage, NOW)
+    venues.booking(sat.entry, session, 1)
+    sign_in(client, venues.invigilator(room.stage, session))
+
+    own = client.get(address(room, "staff_exam_candidate", sat.entry.code))
+    others = client.get(address(room, "staff_exam_candidate", other.entry.code))
+
+    assert (own.status_code, others.status_code) == (200, 404)
+    assert "Propose more time" not in own.content.decode()
+    read = Reading.objects.filter(what="timeline of a test").values_list("subject", flat=True)
+    assert list(read) == [f"application:{sat.entry.application_id}"]
 
 
 def test_stage_that_is_no_test_here_has_no_control_room(client, room):
@@ -506,9 +520,13 @@ def test_timeline_leads_officers_to_what_was_given_and_invigilators_not(client, 
     approve_remedy(remedy=remedy, by=room.other, at=NOW)
     there = address(room, "staff_exam_remedy", remedy.id)
 
+    session = venues.session(room.stage, NOW)
+    venues.booking(sat.entry, session, 1)
+
     seen = {}
     for who in ("secretariat", "auditor", "invigilator"):
-        sign_in(client, role(room, who))
+        is_watching = who == "invigilator"
+        sign_in(client, venues.invigilator(room.stage, session) if is_watching else role(room, who))
         seen[who] = page(client, room, "staff_exam_candidate", sat.entry.code).content.decode()
 
     assert all("More time: 5 min" in said for said in seen.values())

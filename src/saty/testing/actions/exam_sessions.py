@@ -17,7 +17,7 @@ from saty.people.queries import staff_ids
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.stages.models import RosterEntry, Stage
-from saty.stages.policies import check_secretariat
+from saty.stages.policies import check_not_on_roster, check_secretariat
 from saty.testing import seat_letters
 from saty.testing.entries.venues import INVIGILATORS_SET, SESSION_CANCELLED, SESSION_PLANNED
 from saty.testing.models import (
@@ -133,6 +133,7 @@ def set_invigilators(
 ) -> ExamSession:
     """Say who watches over a session: these people and nobody else."""
     check_secretariat(by)
+    check_not_on_roster(session.stage, by)
     session = _held(session)
     policies.check_watch(session, people)
     SessionInvigilator.objects.filter(session=session).exclude(person__in=people).delete()

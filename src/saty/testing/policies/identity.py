@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours
 from saty.people.roles import Role
-from saty.testing.models import ExamSession, SessionInvigilator, Sitting
+from saty.testing.models import ExamSession, Sitting
+from saty.testing.policies.control import is_in_own_session
+from saty.testing.queries.invigilation import watched
 
 
 def check_confirms(sitting: Sitting, by: Actor) -> None:
@@ -15,13 +17,7 @@ def check_confirms(sitting: Sitting, by: Actor) -> None:
     is_own = sitting.entry.application.candidate_id == by.person
     if by.role == Role.SECRETARIAT and sitting.place != "venue" and not is_own:
         return
-    watching = SessionInvigilator.objects.filter(
-        person=by.person,
-        session__cancelled_at__isnull=True,
-        session__bookings__entry=sitting.entry_id,
-        session__bookings__cancelled_at__isnull=True,
-    )
-    if by.role != Role.INVIGILATOR or is_own or not watching.exists():
+    if by.role != Role.INVIGILATOR or is_own or not is_in_own_session(sitting.entry, by):
         raise NotYours(
             "not_your_session", _("Whoever watches over this session confirms who sits there.")
         )
@@ -29,7 +25,8 @@ def check_confirms(sitting: Sitting, by: Actor) -> None:
 
 def check_watches_session(session: ExamSession, by: Actor) -> None:
     """Whoever watches over it."""
-    if by.role != Role.INVIGILATOR or not session.invigilators.filter(person=by.person).exists():
+    is_watching = by.person is not None and watched(by.person).filter(id=session.id).exists()
+    if by.role != Role.INVIGILATOR or not is_watching:
         raise NotYours("not_your_session", _("You do not watch over this session."))
 
 

@@ -11,6 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from saty.applications.queries import subject_of
 from saty.common.actors import Actor
 from saty.ledger.actions import record_readings
+from saty.people.queries import roles_of
+from saty.people.roles import Role, competition_scope
 from saty.programmes import queries as programmes
 from saty.stages.models import RosterEntry
 from saty.testing.models import ExamIncident, ExamSession, SeatBooking, Sitting
@@ -21,11 +23,20 @@ PAST = timedelta(days=7)
 """For how long a session that is over is still in the list."""
 
 
+def watched(person: UUID) -> QuerySet[ExamSession]:
+    """Sessions that somebody was put on, of competitions in which they are an invigilator now."""
+    scopes = {held.scope for held in roles_of(person) if held.role == Role.INVIGILATOR}
+    rows = ExamSession.objects.filter(invigilators__person=person, cancelled_at__isnull=True)
+    if "" in scopes:
+        return rows
+    start = competition_scope("")
+    of = [UUID(scope.removeprefix(start)) for scope in scopes if scope.startswith(start)]
+    return rows.filter(stage__competition__in=of)
+
+
 def sessions_of_person(person: UUID, at: datetime) -> QuerySet[ExamSession]:
     """The sessions that somebody watches over, in time; those long over are left out."""
-    rows = ExamSession.objects.filter(
-        invigilators__person=person, cancelled_at__isnull=True, ends_at__gt=at - PAST
-    )
+    rows = watched(person).filter(ends_at__gt=at - PAST)
     booked = Count("bookings", filter=Q(bookings__cancelled_at__isnull=True))
     found: QuerySet[ExamSession] = rows.select_related("room__venue", "stage__competition")
     return found.annotate(booked=booked).order_by("starts_at", "id")
@@ -33,9 +44,7 @@ def sessions_of_person(person: UUID, at: datetime) -> QuerySet[ExamSession]:
 
 def session_of_person(person: UUID, key: UUID) -> ExamSession | None:
     """One of them."""
-    rows = ExamSession.objects.filter(
-        id=key, invigilators__person=person, cancelled_at__isnull=True
-    )
+    rows = watched(person).filter(id=key)
     return rows.select_related("room__venue", "stage__competition").first()
 
 

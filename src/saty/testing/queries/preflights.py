@@ -35,9 +35,10 @@ def basis(stage: Stage, at: datetime) -> str:
 
 
 def stands(stage: Stage, at: datetime) -> bool:
-    """Whether a passed run is of the forms and the rules as they are now."""
-    passed = Preflight.objects.filter(stage=stage, state=PreflightState.PASSED)
-    return passed.filter(basis=basis(stage, at)).exists()
+    """Whether the last run that ended of the forms and the rules as they are now has passed."""
+    runs = Preflight.objects.filter(stage=stage, basis=basis(stage, at), ended_at__isnull=False)
+    last = runs.order_by("ended_at", "asked_at").last()
+    return last is not None and last.state == PreflightState.PASSED
 
 
 def is_wanted(stage: Stage, at: datetime) -> bool:

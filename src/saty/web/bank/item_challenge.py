@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from saty.stages.policies import check_not_on_roster
 from saty.testing.actions import challenges as actions
 from saty.testing.policies import release as policies
 from saty.testing.queries import challenges as queries
@@ -99,8 +100,12 @@ def item_of(
     version: "ItemVersion",
     key_url: Callable[["KeyChange"], str],
 ) -> dict[str, Any]:
-    """The item as it is posed and scored, its challenges, and what the reader may do."""
+    """The item as it is posed and scored, its challenges, and what the reader may do.
+
+    NotYours for whoever sits the test.
+    """
     at = timezone.now()
+    check_not_on_roster(stage, request.actor)
     filters = StateFilter(request.GET or None)
     state = filters.cleaned_data["state"] if filters.is_valid() else ""
     rows = queries.of_item(stage, version, state=state)

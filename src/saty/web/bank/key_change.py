@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from saty.core import scoring
 from saty.decisions import queries as decisions
+from saty.stages.policies import check_not_on_roster
 from saty.testing.actions import keys as actions
 from saty.testing.key_tasks import is_enqueued
 from saty.testing.policies import results as policies
@@ -64,8 +65,12 @@ def line_of(change: "KeyChange", names: dict[Any, str]) -> dict[str, Any]:
 
 
 def page_of(request: SignedIn, change: "KeyChange") -> dict[str, Any] | HttpResponse:
-    """What the page of a change shows; or its list as a file. Opening it is a reading."""
+    """What the page of a change shows; or its list as a file. Opening it is a reading.
+
+    NotYours for whoever sits the test: the page shows the question and its key.
+    """
     at = timezone.now()
+    check_not_on_roster(change.stage, request.actor)
     filters = EffectFilter(request.GET or None)
     given = filters.cleaned_data if filters.is_valid() else {}
     rows = queries.effects_of(

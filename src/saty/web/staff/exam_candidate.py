@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from saty.applications.queries import subject_of
+from saty.people.roles import Role
 from saty.testing.actions import messages as telling
 from saty.testing.actions import notes
 from saty.testing.actions.identity import confirm_identity
 from saty.testing.actions.sittings import exam_of
 from saty.testing.policies import control as policies
 from saty.testing.queries import attendance, control_room, exams
+from saty.testing.queries.contents import note_reading
 from saty.testing.queries.control_room import Attempt
 from saty.testing.queries.windows import outages_of
 from saty.testing.sitting_events import KINDS
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from saty.testing.models import RemedyEntry, Sitting, SittingEvent
 
 WATCHERS = (*OFFICERS, "invigilator")
+READ = "timeline of a test"
 UNUSUAL = {
     "taken_over": gettext_lazy("Went on with another device"),
     "language": gettext_lazy("Changed the language"),
@@ -103,8 +107,12 @@ def _sitting(here: Here, code: str) -> "Sitting":
 
 @door(*READERS)
 def candidate(request: SignedIn, competition: str, stage: str, code: str) -> HttpResponse:
-    """The timeline of one stage code."""
+    """The timeline of one stage code; an invigilator's own sessions alone are there for them."""
     here = exam_or_404(competition, stage, timezone.now())
+    entry = _entry(here, code)
+    is_invigilator = request.actor.role == Role.INVIGILATOR
+    if is_invigilator and not policies.is_in_own_session(entry, request.actor):
+        raise Http404
     return _shown(request, here, code)
 
 
@@ -117,6 +125,7 @@ def _shown(
 ) -> HttpResponse:
     at = timezone.now()
     entry = _entry(here, code)
+    note_reading(subject_of(entry.application), reader=request.actor, at=at, what=READ)
     attempts = control_room.attempts_of(entry)
     live = next((each.sitting for each in attempts if each.sitting.voided_at is None), None)
     state = attendance.states(here.stage, at).get(entry.id, "")
