@@ -292,6 +292,19 @@ def test_candidate_who_waits_already_starts_in_the_new_session():
     assert (found.place, found.starts_from, found.starts_until) == ("venue", *times)
 
 
+@pytest.mark.parametrize("way", ["moved", "seated"])
+def test_whoever_waits_and_gets_another_seat_is_looked_at_anew(way):
+    test, watching = make.coming_test(), factories.person()
+    session = make.session(test.entry.stage, make.at(14))
+    values = {"form": test.form, "language": "kk", "identity_confirmed_by": watching}
+    Sitting.objects.create(entry=test.entry, **values)
+
+    move(test, session) if way == "moved" else allocate(test)
+
+    assert seated()[test.entry.id][0] == session.id
+    assert Sitting.objects.get().identity_confirmed_by is None
+
+
 def test_candidate_cannot_be_moved_where_it_does_not_fit():
     test, elsewhere = make.coming_test(minutes=60, late_minutes=30), make.coming_test()
     stage = test.entry.stage

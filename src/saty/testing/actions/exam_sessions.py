@@ -176,7 +176,7 @@ def cancel_session(*, session: ExamSession, reason: str, by: Actor, at: datetime
     SeatBooking.objects.filter(id__in=[each.id for each in freed]).update(cancelled_at=at)
     Sitting.objects.filter(
         entry__in=[each.entry_id for each in freed], started_at__isnull=True, voided_at__isnull=True
-    ).update(starts_until=at)
+    ).update(starts_until=at, identity_confirmed_by=None)
     record(
         SESSION_CANCELLED,
         subject=f"session:{session.id}",

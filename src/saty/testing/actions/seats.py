@@ -142,7 +142,10 @@ def _record_allocated(stage: Stage, booked: list[SeatBooking], by: Actor, at: da
 
 
 def _place_sittings(booked: Iterable[SeatBooking], rule: schema.Stage) -> None:
-    """Whoever has checked in and not started starts in the new session."""
+    """Whoever has checked in and not started starts in the new session.
+
+    Who it is, whoever watches over that one looks anew.
+    """
     by_entry = {each.entry_id: each for each in booked}
     waiting = Sitting.objects.select_for_update(of=("self",)).filter(
         entry__in=by_entry, started_at__isnull=True, voided_at__isnull=True
@@ -154,7 +157,10 @@ def _place_sittings(booked: Iterable[SeatBooking], rule: schema.Stage) -> None:
         booking = by_entry[sitting.entry_id]
         times = queries.times_of(booking.session, exam)
         sitting.place, sitting.starts_from, sitting.starts_until = "venue", *times
-        sitting.save(update_fields=["place", "starts_from", "starts_until"])
+        sitting.identity_confirmed_by = None
+        sitting.save(
+            update_fields=["place", "starts_from", "starts_until", "identity_confirmed_by"]
+        )
 
 
 @transaction.atomic

@@ -48,11 +48,31 @@ def arrival_of(entry: RosterEntry, exam: schema.Exam) -> Arrival:
     """
     booking = booking_of(entry) if "venue" in exam.places else None
     given = given_window(entry)
-    if booking is not None:
-        starts_at, until = times_of(booking.session, exam)
-        if given is None or given.opens_at <= starts_at < given.closes_at:
-            return Arrival("venue", lengthened(entry.stage, starts_at, until), booking)
+    if booking is not None and _counts(booking, given):
+        times = times_of(booking.session, exam)
+        return Arrival("venue", lengthened(entry.stage, *times), booking)
     return Arrival("remote", given or exam_window(entry.stage))
+
+
+def _counts(booking: SeatBooking, given: WindowTimes | None) -> bool:
+    """Whether a seat lies in what was given."""
+    starts_at = booking.session.starts_at
+    return given is None or given.opens_at <= starts_at < given.closes_at
+
+
+def arrivals_by(
+    stage: Stage, entries: Collection[UUID], given: WindowTimes, exam: schema.Exam
+) -> dict[UUID, Arrival]:
+    """Roster entry -> where and when it starts by what is given now; outages are not added."""
+    seats = seats_by_entry(stage, entries) if "venue" in exam.places else {}
+    return {each: _arrival_by(seats.get(each), given, exam) for each in entries}
+
+
+def _arrival_by(booking: SeatBooking | None, given: WindowTimes, exam: schema.Exam) -> Arrival:
+    if booking is not None and _counts(booking, given):
+        times = times_of(booking.session, exam)
+        return Arrival("venue", WindowTimes(given.key, *times), booking)
+    return Arrival("remote", given)
 
 
 def times_of(session: ExamSession, exam: schema.Exam) -> tuple[datetime, datetime]:
