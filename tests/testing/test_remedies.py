@@ -11,7 +11,7 @@ from saty.notices.models import Message
 from saty.notices.rendering import rendered
 from saty.testing.actions import remedies, sittings
 from saty.testing.actions.identity import confirm_identity
-from saty.testing.models import Remedy, Sitting
+from saty.testing.models import Remedy, SeatBooking, Sitting
 from saty.testing.queries import attendance
 from saty.testing.states import RemedyState
 from saty.testing.tasks import tell_of_remedy
@@ -263,18 +263,19 @@ def test_another_time_to_start_is_for_those_who_have_not(room):
     assert {each.entry_id for each in remedy.entries.all()} == {waiting.entry_id, absent.id}
 
 
-def waits_in_venue(places, late=30):
+def waits_in_venue(places):
     """Somebody of a session that began five minutes ago, whom its invigilator has looked at."""
-    test, booking, watching = make.sat_now(NOW, places=places, late_minutes=late)
+    test, _booking, watching = make.sat_now(NOW, places=places)
     test.competition.stages.filter(key="test").update(opened_at=NOW - HOUR)
+    SeatBooking.objects.update(booked_at=NOW - HOUR)
     room = control_rows.Room(test, make.officer(test), make.officer(test))
     fields = {"place": "venue", "identity_confirmed_by": watching}
-    return room, room.sitting(test.entry, **fields), booking
+    return room, room.sitting(test.entry, **fields)
 
 
 @pytest.mark.parametrize(("places", "place"), [(make.BOTH, "remote"), (("venue",), "venue")])
 def test_later_time_to_start_is_where_one_would_come_in_then(places, place):
-    room, waiting, _booking = waits_in_venue(places)
+    room, waiting = waits_in_venue(places)
     later = (NOW + 5 * HOUR, NOW + 8 * HOUR)
 
     approve(room, propose(room, waiting, kind="start", window=later))
@@ -285,7 +286,7 @@ def test_later_time_to_start_is_where_one_would_come_in_then(places, place):
 
 
 def test_later_time_to_start_is_confirmed_by_the_secretariat_at_home():
-    room, waiting, _booking = waits_in_venue(make.BOTH)
+    room, waiting = waits_in_venue(make.BOTH)
     later = (NOW + 5 * HOUR, NOW + 8 * HOUR)
 
     approve(room, propose(room, waiting, kind="start", window=later))

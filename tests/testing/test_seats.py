@@ -311,7 +311,7 @@ def test_candidate_cannot_be_moved_where_it_does_not_fit():
     here, short = (make.session(stage, make.at(9), minutes=each) for each in (90, 89))
     full = make.session(stage, make.at(14), make.room(seats=1, accessible=0))
     make.booking(make.another(test), full)
-    over = make.session(stage, NOW - timedelta(hours=3))
+    over = make.session(stage, NOW - timedelta(minutes=30))
     off = make.session(stage, make.at(16))
     off.cancelled_at = NOW
     make.booking(test.entry, here)
@@ -328,6 +328,14 @@ def test_candidate_cannot_be_moved_where_it_does_not_fit():
             move(test, session)
 
     assert seated()[test.entry.id] == (here.id, 1)
+
+
+def test_session_outside_of_the_window_is_for_those_to_whom_another_time_was_given():
+    test = make.coming_test()
+    make.session(test.entry.stage, make.at(10, 3))
+
+    assert allocate(test) == 0
+    assert seated() == {}
 
 
 def test_candidate_who_has_started_or_is_out_is_not_moved():
@@ -394,7 +402,7 @@ def test_what_is_seated_takes_so_many_queries_for_any_number(number, django_asse
     make.booking(make.another(test), make.session(test.entry.stage, make.at(16)), 2)
     file = make.rules(test)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         hall = queries.hall_of(test.entry.stage, file, NOW)
 
     assert (len(hall.guests), len(hall.sessions)) == (number, number)

@@ -36,6 +36,7 @@ from saty.testing.policies import control as policies
 from saty.testing.queries import remedies as queries
 from saty.testing.queries.remedies import Fit
 from saty.testing.queries.seats import arrivals_by
+from saty.testing.queries.windows import Given
 from saty.testing.states import REMEDIES, FormState, RemedyState
 from saty.testing.tasks import tell_of_remedy
 
@@ -281,7 +282,7 @@ def _give_start(remedy: Remedy, chunk: Sequence[Sitting], at: datetime) -> None:
         raise ValueError(remedy.kind)
     rule = programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)
     exam = exam_of(rule)
-    given = WindowTimes(stage.key, remedy.starts_from, remedy.starts_until)
+    given = Given(WindowTimes(stage.key, remedy.starts_from, remedy.starts_until), at)
     entries = [each.entry_id for each in chunk if each.entry_id is not None]
     arrivals = arrivals_by(stage, entries, given, exam)
     for sitting in chunk:
