@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from saty.applications.models import AdjustmentRequest
@@ -12,8 +14,8 @@ from saty.notices.models import Message
 from saty.programmes import queries as programmes
 from saty.stages import consequences
 from saty.stages.models import CandidacyEnd
-from saty.testing.actions import seats
-from saty.testing.models import FormAssignment, PlaceChoice, SeatBooking, Sitting
+from saty.testing.actions import exam_sessions, seats
+from saty.testing.models import FormAssignment, PlaceChoice, Room, SeatBooking, Sitting
 from saty.testing.queries import seats as queries
 from tests import factories
 from tests import factories_of_venues as make
@@ -314,6 +316,7 @@ def test_candidate_cannot_be_moved_where_it_does_not_fit():
     over = make.session(stage, NOW - timedelta(minutes=30))
     off = make.session(stage, make.at(16))
     off.cancelled_at = NOW
+    off.save(update_fields=["cancelled_at"])
     make.booking(test.entry, here)
 
     for session, key in (
@@ -328,6 +331,41 @@ def test_candidate_cannot_be_moved_where_it_does_not_fit():
             move(test, session)
 
     assert seated()[test.entry.id] == (here.id, 1)
+
+
+def test_candidate_is_not_moved_to_a_session_that_was_cancelled_a_moment_before():
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10))
+    exam_sessions.cancel_session(session=session, reason="Fire", by=make.officer(test), at=NOW)
+    session.cancelled_at = None
+
+    with pytest.raises(Refusal, match="no_such_session"):
+        move(test, session)
+
+    assert seated() == {}
+
+
+def test_candidate_is_not_moved_to_a_seat_that_the_room_had_a_moment_before():
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10), make.room(seats=2, accessible=0))
+    make.booking(make.another(test), session)
+    Room.objects.update(seats=1)
+
+    with pytest.raises(NotNow, match="session_full"):
+        move(test, session)
+
+
+@pytest.mark.parametrize("way", ["moved", "seated"])
+def test_rooms_are_held_while_seats_are_given(way):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10))
+
+    with CaptureQueriesContext(connection) as counted:
+        move(test, session) if way == "moved" else allocate(test)
+
+    rooms = [each["sql"] for each in counted if 'FROM "testing_room"' in each["sql"]]
+    is_held = ["FOR UPDATE" in each for each in rooms]
+    assert is_held == [connection.features.has_select_for_update]
 
 
 def test_session_outside_of_the_window_is_for_those_to_whom_another_time_was_given():
