@@ -63,9 +63,8 @@ def session(
 
 def booking(entry: RosterEntry, of: ExamSession, seat: int = 1, **fields: Any) -> SeatBooking:
     """A seat."""
-    return SeatBooking.objects.create(
-        session=of, entry=entry, seat=seat, booked_at=timezone.now(), **fields
-    )
+    values = {"booked_at": timezone.now(), **fields}
+    return SeatBooking.objects.create(session=of, entry=entry, seat=seat, **values)
 
 
 def invigilator(stage: Stage, *sessions: ExamSession) -> Person:

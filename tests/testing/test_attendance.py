@@ -49,6 +49,10 @@ def sat(test, *, parts=((-10 * MINUTE, 20 * MINUTE),), heard=None, **fields):
     return made
 
 
+EARLIER, LATER = NOW - 2 * HOUR, NOW + SECOND
+"""Before and after another time was given."""
+
+
 def seated(test, starts_in, **fields):
     """A seat in a session; one may come half an hour late."""
     held = session(test.entry.stage, NOW + starts_in)
@@ -197,8 +201,27 @@ CASES = {
     ),
     "missed the session, was given another time": (
         OPEN,
-        [lambda t: seated(t, -HOUR), lambda t: given(t, "start", HOUR)],
+        [lambda t: seated(t, -HOUR, booked_at=EARLIER), lambda t: given(t, "start", HOUR)],
         "not_come",
+    ),
+    "missed the session of a seat that was booked after another time was given": (
+        OPEN,
+        [lambda t: seated(t, -HOUR, booked_at=LATER), lambda t: given(t, "start", HOUR)],
+        "absent",
+    ),
+    "has a seat, booked after another time was given, which is over": (
+        OPEN,
+        [lambda t: seated(t, -MINUTE, booked_at=LATER), lambda t: given(t, "start", -MINUTE)],
+        "not_come",
+    ),
+    "sits again on a seat booked after another time was given, which is over": (
+        OPEN,
+        [
+            lambda t: sat(t, voided_at=NOW, **LONG_AGO),
+            lambda t: seated(t, -MINUTE, booked_at=LATER),
+            lambda t: given(t, "resit", -MINUTE),
+        ],
+        "void",
     ),
 }
 

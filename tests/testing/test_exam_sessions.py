@@ -191,6 +191,17 @@ def test_session_is_cancelled_with_a_reason_and_before_anybody_starts_there():
     assert SeatBooking.objects.get().cancelled_at is None
 
 
+def test_whoever_waits_in_a_cancelled_session_is_looked_at_anew():
+    test, booking, watching = make.sat_now(NOW)
+    values = {"form": test.form, "language": "kk", "identity_confirmed_by": watching}
+    Sitting.objects.create(entry=test.entry, checked_in_at=NOW, **values)
+
+    cancel_session(session=booking.session, reason="Fire", by=make.officer(test), at=NOW)
+
+    sitting = Sitting.objects.get()
+    assert (sitting.identity_confirmed_by, sitting.starts_until) == (None, NOW)
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_list_of_sessions_takes_one_query(number, django_assert_num_queries):
     test = make.coming_test()

@@ -10,11 +10,13 @@ from saty.ledger.models import Entry
 from saty.notices.models import Message
 from saty.notices.rendering import rendered
 from saty.testing.actions import remedies, sittings
-from saty.testing.models import Remedy, Sitting
+from saty.testing.actions.identity import confirm_identity
+from saty.testing.models import Remedy, SeatBooking, Sitting
 from saty.testing.queries import attendance
 from saty.testing.states import RemedyState
 from saty.testing.tasks import tell_of_remedy
 from tests import factories
+from tests import factories_of_venues as make
 from tests.racing import at_once, read, shared_database
 from tests.stages import running
 from tests.testing import control_rows
@@ -151,6 +153,7 @@ def test_remedy_takes_as_many_queries_for_one_as_for_three(room, kind):
         return len(counted)
 
     room.another_form(2)
+    make.rules(room.test)
     one, three = queries(1), queries(3)
 
     assert one == three
@@ -258,6 +261,39 @@ def test_another_time_to_start_is_for_those_who_have_not(room):
     assert (waiting.starts_from, waiting.starts_until) == WINDOW
     assert kinds(waiting) == ["start_given"]
     assert {each.entry_id for each in remedy.entries.all()} == {waiting.entry_id, absent.id}
+
+
+def waits_in_venue(places):
+    """Somebody of a session that began five minutes ago, whom its invigilator has looked at."""
+    test, _booking, watching = make.sat_now(NOW, places=places)
+    test.competition.stages.filter(key="test").update(opened_at=NOW - HOUR)
+    SeatBooking.objects.update(booked_at=NOW - HOUR)
+    room = control_rows.Room(test, make.officer(test), make.officer(test))
+    fields = {"place": "venue", "identity_confirmed_by": watching}
+    return room, room.sitting(test.entry, **fields)
+
+
+@pytest.mark.parametrize(("places", "place"), [(make.BOTH, "remote"), (("venue",), "venue")])
+def test_later_time_to_start_is_where_one_would_come_in_then(places, place):
+    room, waiting = waits_in_venue(places)
+    later = (NOW + 5 * HOUR, NOW + 8 * HOUR)
+
+    approve(room, propose(room, waiting, kind="start", window=later))
+
+    waiting.refresh_from_db()
+    assert (waiting.starts_from, waiting.starts_until) == later
+    assert (waiting.place, waiting.identity_confirmed_by) == (place, None)
+
+
+def test_later_time_to_start_is_confirmed_by_the_secretariat_at_home():
+    room, waiting = waits_in_venue(make.BOTH)
+    later = (NOW + 5 * HOUR, NOW + 8 * HOUR)
+
+    approve(room, propose(room, waiting, kind="start", window=later))
+    confirm_identity(sitting=waiting, by=room.one, at=later[0])
+
+    waiting.refresh_from_db()
+    assert waiting.identity_confirmed_by_id == room.one.person
 
 
 def test_approval_that_fits_others_than_were_shown_is_refused_and_the_list_renewed(room):

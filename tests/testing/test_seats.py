@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from saty.applications.models import AdjustmentRequest
@@ -12,8 +14,8 @@ from saty.notices.models import Message
 from saty.programmes import queries as programmes
 from saty.stages import consequences
 from saty.stages.models import CandidacyEnd
-from saty.testing.actions import seats
-from saty.testing.models import FormAssignment, PlaceChoice, SeatBooking, Sitting
+from saty.testing.actions import exam_sessions, seats
+from saty.testing.models import FormAssignment, PlaceChoice, Room, SeatBooking, Sitting
 from saty.testing.queries import seats as queries
 from tests import factories
 from tests import factories_of_venues as make
@@ -292,15 +294,29 @@ def test_candidate_who_waits_already_starts_in_the_new_session():
     assert (found.place, found.starts_from, found.starts_until) == ("venue", *times)
 
 
+@pytest.mark.parametrize("way", ["moved", "seated"])
+def test_whoever_waits_and_gets_another_seat_is_looked_at_anew(way):
+    test, watching = make.coming_test(), factories.person()
+    session = make.session(test.entry.stage, make.at(14))
+    values = {"form": test.form, "language": "kk", "identity_confirmed_by": watching}
+    Sitting.objects.create(entry=test.entry, **values)
+
+    move(test, session) if way == "moved" else allocate(test)
+
+    assert seated()[test.entry.id][0] == session.id
+    assert Sitting.objects.get().identity_confirmed_by is None
+
+
 def test_candidate_cannot_be_moved_where_it_does_not_fit():
     test, elsewhere = make.coming_test(minutes=60, late_minutes=30), make.coming_test()
     stage = test.entry.stage
     here, short = (make.session(stage, make.at(9), minutes=each) for each in (90, 89))
     full = make.session(stage, make.at(14), make.room(seats=1, accessible=0))
     make.booking(make.another(test), full)
-    over = make.session(stage, NOW - timedelta(hours=3))
+    over = make.session(stage, NOW - timedelta(minutes=30))
     off = make.session(stage, make.at(16))
     off.cancelled_at = NOW
+    off.save(update_fields=["cancelled_at"])
     make.booking(test.entry, here)
 
     for session, key in (
@@ -315,6 +331,49 @@ def test_candidate_cannot_be_moved_where_it_does_not_fit():
             move(test, session)
 
     assert seated()[test.entry.id] == (here.id, 1)
+
+
+def test_candidate_is_not_moved_to_a_session_that_was_cancelled_a_moment_before():
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10))
+    exam_sessions.cancel_session(session=session, reason="Fire", by=make.officer(test), at=NOW)
+    session.cancelled_at = None
+
+    with pytest.raises(Refusal, match="no_such_session"):
+        move(test, session)
+
+    assert seated() == {}
+
+
+def test_candidate_is_not_moved_to_a_seat_that_the_room_had_a_moment_before():
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10), make.room(seats=2, accessible=0))
+    make.booking(make.another(test), session)
+    Room.objects.update(seats=1)
+
+    with pytest.raises(NotNow, match="session_full"):
+        move(test, session)
+
+
+@pytest.mark.parametrize("way", ["moved", "seated"])
+def test_rooms_are_held_while_seats_are_given(way):
+    test = make.coming_test()
+    session = make.session(test.entry.stage, make.at(10))
+
+    with CaptureQueriesContext(connection) as counted:
+        move(test, session) if way == "moved" else allocate(test)
+
+    rooms = [each["sql"] for each in counted if 'FROM "testing_room"' in each["sql"]]
+    is_held = ["FOR UPDATE" in each for each in rooms]
+    assert is_held == [connection.features.has_select_for_update]
+
+
+def test_session_outside_of_the_window_is_for_those_to_whom_another_time_was_given():
+    test = make.coming_test()
+    make.session(test.entry.stage, make.at(10, 3))
+
+    assert allocate(test) == 0
+    assert seated() == {}
 
 
 def test_candidate_who_has_started_or_is_out_is_not_moved():
@@ -381,7 +440,7 @@ def test_what_is_seated_takes_so_many_queries_for_any_number(number, django_asse
     make.booking(make.another(test), make.session(test.entry.stage, make.at(16)), 2)
     file = make.rules(test)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         hall = queries.hall_of(test.entry.stage, file, NOW)
 
     assert (len(hall.guests), len(hall.sessions)) == (number, number)

@@ -29,6 +29,7 @@ from saty.testing.models import (
     Sitting,
 )
 from saty.testing.policies import venues as policies
+from saty.testing.queries.windows import given_windows_of
 from saty.testing.seat_needs import minutes_needed, needs_of
 
 MOST_AT_ONCE = 500
@@ -79,13 +80,13 @@ def plan_sessions(*, stage: Stage, slots: Slots, by: Actor, at: datetime) -> lis
         raise Refusal("nothing_to_plan", _("Choose days, times and rooms."))
     if number > MOST_AT_ONCE:
         raise Refusal("too_many", _("No more than 500 sessions are planned at once."))
-    window = programmes.window(stage.competition_id, stage.key)
+    windows = [programmes.window(stage.competition_id, stage.key), *given_windows_of(stage)]
     needed = longest_needed(stage, file)
     made = []
     for room in _held_rooms(slots.rooms):
         for starts_at in sorted(slots.starts(room)):
             ends_at = starts_at + timedelta(minutes=slots.minutes)
-            policies.check_session(room, starts_at, ends_at, rule, window, needed, at)
+            policies.check_session(room, starts_at, ends_at, rule, windows, needed, at)
             made.append(
                 ExamSession.objects.create(
                     stage=stage, room=room, starts_at=starts_at, ends_at=ends_at
@@ -177,7 +178,7 @@ def cancel_session(*, session: ExamSession, reason: str, by: Actor, at: datetime
     SeatBooking.objects.filter(id__in=[each.id for each in freed]).update(cancelled_at=at)
     Sitting.objects.filter(
         entry__in=[each.entry_id for each in freed], started_at__isnull=True, voided_at__isnull=True
-    ).update(starts_until=at)
+    ).update(starts_until=at, identity_confirmed_by=None)
     record(
         SESSION_CANCELLED,
         subject=f"session:{session.id}",

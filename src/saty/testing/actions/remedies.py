@@ -17,7 +17,10 @@ from saty.common.actors import Actor
 from saty.common.refusals import Conflict, Refusal
 from saty.ledger.actions import Act, record, record_many
 from saty.ledger.kinds import EntryKind
+from saty.programmes import queries as programmes
+from saty.programmes.queries import WindowTimes
 from saty.stages.models import RosterEntry, Stage
+from saty.testing.actions.sittings import exam_of
 from saty.testing.entries.control import REMEDY_APPROVED, REMEDY_PROPOSED, REMEDY_REFUSED
 from saty.testing.entries.exams import SITTING_REOPENED
 from saty.testing.models import (
@@ -32,11 +35,14 @@ from saty.testing.models import (
 from saty.testing.policies import control as policies
 from saty.testing.queries import remedies as queries
 from saty.testing.queries.remedies import Fit
+from saty.testing.queries.seats import arrivals_by
+from saty.testing.queries.windows import Given
 from saty.testing.states import REMEDIES, FormState, RemedyState
 from saty.testing.tasks import tell_of_remedy
 
 CHUNK = 500
 MOST_SECONDS = 24 * 3600
+STARTED_BY = ("place", "starts_from", "starts_until", "identity_confirmed_by")
 
 
 @transaction.atomic
@@ -258,11 +264,36 @@ def _do(remedy: Remedy, sittings: Sequence[Sitting], by: Actor, at: datetime) ->
         if remedy.kind == Remedy.Kind.TIME:
             _give_time(remedy, chunk, by, at)
             continue
-        is_void = remedy.kind == Remedy.Kind.RESIT
-        window = {"starts_from": remedy.starts_from, "starts_until": remedy.starts_until}
-        changed: dict[str, Any] = {"voided_at": at} if is_void else window
-        _rows_of(chunk).update(**changed)
-        _note("voided" if is_void else "start_given", remedy, chunk, by, at)
+        if remedy.kind == Remedy.Kind.RESIT:
+            _rows_of(chunk).update(voided_at=at)
+            _note("voided", remedy, chunk, by, at)
+            continue
+        _give_start(remedy, chunk, at)
+        _note("start_given", remedy, chunk, by, at)
+
+
+def _give_start(remedy: Remedy, chunk: Sequence[Sitting], at: datetime) -> None:
+    """Let whoever waits start where and when they would by checking in now; who it is, is open.
+
+    Where a test is sat in venues alone, whoever has no seat in what is given waits there for one.
+    """
+    stage = remedy.stage
+    if remedy.starts_from is None or remedy.starts_until is None:
+        raise ValueError(remedy.kind)
+    rule = programmes.rules_in_force(stage.competition_id, at).file.stage(stage.key)
+    exam = exam_of(rule)
+    given = Given(WindowTimes(stage.key, remedy.starts_from, remedy.starts_until), at)
+    entries = [each.entry_id for each in chunk if each.entry_id is not None]
+    arrivals = arrivals_by(stage, entries, given, exam)
+    for sitting in chunk:
+        if sitting.entry_id is None:
+            continue
+        arrival = arrivals[sitting.entry_id]
+        sitting.place = arrival.place if arrival.place in exam.places else "venue"
+        sitting.starts_from = arrival.window.opens_at
+        sitting.starts_until = arrival.window.closes_at
+        sitting.identity_confirmed_by = None
+    Sitting.objects.bulk_update(chunk, STARTED_BY)
 
 
 def _give_time(remedy: Remedy, chunk: Sequence[Sitting], by: Actor, at: datetime) -> None:

@@ -20,6 +20,7 @@ from saty.testing.entries.venues import PLACE_CHOSEN, SEAT_MOVED, SEATS_ALLOCATE
 from saty.testing.models import (
     ExamSession,
     PlaceChoice,
+    Room,
     SeatAct,
     SeatBooking,
     Sitting,
@@ -101,6 +102,7 @@ def allocate_seats(
     stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
     file = _file(stage, at)
     policies.check_allocates(stage, file.stage(stage.key), _options(stage, at), by, at)
+    _hold_rooms(stage, at)
     hall = queries.hall_of(stage, file, at)
     lots = {each.key: random_bytes(LOT_BYTES) for each in hall.guests}
     order = sorted(hall.guests, key=lambda each: lots[each.key])
@@ -124,6 +126,13 @@ def allocate_seats(
     return len(booked)
 
 
+def _hold_rooms(stage: Stage, at: datetime) -> None:
+    """Hold the rooms of the sessions that come, in one order: none gets smaller meanwhile."""
+    coming = ExamSession.objects.filter(stage=stage, cancelled_at__isnull=True, starts_at__gt=at)
+    rooms = Room.objects.select_for_update().filter(id__in=coming.values("room"))
+    list(rooms.order_by("id").values_list("id"))
+
+
 def _record_allocated(stage: Stage, booked: list[SeatBooking], by: Actor, at: datetime) -> SeatAct:
     act = SeatAct.objects.create(stage=stage, kind=SeatAct.Kind.ALLOCATED, at=at)
     rows = sorted((each.entry.code, f"session:{each.session_id}", each.seat) for each in booked)
@@ -142,7 +151,10 @@ def _record_allocated(stage: Stage, booked: list[SeatBooking], by: Actor, at: da
 
 
 def _place_sittings(booked: Iterable[SeatBooking], rule: schema.Stage) -> None:
-    """Whoever has checked in and not started starts in the new session."""
+    """Whoever has checked in and not started starts in the new session.
+
+    Who it is, whoever watches over that one looks anew.
+    """
     by_entry = {each.entry_id: each for each in booked}
     waiting = Sitting.objects.select_for_update(of=("self",)).filter(
         entry__in=by_entry, started_at__isnull=True, voided_at__isnull=True
@@ -154,7 +166,10 @@ def _place_sittings(booked: Iterable[SeatBooking], rule: schema.Stage) -> None:
         booking = by_entry[sitting.entry_id]
         times = queries.times_of(booking.session, exam)
         sitting.place, sitting.starts_from, sitting.starts_until = "venue", *times
-        sitting.save(update_fields=["place", "starts_from", "starts_until"])
+        sitting.identity_confirmed_by = None
+        sitting.save(
+            update_fields=["place", "starts_from", "starts_until", "identity_confirmed_by"]
+        )
 
 
 @transaction.atomic
@@ -168,6 +183,7 @@ def move_candidate(
         Refusal: `no_such_session`, `same_session`, `too_short_for_one`.
     """
     stage = Stage.objects.select_for_update(no_key=True).get(id=entry.stage_id)
+    session = _as_it_stands(session)
     rows = RosterEntry.objects.select_for_update(of=("self",))
     entry = rows.select_related("application", "end").get(id=entry.id)
     file = _file(stage, at)
@@ -195,6 +211,15 @@ def move_candidate(
     )
     seat_letters.tell_booked(stage, [made], f"seats:{act.id}", at)
     return made
+
+
+def _as_it_stands(session: ExamSession) -> ExamSession:
+    """The session read anew with its room held: it may have been cancelled, the room made smaller.
+
+    The stage is held already, and with it whether the session is cancelled.
+    """
+    list(Room.objects.select_for_update().filter(id=session.room_id).values_list("id"))
+    return ExamSession.objects.select_related("room__venue", "stage").get(id=session.id)
 
 
 def _free_seat(session: ExamSession, entry: RosterEntry, needs: Needs) -> int:

@@ -13,7 +13,7 @@ from saty.stages.policies import check_not_on_roster, check_secretariat
 from saty.testing.models import ExamSession, SeatBooking, Sitting, Venue
 from saty.testing.policies.sittings import check_own
 from saty.testing.policies.venues import check_plans
-from saty.testing.queries.seats import Options
+from saty.testing.queries.seats import Options, times_of
 from saty.testing.seat_needs import Needs, minutes_needed
 
 
@@ -59,7 +59,7 @@ def check_moves(
     by: Actor,
     at: datetime,
 ) -> None:
-    """To another session of the stage that still comes, before the candidate has started."""
+    """To another session in which one may still start, before the candidate has started."""
     check_secretariat(by)
     check_not_on_roster(session.stage, by)
     if hasattr(entry, "end"):
@@ -69,7 +69,7 @@ def check_moves(
         raise NotNow("has_started", _("This candidate has started the test."))
     if session.stage_id != entry.stage_id or session.cancelled_at is not None:
         raise Refusal("no_such_session", _("Choose a session of this stage."))
-    if session.ends_at <= at:
+    if times_of(session, rule.exam or schema.Exam(default=True))[1] <= at:
         raise NotNow("session_over", _("This session is over. Choose another one."))
     if booking is not None and booking.session_id == session.id:
         raise Refusal("same_session", _("The candidate sits in this session already."))

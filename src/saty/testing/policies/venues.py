@@ -1,6 +1,6 @@
 """May it happen now: venues, rooms and sessions of a test."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -103,11 +103,11 @@ def check_session(
     starts_at: datetime,
     ends_at: datetime,
     rule: schema.Stage,
-    window: WindowTimes,
+    windows: Sequence[WindowTimes],
     needed: int,
     at: datetime,
 ) -> None:
-    """In daytime, within the window, long enough for everybody, and in a room that is free."""
+    """In daytime, within one of the windows, long enough for everybody, in a room that is free."""
     check_open(room.venue)
     late = timedelta(minutes=(rule.exam or schema.Exam(default=True)).late_minutes)
     if starts_at <= at:
@@ -116,7 +116,7 @@ def check_session(
         raise Refusal(
             "by_night", _("A session begins between 08:00 and 20:00 by the clock of the venue.")
         )
-    if starts_at < window.opens_at or starts_at + late > window.closes_at:
+    if not any(w.opens_at <= starts_at and starts_at + late <= w.closes_at for w in windows):
         raise Refusal(
             "outside_window",
             _("The session lies outside of the window of the stage. Choose another day or time."),

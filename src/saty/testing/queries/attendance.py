@@ -9,7 +9,7 @@ The rules, in their order, from the sitting that is not void (there is one at mo
 5. `void`: there is none but void ones, and the time to sit again has not ended.
 6. `not_come`: there is none at all, and the time to start has not ended.
 7. `absent`: everything else; whoever has a seat is absent once the last moment to start in that
-   session is over.
+   session is over. A seat that was booked after another time was given counts before that time.
 
 Times to start are as much longer as measured outages took of them.
 """
@@ -88,8 +88,14 @@ def _rules(stage: Stage, at: datetime) -> list[Rule]:
     voided = Exists(Sitting.objects.filter(entry=OuterRef("pk"), voided_at__isnull=False))
     remedies = open_remedies(stage, at)
     given = Exists(given_windows().filter(entry=OuterRef("pk"), remedy__in=remedies))
+    open_sessions = _open_sessions(stage, at)
     seats = SeatBooking.objects.filter(entry=OuterRef("pk"), cancelled_at__isnull=True)
-    missed = Exists(seats) & ~Exists(seats.filter(session__in=_open_sessions(stage, at)))
+    since = given_windows().filter(
+        entry=OuterRef("entry"), remedy__decided_at__gte=OuterRef("booked_at")
+    )
+    newest = seats.filter(~Exists(since))
+    by_seat, by_open_seat = Exists(newest), Exists(newest.filter(session__in=open_sessions))
+    missed = Exists(seats) & ~Exists(seats.filter(session__in=open_sessions))
     may_come: Any = Value(at < exam_window(stage).closes_at, output_field=BooleanField())
     started = Q(live__started_at__isnull=False)
     may_start = Q(live__starts_until__isnull=True) | Q(live__starts_until__gt=at)
@@ -100,10 +106,11 @@ def _rules(stage: Stage, at: datetime) -> list[Rule]:
         (started, "disconnected"),
         (Q(live__id__isnull=False) & may_start, "waiting"),
         (Q(live__id__isnull=False), "absent"),
-        (voided & given, "void"),
+        (voided & (by_open_seat | (given & ~by_seat)), "void"),
         (voided, "absent"),
-        (given, "not_come"),
+        (given & ~by_seat, "not_come"),
         (missed, "absent"),
+        (by_open_seat, "not_come"),
         (may_come, "not_come"),
     ]
 

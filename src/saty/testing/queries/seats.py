@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from saty.core import schedule, seating
+from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.programmes.queries import WindowTimes
 from saty.stages.models import RosterEntry, Stage
@@ -21,7 +22,7 @@ from saty.testing.models import (
     Venue,
 )
 from saty.testing.queries import venues as venues_queries
-from saty.testing.queries.windows import exam_window, given_window, lengthened
+from saty.testing.queries.windows import Given, exam_window, given_last, lengthened
 from saty.testing.seat_needs import Needs, minutes_needed, needs_of
 
 
@@ -41,18 +42,57 @@ def booking_of(entry: RosterEntry) -> SeatBooking | None:
 
 
 def arrival_of(entry: RosterEntry, exam: schema.Exam) -> Arrival:
-    """In the session of a booked seat, from its start until as late as one may come; else in the
-    window of the stage, or in the one given to this candidate, at a place of one's own.
+    """Where and when a candidate starts, by the seat and what two officers gave last.
 
-    A seat that lies outside what two officers gave later counts no more.
+    1. Without a seat: at a place of one's own, in the window given, else in that of the stage.
+    2. In the session of the seat, from its start until as late as one may come: where nothing was
+       given, or the seat was booked after it was, or the session was still to begin then and does
+       so in the window given.
+    3. On the seat, in the window given: where the session began before, and still goes on.
+    4. Else the seat counts no more, and 1 does.
     """
     booking = booking_of(entry) if "venue" in exam.places else None
-    given = given_window(entry)
+    given = given_last(entry)
+    if booking is not None and counts_by_session(booking, given):
+        times = times_of(booking.session, exam)
+        return Arrival("venue", lengthened(entry.stage, *times), booking)
+    if given is None:
+        return Arrival("remote", exam_window(entry.stage))
+    return _arrival_in(given, booking)
+
+
+def counts_by_session(booking: SeatBooking, given: Given | None) -> bool:
+    """Whether a seat is started at by the clock of its session (rule 2 of `arrival_of`)."""
+    if given is None or booking.booked_at > given.decided_at:
+        return True
+    starts_at = booking.session.starts_at
+    was_to_come = given.decided_at < starts_at
+    return was_to_come and given.window.opens_at <= starts_at < given.window.closes_at
+
+
+def _arrival_in(given: Given, booking: SeatBooking | None) -> Arrival:
+    """Rules 3 and 4 of `arrival_of`."""
+    window = given.window
     if booking is not None:
-        starts_at, until = times_of(booking.session, exam)
-        if given is None or given.opens_at <= starts_at < given.closes_at:
-            return Arrival("venue", lengthened(entry.stage, starts_at, until), booking)
-    return Arrival("remote", given or exam_window(entry.stage))
+        session, since = booking.session, max(window.opens_at, given.decided_at)
+        if session.starts_at < window.closes_at and session.ends_at > since:
+            return Arrival("venue", window, booking)
+    return Arrival("remote", window)
+
+
+def arrivals_by(
+    stage: Stage, entries: Collection[UUID], given: Given, exam: schema.Exam
+) -> dict[UUID, Arrival]:
+    """Roster entry -> where and when it starts by what is given now; outages are not added."""
+    seats = seats_by_entry(stage, entries) if "venue" in exam.places else {}
+    return {each: _arrival_by(seats.get(each), given, exam) for each in entries}
+
+
+def _arrival_by(booking: SeatBooking | None, given: Given, exam: schema.Exam) -> Arrival:
+    if booking is not None and counts_by_session(booking, given):
+        times = times_of(booking.session, exam)
+        return Arrival("venue", WindowTimes(given.window.key, *times), booking)
+    return _arrival_in(given, booking)
 
 
 def times_of(session: ExamSession, exam: schema.Exam) -> tuple[datetime, datetime]:
@@ -119,11 +159,14 @@ class Hall:
 
 
 def hall_of(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Hall:
-    """What seats are given from and to: candidates who sit in a venue and have no seat."""
-    rule = file.stage(stage.key)
-    sessions = tuple(
-        venues_queries.sessions_of(stage).filter(cancelled_at__isnull=True, starts_at__gt=at)
-    )
+    """What seats are given from and to: candidates who sit in a venue and have no seat.
+
+    Sessions outside of the calendar's window are for those to whom another time was given: they are
+    moved there by hand.
+    """
+    rule, window = file.stage(stage.key), programmes.window(stage.competition_id, stage.key)
+    coming = venues_queries.sessions_of(stage).filter(cancelled_at__isnull=True, starts_at__gt=at)
+    sessions = tuple(coming.filter(starts_at__gte=window.opens_at, starts_at__lt=window.closes_at))
     entries = to_seat(stage, rule.exam or schema.Exam(default=True))
     needs = needs_of([each.application_id for each in entries], file)
     forms = _forms(stage)

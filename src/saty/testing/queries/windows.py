@@ -1,6 +1,7 @@
 """When a test may be started: the calendar, what outages took of it, and what remedies give."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -57,13 +58,36 @@ def still_open(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """When one candidate may start by what two officers gave, and when they decided it."""
+
+    window: WindowTimes
+    decided_at: datetime
+
+
+def given_windows_of(stage: Stage) -> list[WindowTimes]:
+    """Every window that two officers gave to somebody of a stage."""
+    rows = Remedy.objects.filter(stage=stage, state=RemedyState.APPROVED)
+    times = rows.values_list("starts_from", "starts_until")
+    return [WindowTimes(stage.key, from_, until) for from_, until in times if from_ and until]
+
+
 def given_window(entry: RosterEntry) -> WindowTimes | None:
     """When one candidate may start by what two officers gave them last; None without that."""
+    given = given_last(entry)
+    return given.window if given else None
+
+
+def given_last(entry: RosterEntry) -> Given | None:
+    """The same, with when it was decided."""
     rows = given_windows().filter(entry=entry).select_related("remedy")
     last = rows.order_by("remedy__decided_at", "remedy_id").last()
-    if last is None or last.remedy.starts_from is None or last.remedy.starts_until is None:
+    remedy = last.remedy if last else None
+    if remedy is None or not (remedy.starts_from and remedy.starts_until and remedy.decided_at):
         return None
-    return lengthened(entry.stage, last.remedy.starts_from, last.remedy.starts_until)
+    window = lengthened(entry.stage, remedy.starts_from, remedy.starts_until)
+    return Given(window, remedy.decided_at)
 
 
 def lengthened(stage: Stage, opens_at: datetime, closes_at: datetime) -> WindowTimes:
