@@ -13,6 +13,7 @@ from saty.ledger.kinds import EntryKind
 from saty.programmes import queries as programmes
 from saty.programmes.messages import Recipient, localized, moment, tell
 from saty.stages.models import RosterEntry, Stage
+from saty.testing.actions.keys import ask_anew
 from saty.testing.entries.release import (
     HEARING_CALLED,
     HEARING_DECIDED,
@@ -95,7 +96,10 @@ def propose_outcome(
 
 @transaction.atomic
 def confirm_outcome(*, hearing: DropHearing, by: Actor, at: datetime) -> DropHearing:
-    """Decide as a second officer what was proposed. Again by the same person changes nothing."""
+    """Decide as a second officer what was proposed. Again by the same person changes nothing.
+
+    Where results were closed before, a worker is asked to record them with what was decided.
+    """
     hearing = _held(hearing)
     if hearing.state == HearingState.DECIDED and hearing.decided_by_id == by.person:
         return hearing
@@ -104,6 +108,8 @@ def confirm_outcome(*, hearing: DropHearing, by: Actor, at: datetime) -> DropHea
     hearing.decided_by_id, hearing.decided_at = by.account, at
     hearing.save(update_fields=["state", "decided_by", "decided_at"])
     _record(HEARING_DECIDED, hearing, by, at, outcome=hearing.outcome, reason=hearing.reason or "")
+    if hearing.entry.stage.closed_at is not None:
+        ask_anew(hearing.entry.stage, at)
     return hearing
 
 

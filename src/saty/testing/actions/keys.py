@@ -231,17 +231,18 @@ def _renew(stage: Stage, at: datetime) -> None:
     shown beside the change, and carried out once that decision is revoked (`follow_revoked`)."""
     if stage.opened_at is None or announced_at(stage.id, at) is not None:
         return
-    _ask(stage, at)
+    ask_anew(stage, at)
 
 
 def follow_revoked(stage: Stage, _by: Actor, at: datetime) -> None:
     """No decision stands on a stage any more: keys that changed meanwhile reach its results."""
     stage = Stage.objects.select_for_update().get(id=stage.id)
     if unrecorded(stage).exists():
-        _ask(stage, at)
+        ask_anew(stage, at)
 
 
-def _ask(stage: Stage, at: datetime) -> None:
+def ask_anew(stage: Stage, at: datetime) -> None:
+    """Have a worker record results anew, closed ones too."""
     if ask_renewal(stage=stage, at=at, even_closed=stage.closed_at is not None):
         record_anew_later.enqueue(str(stage.id))
 

@@ -102,7 +102,7 @@ def comparison(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Compar
     """Both results of everybody on the roster of a verification; None where nothing is declared.
 
     The first results are those that were closed; the second are as the answers say now, until they
-    are closed as well.
+    are closed as well, and while they are recorded anew.
     """
     verifies = file.stage(stage.key).verifies
     if verifies is None:
@@ -179,9 +179,9 @@ def _drops(
 
 
 def _totals(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> dict[UUID, Fraction]:
-    """Application -> total: as recorded, or as the answers say while results are not closed."""
+    """Application -> total: as recorded, or as the answers say while recorded ones do not stand."""
     rule = file.stage(stage.key)
-    if stage.closed_at is None and stages.runs_in_the_system(stage, file):
+    if not _stands(stage) and stages.runs_in_the_system(stage, file):
         return {each.application: each.total for each in results.scores_of(stage, rule, at)}
     rows = Result.objects.filter(entry__stage=stage, outcome=Result.Outcome.COMPLETED)
     weights = scores.weights(rule)
