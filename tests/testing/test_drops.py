@@ -20,7 +20,7 @@ from saty.stages.models import Result
 from saty.testing import verification_stage as kind
 from saty.testing.actions import hearings, keys
 from saty.testing.actions.figures import renew_figures
-from saty.testing.models import DropHearing, FormFigures, KeyChange
+from saty.testing.models import DropHearing, FormFigures, KeyChange, Sitting
 from saty.testing.queries import drops
 from tests import factories
 from tests.stages import running
@@ -296,6 +296,29 @@ def test_drop_that_a_changed_key_makes_is_heard_before_a_decision_is_drafted():
     assert recorded(found) == [("0", ["result_not_confirmed"]), ("25", [])]
     assert kind.opened_anew(ref(found), later(34)) == ()
     assert running.lost("result_recorded", "hearing_decided") == []
+
+
+def test_hearing_of_a_void_sitting_does_not_count_for_the_next():
+    found = verified(["25", "25"], [0, 2])
+    first = decided(found, "confirmed")
+    void = Sitting.objects.get(entry=found.entries[0])
+    void.voided_at = later(27)
+    void.save(update_fields=["voided_at"])
+    Sitting.objects.create(
+        entry=void.entry, form=void.form, attempt=2, language="kk", place="centre",
+        started_at=later(28), finished_at=later(29),
+    )  # fmt: skip
+
+    assert compared(found).of(found.entries[0].id).hearing is None
+    assert kind.opened_anew(ref(found), later(30)) == (Blocker("drops_undecided", 1),)
+    again = hearings.call_hearing(
+        entry=found.entries[0], invited_for=later(48), by=running.officer(), at=later(30)
+    )
+
+    assert (first.attempt, again.attempt, again.state) == (1, 2, "called")
+    assert drops.hearing_of(found.entries[0]) == again
+    assert [each.state for each in DropHearing.objects.order_by("attempt")] == ["decided", "called"]
+    assert running.lost("hearing_called", "hearing_decided") == []
 
 
 def test_undecided_drop_keeps_results_from_closing():
