@@ -4,19 +4,23 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from saty.common.refusals import Conflict, NotNow, NotYours, Refusal
 from saty.core.own_order import own_order
+from saty.decisions.actions import draft_decision, propose_revocation, revoke
 from saty.ledger.models import Entry
 from saty.notices.models import Message
-from saty.stages.models import Result
-from saty.testing import test_stage
+from saty.stages import consequences
+from saty.stages.models import Result, Stage
+from saty.testing import key_tasks, test_stage
 from saty.testing.actions import challenges, keys
 from saty.testing.models import ItemChallenge, KeyChange
 from saty.testing.queries import challenges as queries
 from saty.testing.queries import keys as of_keys
 from saty.testing.queries import release
 from tests import factories
+from tests.decisions import deciding
 from tests.stages import running
 from tests.testing import sitting as sat
 from tests.testing.released import SHUFFLE, another, released
@@ -292,6 +296,59 @@ def test_change_while_no_decision_stands_records_results_anew():
     part = factories.programme_file().stage("test").score.parts[0]
     assert kept.parts == {"knowledge": str(int(part.maximum) // 2)}
     assert kept.recordings == 2
+
+
+def revoked(of):
+    """The decision, revoked by two."""
+    by, at = running.officer(), timezone.now()
+    propose_revocation(decision=of.decision, reason="A key was wrong.", by=by, at=at)
+    return revoke(decision=of.decision, by=deciding.chair(of.decision.stage), at=at)
+
+
+def test_change_after_the_announcement_is_recorded_once_the_decision_is_revoked():
+    of = released(answers={0: '"q0o0"', 1: '"7"'})
+    challenge(of)
+    decide(of, "uphold", "Yes.")
+    keys.approve_key_change(change=propose(of), by=running.officer(), at=timezone.now())
+    stage = of.decision.stage
+    assert keys.record_anew(stage_id=stage.id, at=timezone.now()) == 0
+
+    revoked(of)
+    with pytest.raises(NotNow, match="results_being_renewed"):
+        draft_decision(stage=stage, by=running.officer(), at=timezone.now())
+    queue = DBTaskResult.objects.filter(task_path=key_tasks.record_anew.module_path)
+    assert [row.args_kwargs["args"] for row in queue] == [[str(stage.id)]]
+    changed = [key_tasks.record_anew.call(str(stage.id)) for _ in range(2)]
+
+    kept = Result.objects.get(entry=of.test.entry)
+    half = int(factories.programme_file().stage("test").score.parts[0].maximum) // 2
+    assert (changed, kept.parts, kept.recordings) == ([1, 0], {"knowledge": str(half)}, 2)
+    assert KeyChange.objects.get().recorded_at == kept.recorded_at
+    assert list(of_keys.unrecorded(stage)) == []
+    assert key_tasks.sweep(timezone.now() + timedelta(hours=1)) == 0
+    assert running.lost("key_changed", "decision_revoked") == []
+
+
+def test_revocation_asks_nothing_of_a_worker_where_no_key_has_changed():
+    of = released()
+
+    revoked(of)
+
+    assert Stage.objects.get(id=of.decision.stage_id).renewal_asked_at is None
+    assert not DBTaskResult.objects.exists()
+
+
+def test_change_is_recorded_once_though_a_second_decision_is_revoked():
+    of = released(answers={0: '"q0o0"', 1: '"7"'})
+    challenge(of)
+    decide(of, "uphold", "Yes.")
+    keys.approve_key_change(change=propose(of), by=running.officer(), at=timezone.now())
+    revoked(of)
+    keys.record_anew(stage_id=of.decision.stage_id, at=timezone.now())
+
+    consequences.on_decision_revoked.run(of.decision.stage, by=running.officer(), at=timezone.now())
+
+    assert Stage.objects.get(id=of.decision.stage_id).renewal_asked_at is None
 
 
 def test_change_waits_while_a_decision_is_on_its_way():

@@ -1,5 +1,6 @@
 """Far drops: found by the declared rule, heard, decided by two, and what a result becomes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,11 +15,12 @@ from saty.notices.models import Message
 from saty.programmes import queries as programmes
 from saty.programmes.kinds import Blocker, StageRef
 from saty.stages.actions import close_results
+from saty.stages.consequences import on_decision_revoked
 from saty.stages.models import Result
 from saty.testing import verification_stage as kind
-from saty.testing.actions import hearings
+from saty.testing.actions import hearings, keys
 from saty.testing.actions.figures import renew_figures
-from saty.testing.models import DropHearing, FormFigures
+from saty.testing.models import DropHearing, FormFigures, KeyChange, Sitting
 from saty.testing.queries import drops
 from tests import factories
 from tests.stages import running
@@ -239,6 +241,84 @@ def test_closed_results_take_no_hearing():
         hearings.call_hearing(
             entry=found.entries[1], invited_for=later(48), by=running.officer(), at=later(28)
         )
+
+
+def closed_and_changed(found, **change):
+    """Closed, then the keys of the verbal items changed by two, and results recorded anew."""
+    stage = close_results(stage=found.stage, by=running.officer(), at=later(27))
+    for row in found.form.items.filter(section="verbal"):
+        KeyChange.objects.create(
+            stage=stage, version=row.version, reason="Two upheld challenges.", state="approved",
+            proposed_by=factories.person(), proposed_at=later(28),
+            decided_by=factories.person(), decided_at=later(28), **change,
+        )  # fmt: skip
+    on_decision_revoked.run(stage, by=running.officer(), at=later(29))
+    keys.record_anew(stage_id=stage.id, at=later(29))
+    stage.refresh_from_db()
+    return replace(found, stage=stage)
+
+
+def recorded(found):
+    """What stands of each candidate: the verbal score, and reasons not to admit them."""
+    rows = {each.entry_id: each for each in Result.objects.filter(entry__stage=found.stage)}
+    results = [rows[entry.id] for entry in found.entries]
+    return [(row.parts["verbal"], [o["reason"] for o in row.obstacles]) for row in results]
+
+
+def test_drop_that_a_changed_key_takes_away_is_no_obstacle_any_more():
+    found = verified(["25", "25"], [0, 2])
+    decided(found)
+
+    changed = closed_and_changed(found, kind="void")
+
+    assert recorded(changed) == [("25", []), ("25", [])]
+    assert compared(changed).beyond == []
+    assert kind.opened_anew(ref(changed), later(30)) == ()
+
+
+def test_drop_that_a_changed_key_makes_is_heard_before_a_decision_is_drafted():
+    found = closed_and_changed(verified(["25", "5"], [2, 0]), kind="key", key={"right": [0]})
+    assert recorded(found) == [("0", []), ("25", [])]
+    with pytest.raises(NotNow, match="stage_has_blockers"):
+        draft_decision(stage=found.stage, by=running.officer(), at=later(30))
+
+    hearing = hearings.call_hearing(
+        entry=found.entries[0], invited_for=later(31), by=running.officer(), at=later(30)
+    )
+    hearings.propose_outcome(
+        hearing=hearing, outcome="not_confirmed", reason=SAID, by=running.officer(), at=later(32)
+    )
+    hearings.confirm_outcome(hearing=hearing, by=running.officer(), at=later(33))
+    with pytest.raises(NotNow, match="results_being_renewed"):
+        draft_decision(stage=found.stage, by=running.officer(), at=later(33))
+    keys.record_anew(stage_id=found.stage.id, at=later(34))
+
+    assert recorded(found) == [("0", ["result_not_confirmed"]), ("25", [])]
+    assert kind.opened_anew(ref(found), later(34)) == ()
+    assert running.lost("result_recorded", "hearing_decided") == []
+
+
+def test_hearing_of_a_void_sitting_does_not_count_for_the_next():
+    found = verified(["25", "25"], [0, 2])
+    first = decided(found, "confirmed")
+    void = Sitting.objects.get(entry=found.entries[0])
+    void.voided_at = later(27)
+    void.save(update_fields=["voided_at"])
+    Sitting.objects.create(
+        entry=void.entry, form=void.form, attempt=2, language="kk", place="centre",
+        started_at=later(28), finished_at=later(29),
+    )  # fmt: skip
+
+    assert compared(found).of(found.entries[0].id).hearing is None
+    assert kind.opened_anew(ref(found), later(30)) == (Blocker("drops_undecided", 1),)
+    again = hearings.call_hearing(
+        entry=found.entries[0], invited_for=later(48), by=running.officer(), at=later(30)
+    )
+
+    assert (first.attempt, again.attempt, again.state) == (1, 2, "called")
+    assert drops.hearing_of(found.entries[0]) == again
+    assert [each.state for each in DropHearing.objects.order_by("attempt")] == ["decided", "called"]
+    assert running.lost("hearing_called", "hearing_decided") == []
 
 
 def test_undecided_drop_keeps_results_from_closing():

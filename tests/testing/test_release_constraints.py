@@ -51,6 +51,12 @@ def second_challenge():
     return challenge(sitting=first.sitting)
 
 
+def second_hearing():
+    first = hearing()
+    first.save()
+    return hearing(entry=first.entry)
+
+
 def decided_by_one():
     one = factories.person()
     return hearing(
@@ -66,6 +72,7 @@ BROKEN = {
     ),
     "proposed_hearing_has_an_outcome": lambda: hearing(state="proposed", outcome="confirmed"),
     "hearing_decided_by_another": decided_by_one,
+    "one_hearing_of_a_sitting": second_hearing,
 }
 
 

@@ -61,6 +61,8 @@ class StageKind:
 
     `open` is called when the stage's roster is made; `results` gives the outcome of everybody
     still in it; `blockers` what must be done before; `on_candidacy_ended` frees what was held.
+    `opened_anew` is what of `blockers` came up after results were closed, and has to be done before
+    a decision is drafted from them.
     """
 
     key: str
@@ -70,6 +72,7 @@ class StageKind:
     open: Callable[[StageRef, Actor, datetime], None] = lambda ref, by, at: None
     on_candidacy_ended: Callable[[UUID, Actor, datetime], None] = lambda application, by, at: None
     held_about: Callable[[UUID], Mapping[str, Any]] = lambda application: {}
+    opened_anew: Callable[[StageRef, datetime], Sequence[Blocker]] = lambda ref, at: ()
 
 
 _KINDS: dict[str, StageKind] = {}

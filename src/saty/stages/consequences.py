@@ -1,4 +1,4 @@
-"""What follows from changes of a roster, in the same transaction; upper apps register.
+"""What follows from changes of a roster, or of a decision, in the same transaction; apps register.
 
 A follower that finds that the act cannot happen raises `NotNow`: nothing is then done.
 """
@@ -22,3 +22,5 @@ on_candidacy_ended: Consequence[CandidacyEnd] = Consequence("candidacy ended")
 on_joined: Consequence[Joined] = Consequence("roster joined")
 on_roster_taken_back: Consequence[Stage] = Consequence("roster taken back")
 """Before its entries are deleted."""
+on_decision_revoked: Consequence[Stage] = Consequence("decision on a stage revoked")
+"""No decision stands on its results any more; `decisions` says so, and rooms below it follow."""

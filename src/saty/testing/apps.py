@@ -27,7 +27,7 @@ class TestingConfig(AppConfig):
             test_stage,
             verification_stage,
         )
-        from saty.testing.actions import assembling, form_draws, outages, preflights, seats
+        from saty.testing.actions import assembling, form_draws, keys, outages, preflights, seats
         from saty.testing.actions.sittings import close_over
         from saty.testing.rotation import SEARCH_WORDS
 
@@ -37,6 +37,7 @@ class TestingConfig(AppConfig):
         stages.on_roster_taken_back.register(form_draws.take_back)
         stages.on_roster_taken_back.register(seats.take_back)
         stages.on_candidacy_ended.register(seats.free_seat)
+        stages.on_decision_revoked.register(keys.follow_revoked)
         preflight.register(daytime.check_windows)
         seat_letters.register()
         rotation.register(SEARCH_WORDS)

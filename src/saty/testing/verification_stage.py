@@ -35,12 +35,19 @@ BLOCKER_WORDS: dict[str, Promise] = test_stage.BLOCKER_WORDS | {
 def blockers(ref: StageRef, at: datetime) -> tuple[Blocker, ...]:
     """What must be done before the results can be closed."""
     compared = _compared(ref, at)
-    counts = {
-        "first_not_closed": int(compared is not None and not compared.is_ready),
-        "drops_undecided": len(compared.undecided) if compared else 0,
-    }
-    own = (Blocker(key, count) for key, count in counts.items() if count)
-    return (*test_stage.blockers(ref, at), *own)
+    is_early = compared is not None and not compared.is_ready
+    first = (Blocker("first_not_closed", 1),) if is_early else ()
+    return (*test_stage.blockers(ref, at), *first, *_undecided(compared))
+
+
+def opened_anew(ref: StageRef, at: datetime) -> tuple[Blocker, ...]:
+    """Drops that a changed key has made of closed results, and that nobody has decided on."""
+    return _undecided(_compared(ref, at))
+
+
+def _undecided(compared: drops.Comparison | None) -> tuple[Blocker, ...]:
+    count = len(compared.undecided) if compared else 0
+    return (Blocker("drops_undecided", count),) if count else ()
 
 
 def results(ref: StageRef, at: datetime) -> tuple[StageResult, ...]:
@@ -90,5 +97,6 @@ def register_kind() -> None:
             results=results,
             blockers=blockers,
             held_about=held,
+            opened_anew=opened_anew,
         )
     )

@@ -63,7 +63,7 @@ def test_list_is_asked_of_the_database_as_often_for_one_as_for_three(django_asse
         found = verified(["25"] * number, [0] * number)
         client.get(address(found))
 
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get(address(found))
 
 

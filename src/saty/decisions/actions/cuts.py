@@ -21,7 +21,7 @@ from saty.ledger.actions import record
 from saty.programmes import queries as programmes
 from saty.programmes import schema
 from saty.programmes.queries import RulesInForce
-from saty.stages.actions.results import mark_seen
+from saty.stages.actions.results import check_not_opened_anew, mark_seen
 from saty.stages.models import RosterEntry, Stage
 from saty.stages.policies import (
     check_not_on_roster,
@@ -101,12 +101,14 @@ def draft_decision(*, stage: Stage, by: Actor, at: datetime) -> Decision:
     """Compute the outcome of everyone from the results and the number in force.
 
     Raises:
-        NotNow: while results are open, a number or lots are missing, or a decision stands.
+        NotNow: while results are open, a number or lots are missing, a decision stands, or a
+            changed key has made of closed results what somebody has to look at.
     """
     stage = Stage.objects.select_for_update(no_key=True).get(id=stage.id)
     policies.check_drafts(stage, by)
     check_not_on_roster(stage, by)
     rules = programmes.rules_in_force(stage.competition_id, at)
+    check_not_opened_anew(stage, rules.file, at)
     inputs = inputs_of(stage, rules)
     try:
         made = inputs.cut()

@@ -17,6 +17,7 @@ from saty.programmes import schema
 from saty.programmes.messages import Recipient, localized, tell
 from saty.stages import queries as stages
 from saty.stages.actions import rosters
+from saty.stages.consequences import on_decision_revoked
 from saty.stages.models import Stage
 
 
@@ -59,6 +60,7 @@ def revoke(*, decision: Decision, by: Actor, at: datetime) -> Decision:
     decision.save(update_fields=["state", "revoked_by", "revoked_at"])
     _take_back(decision, by, at)
     on_revoked.run(decision, by=by, at=at)
+    on_decision_revoked.run(decision.stage, by=by, at=at)
     record_of(
         DECISION_REVOKED, decision, by, at, reason=decision.revoke_reason,
         was_announced=was_announced,

@@ -21,6 +21,7 @@ from saty.stages.entries import RESULT_RECORDED, RESULTS_CLOSED, RESULTS_SEEN
 from saty.stages.models import Result, RosterEntry, ScoreSheet, Stage
 
 CHUNK = 500
+NOT_DONE = _("Some candidates are not done with yet. The stage's page lists them.")
 Obstacles = Sequence[Mapping[str, Any]]
 
 
@@ -129,10 +130,17 @@ def blockers(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> list[kin
 
 def _check_unblocked(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> None:
     if blockers(stage, file, at):
-        raise NotNow(
-            "stage_has_blockers",
-            _("Some candidates are not done with yet. The stage's page lists them."),
-        )
+        raise NotNow("stage_has_blockers", NOT_DONE)
+
+
+def check_not_opened_anew(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> None:
+    """Nothing has come up since results were closed that is to be done before they are decided on:
+    a changed key may make of a score what somebody has to look at."""
+    kind = kinds.kind_of(stage.kind)
+    if kind is None or not policies.runs_in_the_system(stage, file):
+        return
+    if kind.opened_anew(kinds.StageRef(stage.competition_id, stage.key), at):
+        raise NotNow("stage_has_blockers", NOT_DONE)
 
 
 @transaction.atomic

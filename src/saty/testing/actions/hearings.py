@@ -13,6 +13,7 @@ from saty.ledger.kinds import EntryKind
 from saty.programmes import queries as programmes
 from saty.programmes.messages import Recipient, localized, moment, tell
 from saty.stages.models import RosterEntry, Stage
+from saty.testing.actions.keys import ask_anew
 from saty.testing.entries.release import (
     HEARING_CALLED,
     HEARING_DECIDED,
@@ -31,7 +32,8 @@ def call_hearing(
 ) -> DropHearing:
     """Invite a candidate to be heard, or move the moment; they are told, without accusation.
 
-    The same moment again changes nothing.
+    The same moment again changes nothing. Whose sitting was declared void after a hearing is heard
+    on the next one.
 
     Raises:
         NotNow: `not_beyond_the_limit`, `hearing_held`, or where results are closed.
@@ -42,7 +44,9 @@ def call_hearing(
     file = programmes.rules_in_force(stage.competition_id, at).file
     compared = drops.comparison(stage, file, at)
     drop = compared.of(entry.id) if compared else None
-    standing = DropHearing.objects.select_for_update().filter(entry=entry).first()
+    attempt = drops.attempt_of(entry)
+    rows = DropHearing.objects.select_for_update()
+    standing = rows.filter(entry=entry, attempt=attempt).first()
     if standing is not None and standing.invited_for == invited_for:
         return standing
     policies.check_calls(entry, drop, invited_for, by, at)
@@ -54,6 +58,7 @@ def call_hearing(
         assert drop is not None  # noqa: S101 - the policy has refused it
         standing = DropHearing.objects.create(
             entry=entry,
+            attempt=attempt,
             figures=drop.figures,
             invited_for=invited_for,
             called_by_id=by.account,
@@ -95,7 +100,10 @@ def propose_outcome(
 
 @transaction.atomic
 def confirm_outcome(*, hearing: DropHearing, by: Actor, at: datetime) -> DropHearing:
-    """Decide as a second officer what was proposed. Again by the same person changes nothing."""
+    """Decide as a second officer what was proposed. Again by the same person changes nothing.
+
+    Where results were closed before, a worker is asked to record them with what was decided.
+    """
     hearing = _held(hearing)
     if hearing.state == HearingState.DECIDED and hearing.decided_by_id == by.person:
         return hearing
@@ -104,6 +112,8 @@ def confirm_outcome(*, hearing: DropHearing, by: Actor, at: datetime) -> DropHea
     hearing.decided_by_id, hearing.decided_at = by.account, at
     hearing.save(update_fields=["state", "decided_by", "decided_at"])
     _record(HEARING_DECIDED, hearing, by, at, outcome=hearing.outcome, reason=hearing.reason or "")
+    if hearing.entry.stage.closed_at is not None:
+        ask_anew(hearing.entry.stage, at)
     return hearing
 
 
@@ -124,7 +134,7 @@ def return_outcome(*, hearing: DropHearing, why: str, by: Actor, at: datetime) -
 
 def _held(hearing: DropHearing) -> DropHearing:
     """The hearing with its stage, both locked: results are not closed meanwhile."""
-    Stage.objects.select_for_update(no_key=True).get(roster__drop_hearing=hearing.id)
+    Stage.objects.select_for_update(no_key=True).get(roster__drop_hearings=hearing.id)
     rows = DropHearing.objects.select_for_update(of=("self",))
     return rows.select_related("entry__stage", "entry__application").get(id=hearing.id)
 

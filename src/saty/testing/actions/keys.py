@@ -33,7 +33,7 @@ from saty.testing.models import FormItem, ItemVersion, KeyChange, KeyEffect
 from saty.testing.policies import results as policies
 from saty.testing.queries import results
 from saty.testing.queries.contents import item_subject, opened
-from saty.testing.queries.keys import counts_of
+from saty.testing.queries.keys import counts_of, unrecorded
 from saty.testing.scales import changes_in_force
 from saty.testing.states import KEY_CHANGES, FormState, KeyChangeState
 
@@ -228,9 +228,21 @@ def approve_key_change(*, change: KeyChange, by: Actor, at: datetime) -> KeyChan
 
 def _renew(stage: Stage, at: datetime) -> None:
     """Have results recorded anew, unless the decision on them is announced: what that changes is
-    shown beside the change, and carried out by appeals."""
+    shown beside the change, and carried out once that decision is revoked (`follow_revoked`)."""
     if stage.opened_at is None or announced_at(stage.id, at) is not None:
         return
+    ask_anew(stage, at)
+
+
+def follow_revoked(stage: Stage, _by: Actor, at: datetime) -> None:
+    """No decision stands on a stage any more: keys that changed meanwhile reach its results."""
+    stage = Stage.objects.select_for_update().get(id=stage.id)
+    if unrecorded(stage).exists():
+        ask_anew(stage, at)
+
+
+def ask_anew(stage: Stage, at: datetime) -> None:
+    """Have a worker record results anew, closed ones too."""
     if ask_renewal(stage=stage, at=at, even_closed=stage.closed_at is not None):
         record_anew_later.enqueue(str(stage.id))
 
@@ -244,8 +256,7 @@ def record_anew(*, stage_id: UUID, at: datetime) -> int:
     stage = Stage.objects.select_for_update().get(id=stage_id)
     if stage.renewal_asked_at is None:
         return 0
-    approved = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED)
-    approved.filter(decided_at__gte=stage.renewal_asked_at).update(recorded_at=at)
+    unrecorded(stage).update(recorded_at=at)
     return renew_results(stage=stage, by=CLOCK, at=at)
 
 

@@ -60,9 +60,11 @@ class DropHearing(Row):
         CONFIRMED = "confirmed"
         NOT_CONFIRMED = "not_confirmed"
 
-    entry = models.OneToOneField(
-        "stages.RosterEntry", on_delete=models.PROTECT, related_name="drop_hearing"
+    entry = models.ForeignKey(
+        "stages.RosterEntry", on_delete=models.PROTECT, related_name="drop_hearings"
     )
+    attempt = models.PositiveSmallIntegerField(default=1, db_default=1)
+    """Of which sitting the result is heard: it counts for that one, and not once it is void."""
     state = models.CharField(
         max_length=8, choices=HearingState.choices, default=HearingState.CALLED
     )
@@ -102,6 +104,7 @@ class DropHearing(Row):
                 ),
                 name="hearing_decided_by_another",
             ),
+            models.UniqueConstraint(fields=["entry", "attempt"], name="one_hearing_of_a_sitting"),
         ]
 
     def __str__(self) -> str:
@@ -123,8 +126,8 @@ hold(
     {
         n: personal("a hearing about a result that was not confirmed")
         for n in (
-            "id entry state figures invited_for calls proposals called_by called_at outcome reason"
-            " proposed_by proposed_at decided_by decided_at"
+            "id entry attempt state figures invited_for calls proposals called_by called_at outcome"
+            " reason proposed_by proposed_at decided_by decided_at"
         ).split()
     },
 )

@@ -6,20 +6,33 @@ from django.utils.translation import gettext_lazy as _
 
 from saty.common.actors import Actor
 from saty.common.refusals import NotNow, NotYours, Refusal
+from saty.programmes import decided
 from saty.stages import policies as stages
 from saty.stages.models import RosterEntry, Stage
-from saty.testing.models import DropHearing
+from saty.testing.models import DropHearing, KeyChange
 from saty.testing.queries.drops import Drop
-from saty.testing.states import HearingState
+from saty.testing.states import HearingState, KeyChangeState
 
 WHY_RETURNED = _("Say what is to be looked at again.")
 
 
 def check_officer(stage: Stage, by: Actor) -> None:
-    """Somebody of the secretariat who is no candidate here, until the results are closed."""
+    """Somebody of the secretariat who is no candidate here, until the results are closed.
+
+    After that, where a key has changed since and no decision stands: the scores by it may have
+    fallen, and nobody was heard on that.
+    """
     stages.check_secretariat(by)
     stages.check_not_on_roster(stage, by)
-    stages.check_takes_results(stage)
+    if not _has_changed_since_closing(stage):
+        stages.check_takes_results(stage)
+
+
+def _has_changed_since_closing(stage: Stage) -> bool:
+    if stage.closed_at is None or stage.key in decided.decided_stages(stage.competition_id):
+        return False
+    approved = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED)
+    return approved.filter(decided_at__gte=stage.closed_at).exists()
 
 
 def can_hear(stage: Stage, by: Actor) -> bool:

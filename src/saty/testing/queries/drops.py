@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from saty.core.scoring import decimal_of
 from saty.core.verification import Limit, Measured, error_of_total, limit_of, pooled
@@ -16,7 +16,7 @@ from saty.stages import policies as stages
 from saty.stages import scores
 from saty.stages.models import Result, RosterEntry, Stage
 from saty.testing.figures import ALL, errors_of
-from saty.testing.models import DropHearing, Form, FormFigures, FormItem
+from saty.testing.models import DropHearing, Form, FormFigures, FormItem, Sitting
 from saty.testing.queries import results
 from saty.testing.scales import locked_forms
 from saty.testing.states import HearingState
@@ -102,7 +102,7 @@ def comparison(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> Compar
     """Both results of everybody on the roster of a verification; None where nothing is declared.
 
     The first results are those that were closed; the second are as the answers say now, until they
-    are closed as well.
+    are closed as well, and while they are recorded anew.
     """
     verifies = file.stage(stage.key).verifies
     if verifies is None:
@@ -124,7 +124,7 @@ def to_call(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> int:
     """How many fell beyond the limit and were not called to a hearing; results become known to
     nobody by it."""
     beyond = _beyond(stage, file, at)
-    called = DropHearing.objects.filter(entry__stage=stage).values_list("entry", flat=True)
+    called = of_counting().filter(entry__stage=stage).values_list("entry", flat=True)
     return len(beyond.difference(called)) if beyond else 0
 
 
@@ -163,6 +163,7 @@ def _drops(
     before = _totals(first, file, at)
     after = _totals(second, file, at)
     rows = RosterEntry.objects.filter(stage=second, end__isnull=True).order_by("code")
+    heard = {each.entry_id: each for each in of_counting().filter(entry__stage=second)}
     return tuple(
         Drop(
             entry.id,
@@ -171,17 +172,17 @@ def _drops(
             before[entry.application_id],
             after[entry.application_id],
             limit,
-            getattr(entry, "drop_hearing", None),
+            heard.get(entry.id),
         )
-        for entry in rows.select_related("drop_hearing")
+        for entry in rows
         if entry.application_id in before and entry.application_id in after
     )
 
 
 def _totals(stage: Stage, file: schema.ProgrammeFile, at: datetime) -> dict[UUID, Fraction]:
-    """Application -> total: as recorded, or as the answers say while results are not closed."""
+    """Application -> total: as recorded, or as the answers say while recorded ones do not stand."""
     rule = file.stage(stage.key)
-    if stage.closed_at is None and stages.runs_in_the_system(stage, file):
+    if not _stands(stage) and stages.runs_in_the_system(stage, file):
         return {each.application: each.total for each in results.scores_of(stage, rule, at)}
     rows = Result.objects.filter(entry__stage=stage, outcome=Result.Outcome.COMPLETED)
     weights = scores.weights(rule)
@@ -235,14 +236,29 @@ def decimal_shown(value: Fraction) -> str:
     return f"−{decimal_of(-value)}" if value < 0 else decimal_of(value)
 
 
+def of_counting() -> QuerySet[DropHearing]:
+    """Hearings that count: not those about a sitting that was declared void afterwards."""
+    void = Sitting.objects.filter(
+        entry=OuterRef("entry"), attempt=OuterRef("attempt"), voided_at__isnull=False
+    )
+    return DropHearing.objects.filter(~Exists(void))
+
+
+def attempt_of(entry: RosterEntry) -> int:
+    """Which sitting of a candidate counts; 1 where the result comes from elsewhere."""
+    counting = Sitting.objects.filter(entry=entry, voided_at__isnull=True)
+    return counting.aggregate(last=Max("attempt"))["last"] or 1
+
+
 def hearing_of(entry: RosterEntry) -> DropHearing | None:
-    """The hearing of a roster entry."""
-    return DropHearing.objects.filter(entry=entry).select_related("entry__stage").first()
+    """The hearing about the result of a roster entry that counts."""
+    rows = of_counting().filter(entry=entry).select_related("entry__stage")
+    return rows.order_by("-attempt").first()
 
 
 def held_within(competitions: QuerySet[Competition], at: datetime) -> QuerySet[DropHearing]:
     """Hearings in some competitions whose moment has come, and no outcome was proposed yet."""
-    return DropHearing.objects.filter(
+    return of_counting().filter(
         entry__stage__competition__in=competitions,
         entry__stage__closed_at__isnull=True,
         state=HearingState.CALLED,
@@ -252,7 +268,7 @@ def held_within(competitions: QuerySet[Competition], at: datetime) -> QuerySet[D
 
 def proposed_within(competitions: QuerySet[Competition], person: UUID) -> QuerySet[DropHearing]:
     """Outcomes of hearings in some competitions that another person than `person` proposed."""
-    rows = DropHearing.objects.filter(
+    rows = of_counting().filter(
         entry__stage__competition__in=competitions, state=HearingState.PROPOSED
     )
     return rows.exclude(proposed_by=person)

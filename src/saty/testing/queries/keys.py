@@ -56,6 +56,26 @@ def changes_of_stage(stage: Stage) -> QuerySet[KeyChange]:
     return _listed(KeyChange.objects.filter(stage=stage))
 
 
+def unrecorded(stage: Stage) -> QuerySet[KeyChange]:
+    """Approved changes that the results which stand do not follow yet.
+
+    Closing takes results by the keys of that moment, and so does the worker that was asked for
+    them before: what was decided earlier is in them.
+    """
+    since = stage.closed_at or stage.renewal_asked_at
+    approved = KeyChange.objects.filter(stage=stage, state=KeyChangeState.APPROVED)
+    return (
+        approved.filter(recorded_at__isnull=True, decided_at__gte=since)
+        if since
+        else approved.none()
+    )
+
+
+def is_unrecorded(change: KeyChange) -> bool:
+    """Whether the results that stand do not follow an approved change yet."""
+    return unrecorded(change.stage).filter(id=change.id).exists()
+
+
 def _listed(rows: QuerySet[KeyChange]) -> QuerySet[KeyChange]:
     listed = rows.select_related("stage__competition", "version__item__bank")
     return listed.defer("key", "reason", "version__content", "version__item__source").order_by(

@@ -117,10 +117,7 @@ def is_under_way(change: "KeyChange") -> bool:
 
 def is_recording(change: "KeyChange") -> bool:
     """Whether a worker is still to record results by the changed key."""
-    asked_at, decided_at = change.stage.renewal_asked_at, change.decided_at
-    if change.state != "approved" or asked_at is None or decided_at is None:
-        return False
-    return decided_at >= asked_at
+    return change.stage.renewal_asked_at is not None and queries.is_unrecorded(change)
 
 
 def progress(request: SignedIn, change: "KeyChange", *, page: str, here: str) -> HttpResponse:
