@@ -181,7 +181,7 @@ def test_item_is_asked_of_the_database_as_often_for_one_challenge_as_for_three(
         here = at_staff(of, "staff_challenge", of.version.id)
         client.get(here)
 
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             client.get(here)
 
 
