@@ -57,12 +57,17 @@ QUICK = {"beat": 700, "retry": [150, 600], "poll": 300, "held": 300}
 
 
 @pytest.fixture
-def server(live_server, transactional_db, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The server with the exam's lane in front, and a player that waits for nothing long."""
+def quick(transactional_db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A player that waits for nothing long, and a database that a lane can open too."""
     if not is_postgres():
         pytest.skip("the lane has connections of its own, which a database in memory does not give")
     for name, pause in QUICK.items():
         monkeypatch.setitem(player.PACE, name, pause)
+
+
+@pytest.fixture
+def server(live_server, quick: None) -> Iterator[Server]:
+    """The server with the exam's lane in front."""
     with with_lane(live_server) as served:
         yield served
 

@@ -8,11 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from saty.testing.lane import connecting, serving
-from saty.testing.lane.app import PREFIX, Lane, Writers
-from saty.testing.lane.saves import Fate, gave_way
-from saty.testing.lane.starting import BAD
+from saty.testing.lane.app import PREFIX, Lane
 from saty.testing.lane.tables import read_form, read_sheet, read_terms
-from saty.testing.lane.writer import Writer
 
 
 class Server:
@@ -55,12 +52,7 @@ def with_lane(live_server: Any) -> Iterator[Server]:
 
     The clock is not compared: there is one machine.
     """
-    writers = Writers(
-        saves=Writer(connecting.saves, bad=Fate.REFUSED, told=gave_way),
-        starts=Writer(connecting.starts, bad=BAD),
-        looks=Writer(connecting.looks, bad=False),
-        beats=Writer(connecting.beats, bad=None),
-    )
+    writers = serving.writers_to(connecting.OWN)
     lane = Lane(
         writers=writers,
         forms=cache(read_form),

@@ -14,10 +14,7 @@ from playwright.sync_api import expect
 
 from saty.testing.actions.sittings import hash_of
 from saty.testing.lane.app import PREFIX
-from saty.testing.lane.connecting import is_postgres
 from saty.testing.models import ExamOutage
-from saty.web.exam import player
-from tests.browser.conftest import QUICK
 from tests.browser.exam_server import in_front
 from tests.browser.exam_window import SOON, Sitting
 from tests.factories_of_exams import open_test
@@ -59,12 +56,8 @@ class Proxy:
 
 
 @pytest.fixture
-def lane(live_server, transactional_db, monkeypatch: pytest.MonkeyPatch) -> Iterator[LaneAlone]:
+def lane(live_server, quick: None) -> Iterator[LaneAlone]:
     """The lane in a process of its own on the test's database."""
-    if not is_postgres():
-        pytest.skip("no other process can open a database in memory")
-    for name, pause in QUICK.items():
-        monkeypatch.setitem(player.PACE, name, pause)
     given = connection.settings_dict
     place = f"{given['USER']}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}"
     environment = os.environ | {"DATABASE_URL": f"postgres://{place}/{given['NAME']}"}

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saty.core.exam_token import Token, seal
-from saty.testing.lane.app import MOST_BYTES, MOST_EVENTS, KnownForm, Lane, Question, Writers
+from saty.testing.lane.app import KnownForm, Lane, Writers
+from saty.testing.lane.asked import MOST_BYTES, MOST_EVENTS, Question
 from saty.testing.lane.beating import Told
 from saty.testing.lane.limits import AT_ONCE
 from saty.testing.lane.loop import Loop

@@ -30,10 +30,9 @@ known or too many wait, clock_off and ask_the_other, where this process must not
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -41,7 +40,21 @@ from uuid import UUID
 
 from saty.core import safe_browser
 from saty.core.exam_token import BadToken, Masters, Token, opened
-from saty.core.scoring import AnswerError, read_answer
+from saty.testing.lane.asked import (
+    BAD_TOKEN,
+    TRY_AGAIN,
+    Environ,
+    Refused,
+    Table,
+    as_json,
+    is_number,
+    length_of,
+    read_answers,
+    read_beat,
+    read_body,
+    read_flags,
+    row_of,
+)
 from saty.testing.lane.beating import Beat, Told, next_serial
 from saty.testing.lane.jobs import J, R
 from saty.testing.lane.limits import Pace, Tally
@@ -49,25 +62,15 @@ from saty.testing.lane.saves import Fate, Saved
 from saty.testing.lane.starting import Begun, Look, Part, Start
 from saty.testing.lane.waiting import InThreads, Waits, at_once
 from saty.testing.lane.writer import Full, Writer
-from saty.testing.sitting_events import BROWSER_MISMATCH, FROM_DEVICE, minute_of
+from saty.testing.sitting_events import BROWSER_MISMATCH, minute_of
 
 PREFIX = "/exam/lane/"
-MOST_BYTES = 64_000
-MOST_ANSWERS = 250
-"""Of one request: a whole form at once, after a long time without a line."""
-MOST_EVENTS = 50
-"""Of one beat; more are left out."""
-MOST_NUMBER = 2**31
-MOST_MS = 2**53
 MOST_SITTINGS = 60_000
 """Of which a process remembers their pace, their token and what it has noted of them."""
 NOT_THERE = b'{"error":"not_found"}'
 
-Environ = Mapping[str, Any]
 Begin = Callable[[str, list[tuple[str, str]]], object]
 JSON_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
-_from_json = json.JSONDecoder().decode
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 SHEET_LASTS = "private, max-age=86400, immutable"
 
 
@@ -77,20 +80,6 @@ class Reply(NamedTuple):
     status: str
     headers: list[tuple[str, str]]
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What an answer to a question may be: no key is here."""
-
-    position: int
-    kind: str
-    option_ids: tuple[str, ...]
-    target_ids: tuple[str, ...] = ()
-
-
-Table = Mapping[str, Question]
-"""Public identifier of a question -> the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +120,6 @@ class Writers:
     starts: Writer[Start, Begun]
     looks: Writer[Look, bool]
     beats: Writer[Beat, Told | None]
-
-
-class Refused(Exception):
-    """A request that is answered with an error."""
-
-    def __init__(self, status: str, key: str) -> None:
-        super().__init__(key)
-        self.status, self.key = status, key
-
-    @property
-    def is_of_device(self) -> bool:
-        """Whether it is what was asked that cannot be, and not the lane that failed."""
-        return self.status < "5"
-
-
-BAD_TOKEN = "401 Unauthorized", "bad_token"
-TRY_AGAIN = "503 Service Unavailable", "try_again"
 
 
 def address_of(environ: Environ) -> str:
@@ -208,7 +180,7 @@ class Lane:
             level = self._refusals_at if refused.is_of_device else logging.WARNING
             self._tally.note(_kind_of(asked), refused.key, type(error).__name__, level)
         answer["now"] = round(arrived * 1000)
-        content = _as_json(answer).encode()
+        content = as_json(answer).encode()
         headers = [*JSON_HEADERS, ("Content-Length", str(len(content)))]
         return Reply(status, headers, content)
 
@@ -219,7 +191,7 @@ class Lane:
             kind = self._kinds.get(asked)
             if kind is not None:
                 token = self._token(environ, arrived)
-                return await kind(environ, _read(environ, body), token, arrived)
+                return await kind(environ, read_body(environ, body), token, arrived)
         elif asked == "clock":
             self._token(environ, arrived)
             return {}
@@ -259,7 +231,7 @@ class Lane:
     async def _save(
         self, environ: Environ, body: object, token: Token, arrived: float
     ) -> dict[str, Any]:
-        given = _answers(body)
+        given = read_answers(body)
         form = await self._form(token)
         terms = self._asked.get(form.stage) or await self._asked_first(form.stage)
         if terms is not None and terms.config_keys:
@@ -267,7 +239,7 @@ class Lane:
         table = form.table
         fit, unfit = [], []
         for question, value, n in given:
-            row = _row(table.get(question), value)
+            row = row_of(table.get(question), value)
             if row is None:
                 unfit.append(n)
             else:
@@ -287,7 +259,7 @@ class Lane:
         self, environ: Environ, body: object, token: Token, arrived: float
     ) -> dict[str, Any]:
         number: Any = body.get("part") if isinstance(body, dict) else None
-        if not _is_number(number, 0, 2**15):
+        if not is_number(number, 0, 2**15):
             raise Refused("400 Bad Request", "not_a_part")
         stage = (await self._form(token)).stage
         terms = await self._terms_of(stage)
@@ -308,9 +280,9 @@ class Lane:
     async def _beat(
         self, environ: Environ, body: object, token: Token, arrived: float
     ) -> dict[str, Any]:
-        waiting, seen, events = _beat(body)
+        waiting, seen, events = read_beat(body)
         form = await self._form(token)
-        stage, flags = form.stage, _flags(body, form.table)
+        stage, flags = form.stage, read_flags(body, form.table)
         terms = await self._terms_of(stage)
         if terms is not None and self._is_other_browser(environ, terms):
             events += ((BROWSER_MISMATCH, minute_of(arrived)),)
@@ -426,87 +398,6 @@ def _kind_of(asked: str) -> str:
     """Which of ours was asked, for the log; an address that is not ours may hold anything."""
     kind = asked.partition("/")[0]
     return kind if kind in {"save", "start", "beat", "sheet", "clock"} else "other"
-
-
-def length_of(environ: Environ) -> int | None:
-    """How many bytes the body of a request has; None where that is too many or no number."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    is_number = len(length) <= len(str(MOST_BYTES)) and length.isascii() and length.isdecimal()
-    return int(length) if is_number and int(length) <= MOST_BYTES else None
-
-
-def _read(environ: Environ, body: bytes) -> object:
-    if not body and length_of(environ) is None:
-        raise Refused("413 Content Too Large", "too_large")
-    try:
-        return _from_json(body.decode())
-    except (ValueError, RecursionError):
-        raise Refused("400 Bad Request", "not_json") from None
-
-
-def _is_number(given: object, least: int, beyond: int) -> bool:
-    return isinstance(given, int) and not isinstance(given, bool) and least <= given < beyond
-
-
-def _answers(body: object) -> list[tuple[str, object, int]]:
-    if not isinstance(body, dict) or "answers" not in body:
-        raise Refused("400 Bad Request", "not_json")
-    given = body["answers"]
-    if not isinstance(given, list) or len(given) > MOST_ANSWERS or not all(map(_is_one, given)):
-        raise Refused("400 Bad Request", "not_answers")
-    return [(question, value, n) for question, value, n in given]
-
-
-def _is_one(each: object) -> bool:
-    if not isinstance(each, list) or len(each) != 3 or not isinstance(each[0], str):
-        return False
-    return _is_number(each[2], 1, MOST_NUMBER)
-
-
-def _row(question: Question | None, value: object) -> tuple[int, str] | None:
-    """(position, value as JSON), or None for what is no answer to a question of the form."""
-    if question is None:
-        return None
-    try:
-        read_answer(question.kind, value, question.option_ids, question.target_ids)
-    except AnswerError:
-        return None
-    text = _as_json(value)
-    return (question.position, text) if _can_be_kept(text) else None
-
-
-def _can_be_kept(text: str) -> bool:
-    """Half of a surrogate pair is no text that a database keeps."""
-    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
-
-
-def _beat(body: object) -> tuple[int, int, tuple[tuple[str, int], ...]]:
-    """(waiting, seen, events)."""
-    if not isinstance(body, dict):
-        raise Refused("400 Bad Request", "not_a_beat")
-    waiting, seen = body.get("waiting", 0), body.get("seen") or 0
-    events = body.get("events", [])
-    are_numbers = _is_number(waiting, 0, MOST_NUMBER) and _is_number(seen, 0, MOST_MS)
-    if not are_numbers or not isinstance(events, list) or not all(map(_is_event, events)):
-        raise Refused("400 Bad Request", "not_a_beat")
-    known = [(kind, ms) for kind, ms in events if kind in FROM_DEVICE]
-    return waiting, seen, tuple(known[:MOST_EVENTS])
-
-
-def _flags(body: Any, table: Table) -> tuple[str, ...] | None:
-    """The questions of the form that are flagged; None where nothing is said of that."""
-    flags = body.get("flags")
-    if flags is None:
-        return None
-    if not isinstance(flags, list) or not all(isinstance(each, str) for each in flags):
-        raise Refused("400 Bad Request", "not_a_beat")
-    return tuple(each for each in dict.fromkeys(flags) if each in table)
-
-
-def _is_event(each: object) -> bool:
-    if not isinstance(each, list) or len(each) != 2 or not isinstance(each[0], str):
-        return False
-    return _is_number(each[1], 0, MOST_MS)
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from saty.testing.lane.app import JSON_HEADERS, NOT_THERE, PREFIX, Environ, Lane, length_of
+from saty.testing.lane.app import JSON_HEADERS, NOT_THERE, PREFIX, Lane
+from saty.testing.lane.asked import Environ, length_of
 
 
 class Scope(Protocol):

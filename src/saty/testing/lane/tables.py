@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from saty.programmes import queries as programmes
 from saty.programmes import schema
-from saty.testing.lane.app import KnownForm, Question, Sheet, Terms
+from saty.testing.lane.app import KnownForm, Sheet, Terms
+from saty.testing.lane.asked import Question
 from saty.testing.models import Form, FormItem, FormSheet
 from saty.testing.queries.control_room import config_keys
 
