@@ -240,6 +240,18 @@ def test_candidate_is_moved_to_a_session_with_a_free_seat(staff):
     assert SeatBooking.objects.get(cancelled_at=None, entry=test.entry).session_id == second.id
 
 
+def test_whoever_has_started_is_not_offered_another_session(staff):
+    test, booking, _watching = make.sat_now()
+    waits = make.booking(make.another(test), booking.session, 9).entry
+    values = {"form": test.form, "language": "kk", "started_at": timezone.now()}
+    Sitting.objects.create(entry=test.entry, **values)
+
+    shown = words(staff, page(test, "staff_session", booking.session_id))
+
+    assert page(test, "staff_move_candidate", waits.code) in shown
+    assert page(test, "staff_move_candidate", test.entry.code) not in shown
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_list_of_sessions_takes_as_many_queries_for_any_number(
     staff, number, django_assert_num_queries
